@@ -1,0 +1,11 @@
+# Warnings, sanitizers and hardening for the project's own targets.
+add_library(atrous_compiler INTERFACE)
+target_compile_options(atrous_compiler INTERFACE -Wall -Wextra -Wshadow -Wconversion -Wno-sign-conversion)
+if(ATROUS_WERROR)
+  target_compile_options(atrous_compiler INTERFACE -Werror)
+endif()
+if(ATROUS_SANITIZE)
+  target_compile_options(atrous_compiler INTERFACE -fsanitize=${ATROUS_SANITIZE} -fno-omit-frame-pointer)
+  string(REPLACE "fuzzer-no-link," "" ATROUS_SANITIZE_LINK "${ATROUS_SANITIZE}")
+  target_link_options(atrous_compiler INTERFACE -fsanitize=${ATROUS_SANITIZE_LINK})
+endif()

@@ -1,0 +1,2 @@
+# What `cmake --install` puts where.
+install(TARGETS segment RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})

@@ -1,0 +1,34 @@
+// The attributes of a node: named values of six kinds.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace atrous {
+
+using Attr = std::variant<std::int64_t, float, std::string, std::vector<std::int64_t>, std::vector<float>,
+                          std::vector<std::string>>;
+
+class Attrs {
+ public:
+  bool has(const std::string& name) const { return map_.count(name) != 0; }
+  void set(const std::string& name, Attr value) { map_[name] = std::move(value); }
+  void erase(const std::string& name) { map_.erase(name); }
+  const std::map<std::string, Attr>& all() const { return map_; }
+  bool operator==(const Attrs&) const = default;
+
+  // The value of an attribute, or the fallback when the node does not have it. Throws corrupt if it is of another kind.
+  std::int64_t integer(const std::string& name, std::int64_t fallback) const;
+  float number(const std::string& name, float fallback) const;
+  std::string string(const std::string& name, const std::string& fallback) const;
+  std::vector<std::int64_t> integers(const std::string& name, const std::vector<std::int64_t>& fallback = {}) const;
+  std::vector<float> numbers(const std::string& name, const std::vector<float>& fallback = {}) const;
+
+ private:
+  std::map<std::string, Attr> map_;
+};
+
+}  // namespace atrous

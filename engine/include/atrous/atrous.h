@@ -1,0 +1,19 @@
+// Atrous: semantic-segmentation inference for the DeepLab family. Includes every public header.
+#pragma once
+
+#include "atrous/error.h"
+#include "atrous/image.h"
+#include "atrous/labels.h"
+#include "atrous/model.h"
+#include "atrous/session.h"
+#include "atrous/tensor.h"
+
+namespace atrous {
+
+// "0.1.0"
+const char* version();
+
+// The oneDNN that is loaded: "2.6.3".
+std::string onednn_version();
+
+}  // namespace atrous

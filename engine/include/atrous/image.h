@@ -1,0 +1,41 @@
+// A decoded photograph.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace atrous {
+
+// 8-bit RGB pixels, [H,W,3], row-major without gaps.
+struct Image {
+  int width_px = 0;
+  int height_px = 0;
+  std::vector<std::uint8_t> rgb;
+
+  bool empty() const { return width_px <= 0 || height_px <= 0; }
+};
+
+struct ImageLimits {
+  std::int64_t max_pixels = 400'000'000;  // width x height; checked before anything is allocated
+};
+
+// Reads a JPEG, PNG, BMP or PNM (P5, P6) file. EXIF orientation is applied; grey is widened to RGB, alpha is dropped
+// over white, 16-bit samples are scaled to 8 bits.
+//
+//   errors   not_found    the file does not exist or cannot be read
+//            corrupt      damaged, cut short, or not an image (the message gives its first bytes)
+//            unsupported  a known format that is not read here (GIF, WebP, TIFF, HEIC, ...)
+//            resource     more pixels than the limit
+Image load_image(const std::filesystem::path& path, const ImageLimits& limits = {});
+
+// The same for a file in memory; `name` stands for it in messages.
+Image decode_image(std::span<const std::byte> bytes, const std::string& name, const ImageLimits& limits = {});
+
+// Writes an 8-bit RGB PNG under a temporary name and renames it.
+void save_png(const Image& image, const std::filesystem::path& path);
+
+}  // namespace atrous

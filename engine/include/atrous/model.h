@@ -1,0 +1,106 @@
+// A loaded network, its facts, and what it wants of a photograph.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "atrous/labels.h"
+#include "atrous/tensor.h"
+
+namespace atrous {
+
+enum class ColorOrder { kRgb, kBgr };
+
+// How a photograph comes to the size of the network.
+enum class SizePolicy {
+  kSquash,  // resized to the network's size, whatever the aspect
+  kFit,     // resized so that it fits inside, the rest at the right and bottom padded with the mean colour
+  kNative,  // not resized; padded at the right and bottom up to a multiple of the stride
+};
+
+// Turns 8-bit pixels into what a network was trained on:  value = (pixel * scale - mean) / std.
+// Resizing, where the policy asks for it, is bilinear and antialiased when shrinking (a triangle filter as wide as the
+// ratio, rounded to 8 bits between the axes, as Pillow's BILINEAR).
+struct Preprocessing {
+  std::array<float, 3> mean{0.0F, 0.0F, 0.0F};  // in the network's channel order
+  std::array<float, 3> std{1.0F, 1.0F, 1.0F};
+  float scale = 1.0F / 255.0F;
+  ColorOrder color = ColorOrder::kRgb;
+  std::optional<SizePolicy> size_policy;  // none: squash for a network of fixed size, native for an open one
+  int height_px = 0;                      // size for an open network; 0: none given
+  int width_px = 0;
+};
+
+// "imagenet" (mean .485 .456 .406, std .229 .224 .225 of x/255), "tf" (x/127.5 - 1), "unit" (x/255).
+// Throws not_found for other names, with the list.
+Preprocessing preset(const std::string& name);
+
+// Where the pre-processing of a model comes from.
+enum class FactsSource { kMetadata, kSidecar, kOptions, kAssumed };
+
+// What is known of a model beyond its graph.
+struct ModelFacts {
+  Preprocessing preprocessing;
+  FactsSource source = FactsSource::kAssumed;  // kAssumed: nothing says how to pre-process; `unit` stands in
+  std::vector<std::string> labels;             // class names, may be empty
+  Palette palette;                             // may be empty
+  std::string description;
+};
+
+struct TensorInfo {
+  std::string name;
+  DType dtype = DType::kF32;
+  Shape shape;  // open extents are Shape::kUnknownDim
+};
+
+struct Limits {
+  std::int64_t max_file_bytes = std::int64_t{8} << 30;
+  std::int64_t max_tensor_bytes = std::int64_t{8} << 30;
+  std::int64_t max_nodes = 200'000;
+};
+
+struct ModelOptions {
+  std::vector<std::string> outputs;                   // which outputs to keep; empty: the first only (others are auxiliary heads)
+  bool all_outputs = false;                           // keep every output
+  std::optional<Preprocessing> preprocessing;         // instead of the file's
+  Limits limits;
+};
+
+// A network that is ready to plan. A cheap handle: copies share graph and weights. May be used from many threads.
+class Model {
+ public:
+  // Reads an ONNX file (opset 7 to 22), external data beside it, and `<path>.json` with facts if the file has none.
+  //
+  //   errors  not_found    no such file, no such output
+  //           corrupt      not ONNX, or it contradicts itself
+  //           unsupported  operators or attributes that are not implemented: one message lists all of them
+  //           resource     beyond a limit
+  static Model load(const std::filesystem::path& path, const ModelOptions& options = {});
+
+  // The same from memory; the bytes are not kept. External data are refused.
+  static Model load(std::span<const std::byte> bytes, const std::string& name, const ModelOptions& options = {});
+
+  const std::string& name() const;  // the path, or the name that was given
+  const ModelFacts& facts() const;
+  const std::vector<TensorInfo>& inputs() const;
+  const std::vector<TensorInfo>& outputs() const;
+  int opset() const;
+  std::int64_t parameters() const;  // elements of all weights
+  std::string text() const;         // the optimised graph, printed
+
+  struct Impl;
+  const Impl& impl() const { return *impl_; }
+
+ private:
+  explicit Model(std::shared_ptr<const Impl> impl) : impl_(std::move(impl)) {}
+  std::shared_ptr<const Impl> impl_;
+};
+
+}  // namespace atrous

@@ -1,0 +1,128 @@
+// Running a model: photographs to label maps, tensors to tensors.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "atrous/image.h"
+#include "atrous/labels.h"
+#include "atrous/model.h"
+#include "atrous/tensor.h"
+
+namespace atrous {
+
+struct SessionOptions {
+  int threads = 0;  // 0: as many as the CPU affinity and the cgroup quota allow
+  int max_plans = 4;  // plans kept for different input sizes; the least recently used goes first
+};
+
+// How labels come to the size of the photograph.
+enum class Enlarge {
+  kBilinear,  // the logits are interpolated, then the largest wins: smooth borders
+  kNearest,   // the network's own labels are enlarged by nearest neighbour
+  kNone,      // labels at the network's own size
+};
+
+struct SegmentOptions {
+  Enlarge enlarge = Enlarge::kBilinear;
+  bool scores = false;      // also the interpolated scores of all classes
+  bool confidence = false;  // also the winning class's probability (softmax over the classes; logistic for one class)
+  std::vector<int> classes;  // only these compete; empty: all. The others never win
+};
+
+struct Segmentation {
+  LabelMap labels;
+  std::vector<float> scores;      // [classes,H,W] of the label map, if asked for; raw outputs of the network
+  std::vector<float> confidence;  // [H,W] in [0,1], if asked for
+  int classes = 0;
+};
+
+struct NamedTensor {
+  std::string name;
+  Tensor tensor;  // logical order as in ONNX: [N,C,H,W], row-major
+};
+
+// One prepared step of a plan, for people and tools.
+struct StepReport {
+  std::string node;
+  std::string op;
+  std::string shape;
+  std::string kernel;
+  std::string reason;
+  std::int64_t macs = 0;         // multiply-adds, nominal
+  std::int64_t useful_macs = 0;  // of these, on elements inside the input
+  double ms = 0.0;               // median over the runs; 0 if none was asked for
+};
+
+struct PlanReport {
+  std::vector<StepReport> steps;
+  std::int64_t arena_bytes = 0;
+  std::int64_t packed_weight_bytes = 0;  // of the model, shared by its sessions
+  int threads = 0;
+  Shape input;
+  Shape logits;  // what the tail enlarges
+};
+
+// Where the milliseconds of the last segment() went.
+struct Timing {
+  double preprocess_ms = 0.0;
+  double plan_ms = 0.0;  // 0 if the plan was there
+  double network_ms = 0.0;
+  double tail_ms = 0.0;
+};
+
+// Runs a model. One call at a time per Session; sessions of one model run in parallel and share the weights.
+class Session {
+ public:
+  explicit Session(Model model, const SessionOptions& options = {});
+  ~Session();
+  Session(Session&&) noexcept;
+  Session& operator=(Session&&) noexcept;
+
+  // Segments one image.
+  //
+  //   image    8-bit RGB, any size from 1x1 px; not modified, not kept.
+  //   returns  one class index per pixel, [H,W] of the image, row-major; index into model.facts().labels.
+  //   errors   invalid_argument  the image is empty
+  //            unsupported       the model is not a segmentation network with one image input
+  //            resource          no memory for the plan of this image size
+  //            cancelled         cancel() was called
+  //   cost     the first call of a size builds a plan (tens of ms); later calls allocate the result only.
+  //   source   DeepLabv3 (arXiv 1706.05587) section 3; ONNX Resize-19 for the upsampling.
+  LabelMap segment(const Image& image);
+  Segmentation segment(const Image& image, const SegmentOptions& options);
+
+  // Runs the graph on named tensors. Floating-point inputs may come as any float type.
+  //
+  //   inputs   every graph input by name; shapes as the model says, open extents free.
+  //   outputs  names wanted, any of the model's outputs; empty: all that were kept at load.
+  //   errors   invalid_argument  a missing or unknown name, a type or shape that does not fit
+  std::vector<NamedTensor> run(std::span<const NamedTensor> inputs, std::span<const std::string> outputs = {});
+
+  // Makes a run in another thread stop at the next step with a cancelled error; the session stays usable. A cancel
+  // before a run counts for that run.
+  void cancel() noexcept;
+
+  // Called after each step with (steps done, steps in all), in the running thread. Must not throw.
+  void on_progress(std::function<void(int, int)> callback);
+
+  // The plan for an image of this size, with the time of each step over `runs` runs on synthetic input.
+  PlanReport explain(int width_px, int height_px, int runs = 0);
+
+  const Timing& timing() const;
+  int threads() const;
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+// The best multiply-add rate that this machine reaches in registers, in GFLOP/s, with `threads` threads (measured, ~50 ms).
+double measure_peak_gflops(int threads);
+
+}  // namespace atrous

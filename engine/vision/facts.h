@@ -1,0 +1,26 @@
+// Facts about a model as JSON: pre-processing, labels, palette.
+#pragma once
+
+#include <map>
+#include <string>
+
+#include "atrous/model.h"
+
+namespace atrous {
+
+// Reads facts from metadata properties of an ONNX file:
+//   atrous.input        JSON object: {"preset":"imagenet"} or {"mean":[..],"std":[..],"scale":..}, "color":"rgb"|"bgr",
+//                       "size":"squash"|"fit"|"native", "height":.., "width":..
+//   atrous.labels       JSON array of class names
+//   atrous.palette      a name ("voc") or a JSON array of [r,g,b]
+//   atrous.description  text
+// Returns whether atrous.input was there. Throws corrupt, naming the property, what was found and what was wanted.
+bool read_facts(const std::map<std::string, std::string>& properties, ModelFacts& facts);
+
+// The same from a JSON file: one object with the keys input, labels, palette, description.
+bool read_facts_json(const std::string& json, ModelFacts& facts);
+
+// The properties that read_facts reads back to the same facts.
+std::map<std::string, std::string> write_facts(const ModelFacts& facts);
+
+}  // namespace atrous

@@ -1,0 +1,51 @@
+// From low-resolution logits to labels at any size: interpolation and argmax in one pass, row by row.
+#pragma once
+
+#include <vector>
+
+#include "atrous/labels.h"
+#include "core/resize.h"
+
+namespace atrous {
+
+// The last Resize of a network, per axis: which logit coordinate belongs to a pixel of the network's output. For a network that
+// ends without a Resize, an identity.
+struct Upsampling {
+  ResizeAxis rows;
+  ResizeAxis columns;
+  bool nearest = false;
+  NearestMode nearest_mode = NearestMode::kRoundPreferFloor;
+};
+
+// Which pixel of the network's output a pixel of the label map looks at: source = (index + 0.5) * scale - 0.5 in both
+// axes, so scale 1 is the network's own size. For images that were padded, only the inner part is mapped.
+struct OutputGrid {
+  int height_px = 0;  // of the label map
+  int width_px = 0;
+  double row_scale = 1.0;     // inner height of the network's output / height of the label map
+  double column_scale = 1.0;
+  bool nearest = false;  // nearest neighbour from labels at the network's size, floor((index + 0.5) * scale)
+};
+
+struct TailRequest {
+  Upsampling upsampling;
+  OutputGrid grid;
+  bool want_scores = false;
+  bool want_confidence = false;
+  std::vector<int> classes;  // only these compete; empty: all
+};
+
+struct TailResult {
+  LabelMap labels;
+  std::vector<float> scores;      // [C,H,W]
+  std::vector<float> confidence;  // [H,W]
+};
+
+// logits: f32 [h,w,C], channels last, values of any range; C = 1 is a binary network: class 1 where the logit is > threshold.
+// Ties go to the lower class, as in ONNX ArgMax. Bilinear: weights per axis as ONNX Resize (border replicated), vertical
+// first, in f32. Cells whose four corners have the same winner are filled without interpolating, which is exact.
+// Memory beyond the result: a few rows of logits, whatever the output size.
+TailResult segment_logits(const float* logits, int height, int width, int classes, float threshold,
+                          const TailRequest& request);
+
+}  // namespace atrous

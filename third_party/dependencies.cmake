@@ -1,0 +1,22 @@
+# Finds every dependency among the installed packages; nothing is downloaded.
+find_package(Protobuf REQUIRED)
+find_package(ONNX REQUIRED)
+find_package(dnnl REQUIRED)
+find_package(PNG REQUIRED)
+find_package(nlohmann_json REQUIRED)
+find_package(CLI11 REQUIRED)
+if(ATROUS_OPENMP)
+  find_package(OpenMP REQUIRED COMPONENTS CXX)
+endif()
+
+find_package(PkgConfig REQUIRED)
+pkg_check_modules(HWY REQUIRED IMPORTED_TARGET libhwy)
+
+find_path(STB_INCLUDE_DIR stb_image.h PATH_SUFFIXES stb REQUIRED)
+
+if(ATROUS_TESTS)
+  find_package(GTest REQUIRED)
+endif()
+if(ATROUS_BENCHMARKS)
+  find_package(benchmark REQUIRED)
+endif()

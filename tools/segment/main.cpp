@@ -1,0 +1,2 @@
+// Entry of the segment tool.
+int main() { return 2; }
