@@ -1,0 +1,26 @@
+#!/bin/sh
+# Builds the segment tool and segments one image: ./demo.sh IMAGE --model MODEL.onnx [segment options]
+set -eu
+here=$(cd "$(dirname "$0")" && pwd)
+
+case "${1:-}" in
+  "" | -*)
+    cat >&2 <<'USAGE'
+usage: ./demo.sh IMAGE --model MODEL.onnx [segment options]
+
+Builds the segment tool (some minutes the first time) and writes the label map and the overlay of IMAGE, a JPEG, PNG, BMP
+or PNM file, into the folder demo-output. MODEL.onnx is a segmentation network, for instance a DeepLab that was exported
+from PyTorch. Once it is built, build/release/tools/segment/segment --help lists the options.
+USAGE
+    exit 2
+    ;;
+esac
+
+"$here/third_party/install.sh" build
+launcher=""
+if command -v ccache >/dev/null 2>&1; then launcher=-DCMAKE_CXX_COMPILER_LAUNCHER=ccache; fi
+# Without the tests, whose packages may be missing; the objects are the same ones that test.sh builds.
+(cd "$here" && cmake --preset release -DATROUS_TESTS=OFF $launcher && cmake --build --preset release --target segment) >&2
+
+"$here/build/release/tools/segment/segment" run --output demo-output "$@"
+echo "The files named above lie in $(pwd)." >&2
