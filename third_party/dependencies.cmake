@@ -1,6 +1,9 @@
 # Finds every dependency among the installed packages; nothing is downloaded.
 find_package(Protobuf REQUIRED)
 find_package(ONNX REQUIRED)
+if(NOT TARGET onnx_proto)
+  add_library(onnx_proto ALIAS ONNX::onnx_proto)  # ONNX 1.17 exports its targets in a namespace
+endif()
 find_package(dnnl REQUIRED)
 find_package(PNG REQUIRED)
 find_package(nlohmann_json REQUIRED)
