@@ -1,0 +1,93 @@
+// Split.
+#include <algorithm>
+
+#include "core/error.h"
+#include "ops/axes.h"
+#include "ops/op.h"
+#include "ops/relocate.h"
+#include "ops/upgrade.h"
+
+namespace atrous {
+namespace {
+
+// Without sizes: equal parts; `num_outputs` allows a smaller last one.
+std::vector<std::int64_t> equal_parts(const Node& node, std::int64_t extent) {
+  const auto count = static_cast<std::int64_t>(node.outputs.size());
+  const bool uneven = node.attrs.has("num_outputs");
+  if (uneven && node.attrs.integer("num_outputs", 0) != count) {
+    fail(ErrorCode::kCorrupt, "num_outputs is ", node.attrs.integer("num_outputs", 0), ", but there are ", count,
+         " outputs");
+  }
+  if (!uneven && extent % count != 0) {
+    fail(ErrorCode::kCorrupt, "an axis of ", extent, " cannot be split into ", count, " equal parts");
+  }
+  const std::int64_t part = (extent + count - 1) / count;
+  std::vector<std::int64_t> parts;
+  for (std::int64_t i = 0; i < count; ++i) parts.push_back(std::clamp<std::int64_t>(extent - i * part, 0, part));
+  return parts;
+}
+
+std::vector<std::int64_t> given_parts(const Node& node, const Operands& in, std::int64_t extent) {
+  const std::vector<std::int64_t> parts = in.integers(1);
+  if (parts.size() != node.outputs.size()) {
+    fail(ErrorCode::kCorrupt, parts.size(), " sizes are given for ", node.outputs.size(), " outputs");
+  }
+  std::int64_t left = extent;
+  for (const std::int64_t part : parts) {
+    if (part < 0 || part > left) fail(ErrorCode::kCorrupt, "sizes do not add up to the axis of ", extent);
+    left -= part;
+  }
+  if (left != 0) fail(ErrorCode::kCorrupt, "sizes do not add up to the axis of ", extent);
+  return parts;
+}
+
+std::vector<ValueType> infer_split(const Node& node, const Operands& in) {
+  const Shape& src = in.shape(0);
+  const int axis = resolve_axis(node.attrs.integer("axis", 0), src.rank());
+  const std::vector<std::int64_t> parts = in.has(1) ? given_parts(node, in, src[axis]) : equal_parts(node, src[axis]);
+  std::vector<ValueType> types;
+  for (const std::int64_t part : parts) {
+    Shape dst = src;
+    dst[axis] = part;
+    types.push_back({in.dtype(0), dst});
+  }
+  return types;
+}
+
+void split(const Node& node, std::span<const Tensor* const> in, std::span<Tensor> out) {
+  const Shape& src = in[0]->shape();
+  const int axis = resolve_axis(node.attrs.integer("axis", 0), src.rank());
+  const std::vector<std::int64_t> strides = row_major_strides(src);
+  const std::int64_t stride = strides[static_cast<std::size_t>(axis)];
+  std::int64_t start = 0;
+  for (Tensor& dst : out) {
+    std::vector<OffsetTable> tables;
+    for (int k = 0; k < src.rank(); ++k)
+      tables.push_back(stepping(dst.shape()[k], strides[static_cast<std::size_t>(k)]));
+    for (std::int64_t& offset : tables[static_cast<std::size_t>(axis)]) offset += start * stride;
+    if (static_cast<const Tensor&>(dst).data() != nullptr) relocate(*in[0], tables, dst);
+    start += dst.shape()[axis];
+  }
+}
+
+void upgrade_split(Graph& graph, Node node, int) {
+  attribute_to_input(graph, node, "split", 1);
+  graph.nodes.push_back(std::move(node));
+}
+
+const OpDef kOps[] = {
+    {.name = "Split",
+     .max_inputs = 2,
+     .max_outputs = -1,
+     .attrs = {"axis", "split", "num_outputs"},
+     .parameters = 0b10,
+     .infer = infer_split,
+     .reference = split,
+     .upgrade = upgrade_split},
+};
+
+}  // namespace
+
+OpTable split_ops() { return kOps; }
+
+}  // namespace atrous
