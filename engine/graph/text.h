@@ -8,7 +8,10 @@
 //   }
 //
 // An input that is left out is written `_`. Types after a value are optional in the input. `random(SEED)` makes floats
-// in [-1,1) from the seed. Attributes are integers, floats (with a point or exponent), 'strings' and lists of these.
+// in [-1,1) from the seed. Attributes are integers, floats (with a point or exponent), 'strings' and lists of these; a
+// list without elements holds integers, others are written floats[] and strings[]. A name beyond letters, digits and
+// ._/$- is quoted:
+// %"a:0". From # to the end of the line is a comment.
 #pragma once
 
 #include <string>
@@ -25,7 +28,7 @@ struct TextOptions {
 
 std::string print(const Graph& graph, const TextOptions& options = {});
 
-// Throws corrupt with the line number.
+// Throws corrupt with the line number; resource for more than 64 Mi random elements.
 Graph parse(std::string_view text);
 
 }  // namespace atrous
