@@ -17,7 +17,7 @@ void parallel_ranges(std::int64_t count, std::int64_t grain, const Body& body) {
 #ifdef _OPENMP
   const std::int64_t ranges = std::min<std::int64_t>(omp_get_max_threads(), count / std::max<std::int64_t>(grain, 1));
   if (ranges > 1 && !omp_in_parallel()) {
-#pragma omp parallel for num_threads(static_cast<int>(ranges)) schedule(static)
+#pragma omp parallel for num_threads(static_cast <int>(ranges)) schedule(static)
     for (std::int64_t i = 0; i < ranges; ++i) body(count * i / ranges, count * (i + 1) / ranges);
     return;
   }

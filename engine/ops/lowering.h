@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "atrous/report.h"
+#include "core/task.h"
 #include "graph/graph.h"
 
 namespace atrous {
@@ -39,17 +41,18 @@ struct Bindings {
 
 // One prepared kernel. `run` must not allocate, and must not throw but for internal errors.
 struct Step {
-  std::string node;    // name of the graph's node
+  std::string node;  // name of the graph's node
   std::string op;
-  std::string shape;   // what `explain` shows: "256x33x33 -> 256x33x33 k3 d12"
-  std::string kernel;  // implementation: "brgconv:avx512_core", "reference", "alias"
-  std::string reason;  // why this kernel
+  std::string shape;             // what `explain` shows: "256x33x33 -> 256x33x33 k3 d12"
+  std::string kernel;            // implementation: "brgconv:avx512_core", "reference", "alias"
+  std::string reason;            // why this kernel
   std::int64_t macs = 0;         // multiply-adds, nominal
   std::int64_t useful_macs = 0;  // of these, on elements inside the input
   std::size_t scratch_bytes = 0;
   std::vector<BufferId> reads;
   std::vector<BufferId> writes;
-  std::function<void(const Bindings&)> run;
+  Task<const Bindings&> run;
+  WindowGeometry window;  // of a convolution or pool
 };
 
 class Lowering {
@@ -58,9 +61,9 @@ class Lowering {
 
   virtual const Node& node() const = 0;
   virtual bool has(int input) const = 0;
-  virtual const Value& input(int input) const = 0;   // the shape is complete
+  virtual const Value& input(int input) const = 0;  // the shape is complete
   virtual const Value& output(int output) const = 0;
-  virtual bool wants(int output) const = 0;          // whether anyone uses this output
+  virtual bool wants(int output) const = 0;  // whether anyone uses this output
   virtual const Tensor* constant(int input) const = 0;
 
   // The layout in which the input lies now; kPlain for constants.

@@ -15,7 +15,8 @@ std::vector<std::int64_t> Operands::integers(int i) const {
     const auto elements = tensor->as<std::int64_t>();
     return {elements.begin(), elements.end()};
   }
-  if (tensor->dtype() != DType::kI32) fail(ErrorCode::kCorrupt, "input ", i, " is ", name(tensor->dtype()), ", wanted i64");
+  if (tensor->dtype() != DType::kI32)
+    fail(ErrorCode::kCorrupt, "input ", i, " is ", name(tensor->dtype()), ", wanted i64");
   const auto elements = tensor->as<std::int32_t>();
   return {elements.begin(), elements.end()};
 }

@@ -40,8 +40,8 @@ class Operands {
 };
 
 // The shape rule: types of all outputs. Called once every input has a complete shape and every parameter is constant.
-// Throws corrupt for inputs that do not fit (shapes, ranks, types): the message says what was found and what was wanted;
-// the caller puts the node in front.
+// Throws corrupt for inputs that do not fit (shapes, ranks, types): the message says what was found and what was
+// wanted; the caller puts the node in front.
 using InferFn = std::vector<ValueType> (*)(const Node& node, const Operands& inputs);
 
 // The slow, obvious implementation. Inputs are dense and row-major in logical order; inputs[i] is null where an
@@ -61,13 +61,13 @@ using LowerFn = void (*)(Lowering& lowering);
 
 struct OpDef {
   const char* name;
-  int first_opset = 1;   // the file's opset must lie in [first_opset, last_opset]
+  int first_opset = 1;  // the file's opset must lie in [first_opset, last_opset]
   int last_opset = 22;
   int min_inputs = 1;
-  int max_inputs = 1;    // -1: any number
-  int max_outputs = 1;   // -1: any number
+  int max_inputs = 1;                   // -1: any number
+  int max_outputs = 1;                  // -1: any number
   std::vector<const char*> attrs = {};  // every attribute that is understood, of all opsets
-  std::uint32_t parameters = 0;         // bit i: input i decides the output's type, so it must be constant when planning
+  std::uint32_t parameters = 0;  // bit i: input i decides the output's type, so it must be constant when planning
   InferFn infer = nullptr;
   ReferenceFn reference = nullptr;
   UpgradeFn upgrade = nullptr;  // null: the same form in every opset

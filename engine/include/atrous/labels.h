@@ -54,7 +54,8 @@ void save_grey16(const std::vector<std::uint16_t>& values, int width_px, int hei
 // How many pixels each class has; the vector has at least `classes` entries.
 std::vector<std::int64_t> count_pixels(const LabelMap& labels, int classes);
 
-// Confusion of predicted against true labels, for mIoU. Pixels whose truth is `ignore` (or beyond the classes) do not count.
+// Confusion of predicted against true labels, for mIoU. Pixels whose truth is `ignore` (or beyond the classes) do not
+// count.
 class Confusion {
  public:
   explicit Confusion(int classes, int ignore = 255);

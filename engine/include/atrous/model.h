@@ -67,10 +67,10 @@ struct Limits {
 };
 
 struct ModelOptions {
-  std::vector<std::string> outputs;                   // which outputs to keep; empty: the first only (others are auxiliary heads)
-  bool all_outputs = false;                           // keep every output
-  std::optional<Preprocessing> preprocessing;         // instead of the file's
-  std::function<void(ModelFacts&)> adjust_facts;      // called once with what the file says, to change parts of it
+  std::vector<std::string> outputs;  // which outputs to keep; empty: the first only (others are auxiliary heads)
+  bool all_outputs = false;          // keep every output
+  std::optional<Preprocessing> preprocessing;     // instead of the file's
+  std::function<void(ModelFacts&)> adjust_facts;  // called once with what the file says, to change parts of it
   Limits limits;
 };
 

@@ -12,12 +12,13 @@
 #include "atrous/image.h"
 #include "atrous/labels.h"
 #include "atrous/model.h"
+#include "atrous/report.h"
 #include "atrous/tensor.h"
 
 namespace atrous {
 
 struct SessionOptions {
-  int threads = 0;  // 0: as many as the CPU affinity and the cgroup quota allow
+  int threads = 0;    // 0: as many as the CPU affinity and the cgroup quota allow
   int max_plans = 4;  // plans kept for different input sizes; the least recently used goes first
 };
 
@@ -30,8 +31,8 @@ enum class Enlarge {
 
 struct SegmentOptions {
   Enlarge enlarge = Enlarge::kBilinear;
-  bool scores = false;      // also the interpolated scores of all classes
-  bool confidence = false;  // also the winning class's probability (softmax over the classes; logistic for one class)
+  bool scores = false;       // also the interpolated scores of all classes
+  bool confidence = false;   // also the winning class's probability (softmax over the classes; logistic for one class)
   std::vector<int> classes;  // only these compete; empty: all. The others never win
 };
 
@@ -45,57 +46,6 @@ struct Segmentation {
 struct NamedTensor {
   std::string name;
   Tensor tensor;  // logical order as in ONNX: [N,C,H,W], row-major
-};
-
-// The window of a convolution or pool; one entry a spatial axis, outermost first. Empty vectors for other operators.
-struct WindowGeometry {
-  std::vector<std::int64_t> kernel;
-  std::vector<std::int64_t> stride;
-  std::vector<std::int64_t> dilation;
-  std::vector<std::int64_t> effective_kernel;  // dilation * (kernel - 1) + 1
-  std::vector<std::int64_t> input;             // extents of the map that is read
-  std::vector<std::int64_t> output;
-  std::int64_t input_channels = 0;
-  std::int64_t output_channels = 0;
-  std::int64_t groups = 1;
-  std::int64_t taps = 0;       // elements of the window
-  std::int64_t dead_taps = 0;  // of these, taps that never meet the input: all but the centre once dilation >= map size
-};
-
-// One prepared step of a plan, for people and tools.
-struct StepReport {
-  std::string node;
-  std::string op;
-  std::string shape;
-  std::string kernel;
-  std::string reason;
-  std::int64_t macs = 0;         // multiply-adds, nominal
-  std::int64_t useful_macs = 0;  // of these, on elements inside the input
-  double ms = 0.0;               // median over the runs; 0 if none was asked for
-  WindowGeometry window;
-};
-
-// Dilated convolutions that follow one another at one resolution, with nothing but pointwise operators between them.
-struct DilatedStack {
-  std::vector<std::string> nodes;
-  std::vector<std::int64_t> rates;  // the largest over the axes, in order
-  std::int64_t receptive_field = 0;  // of the stack alone, in elements of its map
-  std::int64_t common_factor = 1;    // of the rates
-  bool gridding = false;  // two or more convolutions whose taps together leave holes (hybrid dilated convolution rule)
-};
-
-struct PlanReport {
-  std::vector<StepReport> steps;
-  std::int64_t arena_bytes = 0;
-  std::int64_t packed_weight_bytes = 0;  // of the model, shared by its sessions
-  int threads = 0;
-  Shape input;
-  Shape logits;  // what the tail enlarges
-
-  std::int64_t receptive_field_px = 0;  // of one logit, along the path that sees most; pooling over all not counted
-  bool sees_whole_image = false;        // a pooling over the whole map leads to the logits
-  std::int64_t output_stride = 0;       // input pixels a step of the coarsest map with spatial extent
-  std::vector<DilatedStack> dilated_stacks;
 };
 
 // Where the milliseconds of the last segment() went.
@@ -152,7 +102,8 @@ class Session {
   std::unique_ptr<Impl> impl_;
 };
 
-// The best multiply-add rate that this machine reaches in registers, in GFLOP/s, with `threads` threads (measured, ~50 ms).
+// The best multiply-add rate that this machine reaches in registers, in GFLOP/s, with `threads` threads (measured, ~50
+// ms).
 double measure_peak_gflops(int threads);
 
 }  // namespace atrous

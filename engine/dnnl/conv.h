@@ -1,0 +1,41 @@
+// Convolution and transposed convolution in oneDNN, channels last.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "dnnl/activation.h"
+#include "dnnl/kernel.h"
+
+namespace atrous::onednn {
+
+// f32, one to three spatial dimensions. dst = activation(conv(src, weights) + bias + residual).
+struct ConvSpec {
+  std::int64_t batch = 1;
+  std::int64_t src_channels = 1;
+  std::int64_t dst_channels = 1;
+  std::int64_t groups = 1;
+  std::vector<std::int64_t> src;  // spatial extents
+  std::vector<std::int64_t> dst;
+  std::vector<std::int64_t> kernel;
+  std::vector<std::int64_t> strides;
+  std::vector<std::int64_t> dilations;  // as in ONNX: 1 is dense
+  std::vector<std::int64_t> pads_begin;
+  std::vector<std::int64_t> pads_end;
+  bool bias = false;
+  bool residual = false;  // dst holds the residual before the run
+  Activation activation;
+};
+
+struct Conv {
+  Kernel kernel;  // arguments: src, packed weights, [bias,] dst
+  PackedForm weights;
+};
+
+// Plain weights: [dst_channels, src_channels / groups, kernel...]. Throws unsupported if oneDNN has no kernel.
+Conv make_conv(const ConvSpec& spec);
+
+// Plain weights: [src_channels, dst_channels / groups, kernel...], as in ONNX ConvTranspose. No residual.
+Conv make_conv_transpose(const ConvSpec& spec);
+
+}  // namespace atrous::onednn

@@ -1,0 +1,14 @@
+// Descriptors of channels-last tensors.
+#include "dnnl/layout.h"
+
+namespace atrous::onednn {
+
+dnnl::memory::desc channels_last(std::int64_t batch, std::int64_t channels, const std::vector<std::int64_t>& spatial) {
+  using Tag = dnnl::memory::format_tag;
+  static constexpr Tag kTags[] = {Tag::nwc, Tag::nhwc, Tag::ndhwc};
+  dnnl::memory::dims dims = {batch, channels};
+  dims.insert(dims.end(), spatial.begin(), spatial.end());
+  return {dims, dnnl::memory::data_type::f32, kTags[spatial.size() - 1]};
+}
+
+}  // namespace atrous::onednn

@@ -1,0 +1,37 @@
+// Plain values of the activations that other kernels take along.
+#include "ops/activation_function.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace atrous {
+
+onednn::Activation fused_activation(const Attrs& attrs) {
+  return {onednn::parse_function(attrs.string("activation", "")), attrs.number("activation_alpha", 0.0F),
+          attrs.number("activation_beta", 0.0F)};
+}
+
+float apply(const onednn::Activation& activation, float x) {
+  using onednn::Function;
+  const float alpha = activation.alpha;
+  switch (activation.function) {
+    case Function::kNone: return x;
+    case Function::kRelu: return std::max(x, 0.0F);
+    case Function::kLeakyRelu: return x < 0.0F ? alpha * x : x;
+    case Function::kClip: return std::min(std::max(x, alpha), activation.beta);
+    case Function::kHardSwish: return x * std::clamp(x / 6.0F + 0.5F, 0.0F, 1.0F);
+    case Function::kHardSigmoid: return std::clamp(alpha * x + activation.beta, 0.0F, 1.0F);
+    case Function::kSigmoid: return 1.0F / (1.0F + std::exp(-x));
+    case Function::kTanh: return std::tanh(x);
+    case Function::kElu: return x < 0.0F ? alpha * std::expm1(x) : x;
+    case Function::kSwish: return x / (1.0F + std::exp(-alpha * x));
+    case Function::kGelu: return 0.5F * x * (1.0F + std::erf(x * 0.70710678F));
+    case Function::kExp: return std::exp(x);
+    case Function::kSqrt: return std::sqrt(x);
+    case Function::kAbs: return std::abs(x);
+    case Function::kLog: return std::log(x);
+  }
+  return x;
+}
+
+}  // namespace atrous

@@ -1,0 +1,15 @@
+// The activation that a fused node carries in its attributes.
+#pragma once
+
+#include "dnnl/activation.h"
+#include "graph/graph.h"
+
+namespace atrous {
+
+// From the attributes `activation`, `activation_alpha`, `activation_beta`; kNone without them.
+onednn::Activation fused_activation(const Attrs& attrs);
+
+// The function's value, as plainly as it can be said.
+float apply(const onednn::Activation& activation, float x);
+
+}  // namespace atrous

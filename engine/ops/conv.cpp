@@ -1,0 +1,133 @@
+// Conv, and the FusedConv that passes make of it: activation(conv(X, W) + B + Z).
+#include "ops/conv.h"
+
+#include <algorithm>
+
+#include "core/error.h"
+#include "ops/activation_function.h"
+#include "ops/conv_lowering.h"
+#include "ops/lowering.h"
+
+namespace atrous {
+namespace {
+
+std::string join(const std::vector<std::int64_t>& values) {
+  std::string text;
+  for (const std::int64_t value : values) text += (text.empty() ? "" : "x") + std::to_string(value);
+  return text;
+}
+
+bool all_equal(const std::vector<std::int64_t>& values, std::int64_t wanted) {
+  return std::all_of(values.begin(), values.end(), [wanted](std::int64_t value) { return value == wanted; });
+}
+
+void check_bias(const ConvProblem& problem, const Operands& in) {
+  if (!in.has(2)) return;
+  if (in.shape(2) != Shape({problem.dst_channels})) {
+    fail(ErrorCode::kCorrupt, "the bias has the shape ", in.shape(2).text(), ", wanted [", problem.dst_channels, "]");
+  }
+}
+
+std::vector<ValueType> infer_conv(const Node& node, const Operands& in) {
+  const ConvProblem problem = make_conv_problem(node.attrs, in.shape(0), in.shape(1));
+  check_bias(problem, in);
+  std::vector<std::int64_t> dims = {problem.batch, problem.dst_channels};
+  dims.insert(dims.end(), problem.window.dst.begin(), problem.window.dst.end());
+  if (in.has(3) && in.shape(3) != Shape(dims)) {
+    fail(ErrorCode::kInternal, "the residual has the shape ", in.shape(3).text(), ", wanted ", Shape(dims).text());
+  }
+  return {{in.dtype(0), Shape(dims)}};
+}
+
+// One output channel of one image, row-major over the spatial extents; dst holds the bias already.
+void add_channel(const ConvProblem& problem, const float* src, const float* weights, float* dst) {
+  const std::int64_t src_pixels = Shape(problem.window.src).elements();
+  const std::int64_t taps = problem.window.taps();
+  for (std::int64_t c = 0; c < problem.src_channels / problem.groups; ++c) {
+    for_each_pair(problem.window, [&](std::int64_t to, std::int64_t from, std::int64_t tap) {
+      dst[to] += src[c * src_pixels + from] * weights[c * taps + tap];
+    });
+  }
+}
+
+void run_conv(const Node& node, std::span<const Tensor* const> in, std::span<Tensor> out) {
+  const ConvProblem problem = make_conv_problem(node.attrs, in[0]->shape(), in[1]->shape());
+  const onednn::Activation activation = fused_activation(node.attrs);
+  const float* residual = in.size() > 3 && in[3] != nullptr ? in[3]->as<float>().data() : nullptr;
+  const float* bias = in.size() > 2 && in[2] != nullptr ? in[2]->as<float>().data() : nullptr;
+  const std::int64_t group_channels = problem.src_channels / problem.groups;
+  const std::int64_t src_pixels = Shape(problem.window.src).elements();
+  const std::int64_t dst_pixels = problem.window.dst_elements();
+  const std::int64_t per_group = problem.dst_channels / problem.groups;
+  float* const begin = out[0].as<float>().data();
+  for (std::int64_t i = 0; i < problem.batch * problem.dst_channels; ++i) {
+    const std::int64_t channel = i % problem.dst_channels;
+    const std::int64_t first = (i / problem.dst_channels) * problem.src_channels + channel / per_group * group_channels;
+    float* const dst = begin + i * dst_pixels;
+    std::fill_n(dst, dst_pixels, bias != nullptr ? bias[channel] : 0.0F);
+    add_channel(problem, in[0]->as<float>().data() + first * src_pixels,
+                in[1]->as<float>().data() + channel * group_channels * problem.window.taps(), dst);
+    for (std::int64_t p = 0; p < dst_pixels; ++p) {
+      dst[p] = apply(activation, dst[p] + (residual != nullptr ? residual[i * dst_pixels + p] : 0.0F));
+    }
+  }
+}
+
+const OpDef kOps[] = {
+    {.name = "Conv",
+     .min_inputs = 2,
+     .max_inputs = 3,
+     .attrs = {"auto_pad", "dilations", "group", "kernel_shape", "pads", "strides"},
+     .infer = infer_conv,
+     .reference = run_conv,
+     .lower = lower_conv},
+    {.name = "FusedConv",
+     .min_inputs = 2,
+     .max_inputs = 4,
+     .attrs = {"auto_pad", "dilations", "group", "kernel_shape", "pads", "strides", "activation", "activation_alpha",
+               "activation_beta"},
+     .infer = infer_conv,
+     .reference = run_conv,
+     .lower = lower_conv,
+     .internal = true},
+};
+
+}  // namespace
+
+std::string ConvProblem::text() const {
+  std::string text = std::to_string(src_channels) + "x" + join(window.src) + " -> " + std::to_string(dst_channels) +
+                     "x" + join(window.dst) + " k" + join(window.kernel);
+  if (!all_equal(window.strides, 1)) text += " s" + std::to_string(window.strides[0]);
+  if (!all_equal(window.dilations, 1)) text += " d" + std::to_string(window.dilations[0]);
+  if (groups > 1) text += groups == src_channels ? " dw" : " g" + std::to_string(groups);
+  return text;
+}
+
+ConvProblem make_conv_problem(const Attrs& attrs, const Shape& src, const Shape& weights) {
+  const std::vector<std::int64_t> spatial = spatial_dims(src.dims());
+  if (weights.rank() != src.rank()) {
+    fail(ErrorCode::kCorrupt, "the weights have the shape ", weights.text(), ", the input ", src.text());
+  }
+  ConvProblem problem;
+  problem.batch = src[0];
+  problem.src_channels = src[1];
+  problem.dst_channels = weights[0];
+  problem.groups = attrs.integer("group", 1);
+  const bool divides =
+      problem.groups >= 1 && problem.src_channels % problem.groups == 0 && problem.dst_channels % problem.groups == 0;
+  if (!divides || weights[1] * problem.groups != problem.src_channels) {
+    fail(ErrorCode::kCorrupt, "the weights ", weights.text(), " with group ", problem.groups, " do not fit the input ",
+         src.text());
+  }
+  const std::vector<std::int64_t> kernel = spatial_dims(weights.dims());
+  if (attrs.has("kernel_shape") && attrs.integers("kernel_shape") != kernel) {
+    fail(ErrorCode::kCorrupt, "kernel_shape is ", Shape(attrs.integers("kernel_shape")).text(), ", the weights have ",
+         weights.text());
+  }
+  problem.window = make_window(attrs, spatial, kernel);
+  return problem;
+}
+
+OpTable conv_ops() { return kOps; }
+
+}  // namespace atrous

@@ -1,0 +1,32 @@
+// The parts of convolution that its planner and its reference share.
+#pragma once
+
+#include <string>
+
+#include "dnnl/conv.h"
+#include "ops/op.h"
+#include "ops/window.h"
+
+namespace atrous {
+
+// A convolution with everything known but the weights' values.
+struct ConvProblem {
+  std::int64_t batch = 1;
+  std::int64_t src_channels = 1;
+  std::int64_t dst_channels = 1;
+  std::int64_t groups = 1;
+  Window window;
+
+  std::int64_t macs() const {
+    return batch * dst_channels * (src_channels / groups) * window.dst_elements() * window.taps();
+  }
+  std::int64_t useful_macs() const { return batch * dst_channels * (src_channels / groups) * window.useful_pairs(); }
+
+  // "256x65x65 -> 256x65x65 k3x3 d12"
+  std::string text() const;
+};
+
+// From the shapes of input and weights ([M,C/group,kernel...]). Throws corrupt if they do not fit each other.
+ConvProblem make_conv_problem(const Attrs& attrs, const Shape& src, const Shape& weights);
+
+}  // namespace atrous

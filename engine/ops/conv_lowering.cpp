@@ -1,0 +1,95 @@
+// Choice and preparation of the kernel of a convolution.
+#include "ops/conv_lowering.h"
+
+#include <algorithm>
+
+#include "core/error.h"
+#include "ops/activation_function.h"
+#include "ops/conv.h"
+#include "ops/lowering.h"
+
+namespace atrous {
+namespace {
+
+onednn::ConvSpec to_spec(const ConvProblem& problem) {
+  onednn::ConvSpec spec;
+  spec.batch = problem.batch;
+  spec.src_channels = problem.src_channels;
+  spec.dst_channels = problem.dst_channels;
+  spec.groups = problem.groups;
+  spec.src = problem.window.src;
+  spec.dst = problem.window.dst;
+  spec.kernel = problem.window.kernel;
+  spec.strides = problem.window.strides;
+  spec.dilations = problem.window.dilations;
+  spec.pads_begin = problem.window.pads_begin;
+  spec.pads_end = problem.window.pads_end;
+  return spec;
+}
+
+bool has_kernel(const Lowering& lowering) {
+  const int spatial = lowering.input(0).shape.rank() - 2;
+  const bool constant = lowering.constant(1) != nullptr && (!lowering.has(2) || lowering.constant(2) != nullptr);
+  return constant && spatial <= 3 && lowering.input(0).dtype == DType::kF32 && lowering.output(0).shape.elements() > 0;
+}
+
+// The buffer that the convolution writes, which holds the residual where there is one.
+BufferId residual_and_dst(Lowering& lowering) {
+  if (!lowering.has(3)) return lowering.write(0, Layout::kChannelsLast);
+  const BufferId residual = lowering.read(3, Layout::kChannelsLast);
+  if (lowering.dies_here(3)) return lowering.write_over(0, 3, Layout::kChannelsLast);
+  const BufferId dst = lowering.write(0, Layout::kChannelsLast);
+  const std::size_t bytes = static_cast<std::size_t>(lowering.output(0).shape.elements()) * sizeof(float);
+  Step copy;
+  copy.kernel = "copy";
+  copy.reason = "the residual is needed again";
+  copy.reads = {residual};
+  copy.writes = {dst};
+  copy.run = [=](const Bindings& at) { std::copy_n(at.at<const std::byte>(residual), bytes, at.at<std::byte>(dst)); };
+  lowering.emit(std::move(copy));
+  return dst;
+}
+
+void describe_into(Step& step, const ConvProblem& problem) {
+  step.shape = problem.text();
+  step.macs = problem.macs();
+  step.useful_macs = problem.useful_macs();
+  step.window = problem.window.geometry(problem.src_channels, problem.dst_channels, problem.groups);
+}
+
+}  // namespace
+
+void lower_conv(Lowering& lowering) {
+  if (!has_kernel(lowering)) return lower_to_reference(lowering);
+  const ConvProblem problem =
+      make_conv_problem(lowering.node().attrs, lowering.input(0).shape, lowering.input(1).shape);
+  onednn::ConvSpec spec = to_spec(problem);
+  spec.bias = lowering.has(2);
+  spec.residual = lowering.has(3);
+  spec.activation = fused_activation(lowering.node().attrs);
+  onednn::Conv conv = onednn::make_conv(spec);
+
+  const BufferId src = lowering.read(0, Layout::kChannelsLast);
+  const BufferId dst = residual_and_dst(lowering);
+  const void* const plain = lowering.constant(1)->data();
+  const std::byte* const weights = lowering.packed(1, conv.weights.key, conv.weights.bytes,
+                                                   [&](std::byte* packed) { conv.weights.pack(plain, packed); });
+  const void* const bias = spec.bias ? lowering.constant(2)->data() : nullptr;
+  Step step;
+  describe_into(step, problem);
+  step.kernel = conv.kernel.name();
+  step.reason = "oneDNN's choice";
+  step.scratch_bytes = conv.kernel.scratch_bytes();
+  step.reads = {src};
+  step.writes = {dst};
+  step.run = [=, kernel = std::move(conv.kernel)](const Bindings& at) {
+    if (bias != nullptr) {
+      kernel.run({at.at<void>(src), weights, bias, at.at<void>(dst)}, at.scratch);
+    } else {
+      kernel.run({at.at<void>(src), weights, at.at<void>(dst)}, at.scratch);
+    }
+  };
+  lowering.emit(std::move(step));
+}
+
+}  // namespace atrous

@@ -1,0 +1,140 @@
+// Sizes and paddings of sliding windows.
+#include "ops/window.h"
+
+#include <algorithm>
+#include <string>
+
+#include "atrous/tensor.h"
+#include "core/dilation.h"
+#include "core/error.h"
+
+namespace atrous {
+namespace {
+
+using Dims = std::vector<std::int64_t>;
+
+Dims read_list(const Attrs& attrs, const char* name, std::size_t length, std::int64_t fallback, std::int64_t least) {
+  Dims list = attrs.integers(name, Dims(length, fallback));
+  if (list.empty()) list.assign(length, fallback);
+  if (list.size() != length) {
+    fail(ErrorCode::kCorrupt, "attribute '", name, "' has ", list.size(), " values, wanted ", length);
+  }
+  for (const std::int64_t value : list) {
+    if (value < least || value > (std::int64_t{1} << 31)) {
+      fail(ErrorCode::kCorrupt, "attribute '", name, "' has the value ", value, ", wanted ", least, " or more");
+    }
+  }
+  return list;
+}
+
+std::int64_t reach_of(const Window& window, std::size_t axis) {
+  return effective_kernel(window.kernel[axis], window.dilations[axis]);
+}
+
+void pad_same(Window& window, std::size_t axis, bool upper) {
+  const std::int64_t dst = (window.src[axis] + window.strides[axis] - 1) / window.strides[axis];
+  const std::int64_t reach = (dst - 1) * window.strides[axis] + reach_of(window, axis);
+  const std::int64_t padding = std::max<std::int64_t>(reach - window.src[axis], 0);
+  window.pads_begin[axis] = upper ? padding / 2 : padding - padding / 2;
+  window.pads_end[axis] = padding - window.pads_begin[axis];
+}
+
+void set_pads(Window& window, const Attrs& attrs) {
+  const auto rank = static_cast<std::size_t>(window.rank());
+  const Dims pads = read_list(attrs, "pads", 2 * rank, 0, 0);
+  const auto middle = pads.begin() + static_cast<std::ptrdiff_t>(rank);
+  window.pads_begin.assign(pads.begin(), middle);
+  window.pads_end.assign(middle, pads.end());
+  const std::string auto_pad = attrs.string("auto_pad", "NOTSET");
+  if (auto_pad == "NOTSET" || auto_pad.empty()) return;
+  for (std::size_t axis = 0; axis < rank; ++axis) {
+    if (auto_pad == "VALID") {
+      window.pads_begin[axis] = window.pads_end[axis] = 0;
+    } else if (auto_pad == "SAME_UPPER" || auto_pad == "SAME_LOWER") {
+      pad_same(window, axis, auto_pad == "SAME_UPPER");
+    } else {
+      fail(ErrorCode::kUnsupported, "auto_pad '", auto_pad, "' is not supported");
+    }
+  }
+}
+
+std::int64_t dst_extent(const Window& window, std::size_t axis, bool ceil) {
+  const std::int64_t padded = window.src[axis] + window.pads_begin[axis] + window.pads_end[axis];
+  const std::int64_t room = padded - reach_of(window, axis);
+  if (room < 0) {
+    fail(ErrorCode::kCorrupt, "the window covers ", reach_of(window, axis), " elements of axis ", axis + 2,
+         ", which has ", padded, " with padding");
+  }
+  if (!ceil) return room / window.strides[axis] + 1;
+  const std::int64_t dst = (room + window.strides[axis] - 1) / window.strides[axis] + 1;
+  const bool starts_outside = (dst - 1) * window.strides[axis] >= window.src[axis] + window.pads_begin[axis];
+  return starts_outside ? dst - 1 : dst;
+}
+
+}  // namespace
+
+std::int64_t Window::taps() const { return Shape(kernel).elements(); }
+std::int64_t Window::dst_elements() const { return Shape(dst).elements(); }
+
+std::int64_t Window::useful_pairs() const {
+  std::int64_t product = 1;
+  for (std::size_t axis = 0; axis < src.size(); ++axis) {
+    std::int64_t pairs = 0;
+    for (std::int64_t k = 0; k < kernel[axis]; ++k) {
+      const std::int64_t offset = k * dilations[axis] - pads_begin[axis];  // of the tap at output 0
+      const std::int64_t first = offset >= 0 ? 0 : (-offset + strides[axis] - 1) / strides[axis];
+      const std::int64_t room = src[axis] - 1 - offset;
+      const std::int64_t last = room < 0 ? -1 : std::min(dst[axis] - 1, room / strides[axis]);
+      pairs += std::max<std::int64_t>(last - first + 1, 0);
+    }
+    product *= pairs;
+  }
+  return product;
+}
+
+std::vector<std::int64_t> Window::exact_pads_end() const {
+  Dims pads(src.size());
+  for (std::size_t axis = 0; axis < src.size(); ++axis) {
+    pads[axis] = (dst[axis] - 1) * strides[axis] + reach_of(*this, axis) - src[axis] - pads_begin[axis];
+  }
+  return pads;
+}
+
+WindowGeometry Window::geometry(std::int64_t src_channels, std::int64_t dst_channels, std::int64_t groups) const {
+  WindowGeometry geometry{kernel, strides, dilations, {}, src, dst, src_channels, dst_channels, groups, taps(), 0};
+  std::int64_t live = 1;
+  for (std::size_t axis = 0; axis < src.size(); ++axis) {
+    geometry.effective_kernel.push_back(reach_of(*this, axis));
+    live *= live_taps({kernel[axis], strides[axis], dilations[axis]}, pads_begin[axis], src[axis], dst[axis]);
+  }
+  geometry.dead_taps = geometry.taps - live;
+  return geometry;
+}
+
+Window make_window(const Attrs& attrs, std::vector<std::int64_t> src, std::vector<std::int64_t> kernel) {
+  Window window;
+  window.src = std::move(src);
+  window.kernel = std::move(kernel);
+  const std::size_t rank = window.src.size();
+  if (window.kernel.size() != rank) {
+    fail(ErrorCode::kCorrupt, "the kernel has ", window.kernel.size(), " spatial axes, the input has ", rank);
+  }
+  for (const std::int64_t extent : window.kernel) {
+    if (extent < 1) fail(ErrorCode::kCorrupt, "the kernel has the shape ", Shape(window.kernel).text());
+  }
+  window.strides = read_list(attrs, "strides", rank, 1, 1);
+  window.dilations = read_list(attrs, "dilations", rank, 1, 1);
+  set_pads(window, attrs);
+  for (std::size_t axis = 0; axis < rank; ++axis) {
+    window.dst.push_back(dst_extent(window, axis, attrs.integer("ceil_mode", 0) != 0));
+  }
+  return window;
+}
+
+std::vector<std::int64_t> spatial_dims(const std::vector<std::int64_t>& dims) {
+  if (dims.size() < 3)
+    fail(ErrorCode::kCorrupt, "the input has the shape ", Shape(dims).text(), ", wanted [N,C,spatial...]");
+  return {dims.begin() + 2, dims.end()};
+}
+
+}  // namespace atrous

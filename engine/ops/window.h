@@ -1,0 +1,78 @@
+// The geometry of sliding windows: convolution and pooling along the spatial axes.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "atrous/report.h"
+#include "graph/attrs.h"
+
+namespace atrous {
+
+// One entry a spatial axis in every list. dilations as in ONNX: 1 is dense.
+struct Window {
+  std::vector<std::int64_t> src;
+  std::vector<std::int64_t> dst;
+  std::vector<std::int64_t> kernel;
+  std::vector<std::int64_t> strides;
+  std::vector<std::int64_t> dilations;
+  std::vector<std::int64_t> pads_begin;
+  std::vector<std::int64_t> pads_end;
+
+  int rank() const { return static_cast<int>(src.size()); }
+  std::int64_t taps() const;  // kernel elements
+  std::int64_t dst_elements() const;
+
+  // How many (output, tap) pairs fall on an element of the input; at most dst_elements() * taps().
+  std::int64_t useful_pairs() const;
+
+  // pads_end as they would have to be for dst to follow without rounding (differs under ceil_mode).
+  std::vector<std::int64_t> exact_pads_end() const;
+
+  // For the plan's report.
+  WindowGeometry geometry(std::int64_t src_channels, std::int64_t dst_channels, std::int64_t groups) const;
+};
+
+// Reads strides, dilations, pads, auto_pad and ceil_mode. `kernel` is the extent of the kernel. Throws corrupt for
+// lists of the wrong length, strides or dilations below 1, and windows that are larger than the padded input. Source:
+// ONNX operator text of Conv-11 and MaxPool-12; ceil_mode drops windows that start beyond the input, as torch does.
+Window make_window(const Attrs& attrs, std::vector<std::int64_t> src, std::vector<std::int64_t> kernel);
+
+// Calls visit(dst_index, src_index, tap_index) - flat indices over the spatial extents - for every useful pair, grouped
+// by dst.
+template <typename Visit>
+void for_each_pair(const Window& window, const Visit& visit);
+
+// The spatial extents of an [N,C,spatial...] shape.
+std::vector<std::int64_t> spatial_dims(const std::vector<std::int64_t>& dims);
+
+template <typename Visit>
+void for_each_pair(const Window& window, const Visit& visit) {
+  const auto rank = static_cast<std::size_t>(window.rank());
+  const std::int64_t taps = window.taps();
+  std::vector<std::int64_t> at(rank, 0);
+  for (std::int64_t dst = 0; dst < window.dst_elements(); ++dst) {
+    for (std::int64_t tap = 0; tap < taps; ++tap) {
+      std::int64_t src = 0;
+      std::int64_t stride = 1;
+      std::int64_t rest = tap;
+      bool inside = true;
+      for (std::size_t axis = rank; axis-- > 0 && inside;) {
+        const std::int64_t k = rest % window.kernel[axis];
+        rest /= window.kernel[axis];
+        const std::int64_t position =
+            at[axis] * window.strides[axis] + k * window.dilations[axis] - window.pads_begin[axis];
+        inside = position >= 0 && position < window.src[axis];
+        src += position * stride;
+        stride *= window.src[axis];
+      }
+      if (inside) visit(dst, src, tap);
+    }
+    for (std::size_t axis = rank; axis-- > 0;) {
+      if (++at[axis] < window.dst[axis]) break;
+      at[axis] = 0;
+    }
+  }
+}
+
+}  // namespace atrous
