@@ -11,7 +11,9 @@ namespace {
 
 std::size_t at(ValueId id) { return static_cast<std::size_t>(id); }
 
-bool contains(const std::vector<ValueId>& ids, ValueId id) { return std::find(ids.begin(), ids.end(), id) != ids.end(); }
+bool contains(const std::vector<ValueId>& ids, ValueId id) {
+  return std::find(ids.begin(), ids.end(), id) != ids.end();
+}
 
 void free_unused_constants(Graph& graph) {
   const std::vector<int> uses = count_uses(graph);
@@ -26,6 +28,21 @@ void free_unused_constants(Graph& graph) {
   for (std::size_t i = 0; i < used.size(); ++i) {
     if (!used[i]) graph.constants[i] = Tensor();
   }
+}
+
+// A node on a cycle, found by walking from a node that could not be sorted to producers of the same kind.
+std::size_t on_cycle(const Graph& graph, const std::vector<int>& producers, const std::vector<int>& missing) {
+  auto index = static_cast<std::size_t>(std::find_if(missing.begin(), missing.end(), [](int n) { return n > 0; }) -
+                                        missing.begin());
+  for (std::size_t step = 0; step < graph.nodes.size(); ++step) {
+    for (const ValueId id : graph.nodes[index].inputs) {
+      const int producer = id == kNone ? -1 : producers[at(id)];
+      if (producer < 0 || missing[static_cast<std::size_t>(producer)] == 0) continue;
+      index = static_cast<std::size_t>(producer);
+      break;
+    }
+  }
+  return index;
 }
 
 }  // namespace
@@ -133,7 +150,9 @@ void sort_nodes(Graph& graph) {
     }
     sorted.push_back(std::move(graph.nodes[next]));
   }
-  if (sorted.size() != graph.nodes.size()) fail(ErrorCode::kCorrupt, "the graph has a cycle");
+  if (sorted.size() != graph.nodes.size()) {
+    fail(ErrorCode::kCorrupt, describe(graph.nodes[on_cycle(graph, producers, missing)]), ": is part of a cycle");
+  }
   graph.nodes = std::move(sorted);
 }
 

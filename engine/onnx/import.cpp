@@ -1,0 +1,154 @@
+// The stages of an import: parse, draft, choose outputs, check, read weights, bring to canonical form.
+#include "onnx/import.h"
+
+#include <onnx/onnx_pb.h>
+
+#include <algorithm>
+
+#include "core/error.h"
+#include "graph/edit.h"
+#include "onnx/draft.h"
+#include "onnx/recognise.h"
+#include "onnx/skeleton.h"
+#include "onnx/support.h"
+#include "ops/op.h"
+
+namespace atrous {
+namespace {
+
+constexpr int kOldestOpset = 1;
+constexpr int kNewestOpset = 22;
+constexpr int kOldestIr = 1;
+constexpr int kNewestIr = 12;
+
+onnx::ModelProto parse(const Source& source, const Limits& limits) {
+  if (source.size() > static_cast<std::uint64_t>(limits.max_file_bytes)) {
+    fail(ErrorCode::kResource, "the file has ", source.size(), " bytes, the limit is ", limits.max_file_bytes);
+  }
+  onnx::ModelProto model;
+  try {
+    if (!model.ParsePartialFromString(read_skeleton(source))) fail(ErrorCode::kCorrupt, "damaged");
+    if (!model.has_graph()) fail(ErrorCode::kCorrupt, "it holds no graph");
+  } catch (const Error& error) {
+    if (error.code() != ErrorCode::kCorrupt) throw;
+    refuse_foreign(source, error.what());
+  }
+  return model;
+}
+
+int opset_of(const onnx::ModelProto& model) {
+  if (model.ir_version() < kOldestIr || model.ir_version() > kNewestIr) {
+    fail(ErrorCode::kUnsupported, "IR version ", model.ir_version(), " is not supported, wanted 3 to 11");
+  }
+  std::int64_t opset = model.ir_version() < 3 ? 1 : 0;
+  for (const auto& import : model.opset_import()) {
+    if (import.domain().empty() || import.domain() == "ai.onnx") opset = import.version();
+  }
+  if (opset == 0) fail(ErrorCode::kCorrupt, "no opset is given for the operators of ONNX");
+  if (opset < kOldestOpset || opset > kNewestOpset) {
+    fail(ErrorCode::kUnsupported, "opset ", opset, " is not supported, wanted 7 to ", kNewestOpset);
+  }
+  return static_cast<int>(opset);
+}
+
+// The positions of the wanted outputs among all.
+std::vector<std::size_t> wanted_outputs(const Draft& draft, const ImportOptions& options) {
+  const auto output_name = [&](std::size_t i) {
+    return draft.graph.values[static_cast<std::size_t>(draft.graph.outputs[i])].name;
+  };
+  std::vector<std::size_t> wanted;
+  const std::size_t count = draft.graph.outputs.size();
+  if (options.all_outputs || options.outputs.empty()) {
+    for (std::size_t i = 0; i < (options.all_outputs ? count : 1); ++i) wanted.push_back(i);
+    return wanted;
+  }
+  for (const std::string& name : options.outputs) {
+    std::size_t i = 0;
+    while (i < count && output_name(i) != name) ++i;
+    if (i == count) {
+      std::string list;
+      for (std::size_t k = 0; k < count; ++k) list.append(k == 0 ? "'" : ", '").append(output_name(k)).append("'");
+      fail(ErrorCode::kNotFound, "no output '", name, "', there are: ", list);
+    }
+    if (std::find(wanted.begin(), wanted.end(), i) == wanted.end()) wanted.push_back(i);
+  }
+  return wanted;
+}
+
+void keep_outputs(Draft& draft, const std::vector<std::size_t>& wanted) {
+  std::vector<ValueId> outputs;
+  std::vector<DType> dtypes;
+  for (const std::size_t i : wanted) {
+    outputs.push_back(draft.graph.outputs[i]);
+    dtypes.push_back(draft.output_dtypes[i]);
+  }
+  draft.graph.outputs = std::move(outputs);
+  draft.output_dtypes = std::move(dtypes);
+}
+
+// Removes what the wanted outputs do not need, and optional outputs at the end that nobody uses.
+void prune(Graph& graph) {
+  sort_nodes(graph);
+  remove_dead_nodes(graph);
+  for (Node& node : graph.nodes) {
+    while (node.outputs.size() > 1 && node.outputs.back() == kNone) node.outputs.pop_back();
+  }
+}
+
+void read_weights(Draft& draft, Weights& weights) {
+  const std::vector<int> uses = count_uses(draft.graph);
+  for (const auto& [id, proto] : draft.weights) {
+    if (uses[static_cast<std::size_t>(id)] == 0) continue;
+    const std::string where = "constant '" + draft.graph.values[static_cast<std::size_t>(id)].name + "'";
+    make_constant(draft.graph, id, within(where, [&] { return widened(weights.read(*proto)); }));
+  }
+}
+
+void upgrade(Graph& graph, int opset) {
+  std::vector<Node> nodes = std::move(graph.nodes);
+  graph.nodes.clear();
+  for (Node& node : nodes) {
+    const OpDef& op = op_of(node);
+    if (op.upgrade == nullptr) {
+      graph.nodes.push_back(std::move(node));
+    } else {
+      within(describe(node), [&] { op.upgrade(graph, node, opset); });
+    }
+  }
+  remove_dead_nodes(graph);
+  verify(graph);
+}
+
+Imported import_source(const Source& source, const ImportOptions& options) {
+  const onnx::ModelProto model = parse(source, options.limits);
+  Imported imported;
+  imported.opset = opset_of(model);
+  imported.ir_version = static_cast<int>(model.ir_version());
+  Weights weights(source, options.folder, options.limits.max_tensor_bytes);
+  Draft draft = draft_graph(model.graph(), weights, options.limits.max_nodes);
+  keep_outputs(draft, wanted_outputs(draft, options));
+  prune(draft.graph);
+  require_supported(draft, imported.opset);
+  read_weights(draft, weights);
+  imported.graph = std::move(draft.graph);
+  upgrade(imported.graph, imported.opset);
+  imported.input_dtypes = std::move(draft.input_dtypes);
+  imported.output_dtypes = std::move(draft.output_dtypes);
+  for (const auto& property : model.metadata_props()) imported.properties[property.key()] = property.value();
+  imported.producer = model.producer_name();
+  if (!model.producer_version().empty()) imported.producer += " " + model.producer_version();
+  imported.description = model.doc_string().empty() ? model.graph().doc_string() : model.doc_string();
+  return imported;
+}
+
+}  // namespace
+
+Imported import_onnx(const std::filesystem::path& file, const ImportOptions& options) {
+  return within(file.string(), [&] { return import_source(Source(file), options); });
+}
+
+Imported import_onnx(std::span<const std::byte> bytes, const std::string& name, const ImportOptions& options) {
+  return within(name, [&] { return import_source(Source(bytes), options); });
+}
+
+}  // namespace atrous

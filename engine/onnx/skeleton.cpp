@@ -1,0 +1,168 @@
+// Walks the protobuf wire format of a ModelProto and leaves the large weights out.
+// Source: protobuf encoding (tag = field << 3 | wire type), field numbers of onnx.proto.
+#include "onnx/skeleton.h"
+
+#include <onnx/onnx_pb.h>
+
+#include <array>
+#include <limits>
+
+#include "core/error.h"
+
+namespace atrous {
+namespace {
+
+constexpr std::uint64_t kLargeBytes = 1024;
+constexpr int kDeepest = 64;
+
+enum class Kind { kModel, kGraph, kNode, kAttribute, kTensor, kOpaque };
+enum Wire : std::uint32_t { kVarint = 0, kFixed64 = 1, kLength = 2, kFixed32 = 5 };
+
+// What a length-delimited field of a message holds.
+Kind child(Kind parent, std::uint64_t field) {
+  switch (parent) {
+    case Kind::kModel: return field == onnx::ModelProto::kGraphFieldNumber ? Kind::kGraph : Kind::kOpaque;
+    case Kind::kGraph:
+      if (field == onnx::GraphProto::kNodeFieldNumber) return Kind::kNode;
+      return field == onnx::GraphProto::kInitializerFieldNumber ? Kind::kTensor : Kind::kOpaque;
+    case Kind::kNode: return field == onnx::NodeProto::kAttributeFieldNumber ? Kind::kAttribute : Kind::kOpaque;
+    case Kind::kAttribute:
+      if (field == onnx::AttributeProto::kTFieldNumber) return Kind::kTensor;
+      return field == onnx::AttributeProto::kGFieldNumber ? Kind::kGraph : Kind::kOpaque;
+    default: return Kind::kOpaque;
+  }
+}
+
+// Fields whose bytes are the little-endian elements of the tensor.
+bool holds_elements(Kind kind, std::uint64_t field) {
+  return kind == Kind::kTensor &&
+         (field == onnx::TensorProto::kRawDataFieldNumber || field == onnx::TensorProto::kFloatDataFieldNumber ||
+          field == onnx::TensorProto::kDoubleDataFieldNumber);
+}
+
+void append_varint(std::string& out, std::uint64_t value) {
+  for (; value >= 0x80; value >>= 7) out += static_cast<char>((value & 0x7F) | 0x80);
+  out += static_cast<char>(value);
+}
+
+// The fields of a TensorProto that say where its elements lie in the model file.
+void append_place(std::string& out, std::uint64_t offset, std::uint64_t bytes) {
+  onnx::TensorProto place;
+  place.set_data_location(onnx::TensorProto::EXTERNAL);
+  const auto entry = [&](const char* key, const std::string& value) {
+    auto* added = place.add_external_data();
+    added->set_key(key);
+    added->set_value(value);
+  };
+  entry("location", "");
+  entry("offset", std::to_string(offset));
+  entry("length", std::to_string(bytes));
+  out += place.SerializeAsString();
+}
+
+class Scanner {
+ public:
+  explicit Scanner(const Source& source) : source_(source) {}
+
+  // Copies the message that ends at `end` to `out`.
+  void message(Kind kind, std::uint64_t end, int depth, std::string& out) {
+    if (depth > kDeepest) fail(ErrorCode::kCorrupt, "messages are nested more than ", kDeepest, " deep");
+    while (at_ < end) {
+      const std::uint64_t tag = varint(end);
+      switch (tag & 7) {
+        case kLength: length_delimited(kind, tag, end, depth, out); break;
+        case kVarint:
+          append_varint(out, tag);
+          append_varint(out, varint(end));
+          break;
+        case kFixed64: copy(tag, 8, end, out); break;
+        case kFixed32: copy(tag, 4, end, out); break;
+        default: damaged();
+      }
+    }
+  }
+
+ private:
+  [[noreturn]] void damaged() const { fail(ErrorCode::kCorrupt, "damaged or cut short at byte ", at_); }
+
+  void length_delimited(Kind kind, std::uint64_t tag, std::uint64_t end, int depth, std::string& out) {
+    const std::uint64_t bytes = varint(end);
+    if (bytes > end - at_) damaged();
+    if (holds_elements(kind, tag >> 3) && bytes > kLargeBytes) {
+      append_place(out, at_, bytes);
+      at_ += bytes;
+      return;
+    }
+    const Kind inner = child(kind, tag >> 3);
+    if (inner == Kind::kOpaque) {
+      append_varint(out, tag);
+      copy(bytes, bytes, end, out);
+      return;
+    }
+    std::string body;
+    message(inner, at_ + bytes, depth + 1, body);
+    append_varint(out, tag);
+    append_varint(out, body.size());
+    out += body;
+  }
+
+  // Appends `prefix` as a varint (a tag, or a length) and the next bytes.
+  void copy(std::uint64_t prefix, std::uint64_t bytes, std::uint64_t end, std::string& out) {
+    if (bytes > end - at_) damaged();
+    append_varint(out, prefix);
+    const std::size_t start = out.size();
+    if (start + bytes > std::numeric_limits<std::int32_t>::max()) {
+      fail(ErrorCode::kResource, "more than 2 GB beside the raw weights");
+    }
+    out.resize(start + bytes);
+    fetch({reinterpret_cast<std::byte*>(out.data()) + start, static_cast<std::size_t>(bytes)});
+  }
+
+  std::uint64_t varint(std::uint64_t end) {
+    std::uint64_t value = 0;
+    for (int shift = 0; shift < 64; shift += 7) {
+      if (at_ >= end) damaged();
+      std::byte byte{};
+      fetch({&byte, 1});
+      value |= (std::to_integer<std::uint64_t>(byte) & 0x7F) << shift;
+      if (std::to_integer<int>(byte) < 0x80) return value;
+    }
+    damaged();
+  }
+
+  // Reads through a small window, so that small fields do not cost a system call each.
+  void fetch(std::span<std::byte> dst) {
+    if (dst.size() > window_.size()) {
+      source_.read(at_, dst);
+    } else {
+      if (at_ < window_start_ || at_ + dst.size() > window_start_ + window_bytes_) refill();
+      std::copy_n(window_.begin() + static_cast<std::ptrdiff_t>(at_ - window_start_), dst.size(), dst.begin());
+    }
+    at_ += dst.size();
+  }
+
+  void refill() {
+    window_start_ = at_;
+    window_bytes_ = std::min<std::uint64_t>(window_.size(), source_.size() - at_);
+    source_.read(at_, std::span(window_).first(static_cast<std::size_t>(window_bytes_)));
+  }
+
+  const Source& source_;
+  std::uint64_t at_ = 0;
+  std::array<std::byte, 8192> window_{};
+  std::uint64_t window_start_ = 0;
+  std::uint64_t window_bytes_ = 0;
+};
+
+}  // namespace
+
+std::string read_skeleton(const Source& model) {
+  std::string out;
+  Scanner(model).message(Kind::kModel, model.size(), 0, out);
+  if (out.size() > std::numeric_limits<std::int32_t>::max()) {
+    fail(ErrorCode::kResource, "more than 2 GB beside the raw weights");
+  }
+  return out;
+}
+
+}  // namespace atrous

@@ -1,0 +1,58 @@
+// TensorProto to Tensor, wherever the elements lie.
+#pragma once
+
+#include <onnx/onnx_pb.h>
+
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+
+#include "atrous/tensor.h"
+#include "onnx/source.h"
+
+namespace atrous {
+
+// The element type for a value of TensorProto::DataType; none for strings, complex numbers and 8- or 4-bit floats.
+std::optional<DType> find_dtype(int onnx_type);
+
+// The same; throws unsupported, with the type's name.
+DType dtype_of(int onnx_type);
+
+// The name of a TensorProto::DataType as in onnx.proto, in lower case: "float16".
+std::string onnx_type_name(int onnx_type);
+
+// f32 for every float type; integers and bool as they are.
+DType widened(DType dtype);
+Tensor widened(Tensor tensor);
+
+// Reads tensors from their messages, from the model file, and from files beside it.
+class Weights {
+ public:
+  // `model` must outlive this. An empty folder means that files beside the model are refused.
+  Weights(const Source& model, std::filesystem::path folder, std::int64_t max_tensor_bytes);
+
+  // The tensor in its declared type.
+  //
+  //   errors  corrupt      shape and data contradict each other; the bytes do not exist
+  //           unsupported  the element type; external data that are not allowed
+  //           resource     larger than the limit
+  Tensor read(const onnx::TensorProto& proto);
+
+ private:
+  struct Place {
+    std::string location;
+    std::uint64_t offset = 0;
+    std::optional<std::uint64_t> bytes;
+  };
+  static Place place_of(const onnx::TensorProto& proto);
+  Tensor read_placed(const Place& place, DType dtype, const Shape& shape);
+  const Source& external_file(const std::string& location);
+
+  const Source& model_;
+  std::filesystem::path folder_;
+  std::int64_t max_tensor_bytes_;
+  std::map<std::string, Source> files_;
+};
+
+}  // namespace atrous

@@ -1,0 +1,89 @@
+// Builds ONNX models in memory for the tests of the importer.
+#include "support/model_builder.h"
+
+#include "atrous/error.h"
+
+namespace atrous::test {
+
+ModelBuilder::ModelBuilder(int opset) {
+  proto.set_ir_version(8);
+  proto.add_opset_import()->set_version(opset);
+  graph().set_name("test");
+}
+
+ModelBuilder& ModelBuilder::input(const std::string& name, const std::vector<std::int64_t>& dims, int type) {
+  auto* added = graph().add_input();
+  added->set_name(name);
+  auto* tensor = added->mutable_type()->mutable_tensor_type();
+  tensor->set_elem_type(type);
+  auto* shape = tensor->mutable_shape();
+  for (const std::int64_t dim : dims) {
+    if (dim < 0) {
+      shape->add_dim()->set_dim_param("n");
+    } else {
+      shape->add_dim()->set_dim_value(dim);
+    }
+  }
+  return *this;
+}
+
+ModelBuilder& ModelBuilder::output(const std::string& name, int type) {
+  auto* added = graph().add_output();
+  added->set_name(name);
+  added->mutable_type()->mutable_tensor_type()->set_elem_type(type);
+  return *this;
+}
+
+ModelBuilder& ModelBuilder::weight(const std::string& name, const std::vector<std::int64_t>& dims,
+                                   const std::vector<float>& data) {
+  *graph().add_initializer() = raw_tensor(name, dims, data);
+  return *this;
+}
+
+onnx::NodeProto& ModelBuilder::node(const std::string& op, const std::vector<std::string>& inputs,
+                                    const std::vector<std::string>& outputs, const std::string& name) {
+  return add_node(graph(), op, inputs, outputs, name);
+}
+
+onnx::TensorProto raw_tensor(const std::string& name, const std::vector<std::int64_t>& dims,
+                             const std::vector<float>& data) {
+  onnx::TensorProto tensor;
+  tensor.set_name(name);
+  tensor.set_data_type(onnx::TensorProto::FLOAT);
+  for (const std::int64_t dim : dims) tensor.add_dims(dim);
+  tensor.set_raw_data(std::string(reinterpret_cast<const char*>(data.data()), data.size() * sizeof(float)));
+  return tensor;
+}
+
+onnx::NodeProto& add_node(onnx::GraphProto& graph, const std::string& op, const std::vector<std::string>& inputs,
+                          const std::vector<std::string>& outputs, const std::string& name) {
+  auto* node = graph.add_node();
+  node->set_op_type(op);
+  node->set_name(name);
+  for (const auto& input : inputs) node->add_input(input);
+  for (const auto& output : outputs) node->add_output(output);
+  return *node;
+}
+
+Imported import_bytes(const std::string& bytes, const ImportOptions& options) {
+  return import_onnx(std::as_bytes(std::span(bytes)), "m.onnx", options);
+}
+
+Imported import_model(const ModelBuilder& model, const ImportOptions& options) {
+  return import_bytes(model.bytes(), options);
+}
+
+std::string import_error(const std::string& bytes, const ImportOptions& options) {
+  try {
+    import_bytes(bytes, options);
+  } catch (const Error& error) {
+    return std::string(name(error.code())) + ": " + error.what();
+  }
+  return "imported";
+}
+
+std::string import_error(const ModelBuilder& model, const ImportOptions& options) {
+  return import_error(model.bytes(), options);
+}
+
+}  // namespace atrous::test
