@@ -21,7 +21,7 @@ source=$(cd "$(dirname "$0")/.." && pwd)
 suite=$1
 folder=${2:-/var/tmp/atrous-$suite}
 data=${ATROUS_TEST_DATA:-$source/../shared/data}
-image=${ATROUS_DEMO_IMAGE:-$data/photos/images/bird.jpg}
+image=${ATROUS_DEMO_IMAGE:-$data/photos/images/Abyssinian_1.jpg}
 model=${ATROUS_DEMO_MODEL:-$data/models/deeplabv3_mnv2_pascal.onnx}
 
 mounted=""
