@@ -1,0 +1,35 @@
+// A file that appears under its name only when it is complete.
+#pragma once
+
+#include <cstdio>
+#include <filesystem>
+
+#include "core/error.h"
+
+namespace atrous {
+
+// Writes to "<path>.part-<process id>" in the same folder; commit() renames. Without commit() the temporary file is
+// removed.
+class OutputFile {
+ public:
+  // Throws not_found if the folder does not exist, invalid_argument where it may not be written, resource otherwise.
+  explicit OutputFile(std::filesystem::path path);
+  ~OutputFile();
+  OutputFile(const OutputFile&) = delete;
+  OutputFile& operator=(const OutputFile&) = delete;
+
+  std::FILE* stream() { return stream_; }
+
+  // Flushes, closes, renames. Throws resource when the bytes do not reach the disk.
+  void commit();
+
+  // The error for a write that failed with this errno.
+  [[noreturn]] void fail_write(int error_number) const;
+
+ private:
+  std::filesystem::path path_;
+  std::filesystem::path part_;
+  std::FILE* stream_ = nullptr;
+};
+
+}  // namespace atrous

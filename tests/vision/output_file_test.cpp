@@ -1,0 +1,55 @@
+// Files that appear only when complete.
+#include "vision/output_file.h"
+
+#include <gtest/gtest.h>
+
+#include <sys/resource.h>
+#include <cerrno>
+
+#include <csignal>
+
+#include "vision/expect_error.h"
+#include "vision/temporary_folder.h"
+
+namespace atrous {
+namespace {
+
+TEST(OutputFile, the_name_appears_with_commit_only) {
+  const test::TemporaryFolder folder;
+  {
+    OutputFile file(folder / "out");
+    std::fputs("text", file.stream());
+    EXPECT_FALSE(std::filesystem::exists(folder / "out"));
+    file.commit();
+  }
+  EXPECT_EQ(std::filesystem::file_size(folder / "out"), 4u);
+}
+
+TEST(OutputFile, without_commit_nothing_remains) {
+  const test::TemporaryFolder folder;
+  {
+    OutputFile file(folder / "out");
+    std::fputs("text", file.stream());
+  }
+  EXPECT_TRUE(std::filesystem::is_empty(folder.path()));
+}
+
+TEST(OutputFile, a_failing_write_is_a_resource_error_with_the_path) {
+  const test::TemporaryFolder folder;
+  rlimit old{};
+  getrlimit(RLIMIT_FSIZE, &old);
+  const auto old_handler = std::signal(SIGXFSZ, SIG_IGN);
+  const rlimit small{2, old.rlim_max};
+  setrlimit(RLIMIT_FSIZE, &small);
+  test::expect_error(ErrorCode::kResource, (folder / "out").string() + ": cannot be written: ", [&] {
+    OutputFile file(folder / "out");
+    std::fputs("longer than two bytes", file.stream());
+    file.commit();
+  });
+  setrlimit(RLIMIT_FSIZE, &old);
+  std::signal(SIGXFSZ, old_handler);
+  EXPECT_TRUE(std::filesystem::is_empty(folder.path()));
+}
+
+}  // namespace
+}  // namespace atrous
