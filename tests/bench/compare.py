@@ -58,6 +58,7 @@ def parse_options() -> argparse.Namespace:
     parser.add_argument("--segment-options", default="", help="further words for `segment bench`")
     parser.add_argument("--peers", default=",".join(peers.OPENERS), help="default: %(default)s")
     parser.add_argument("--input-size", default="513x513", help="HxW for models of open size, default %(default)s")
+    parser.add_argument("--photo", type=Path, help="input of the peers, scaled to -1..1; default: synthetic")
     parser.add_argument("--threads", default="1", help="comma-separated, default %(default)s")
     parser.add_argument("--rounds", type=int, default=5, help="default %(default)s")
     parser.add_argument("--runs", type=int, default=10, help="timed runs a round, default %(default)s")
@@ -77,11 +78,11 @@ def run_worker(words: list[str]) -> None:
     parser.add_argument("engine", choices=peers.OPENERS)
     parser.add_argument("path", type=Path)
     parser.add_argument("--shape", type=lambda text: [int(word) for word in text.split("x")])
+    parser.add_argument("--photo", type=Path)
     parser.add_argument("--threads", type=int, required=True)
     parser.add_argument("--runs", type=int, required=True)
     parser.add_argument("--labels", type=Path)
-    options = parser.parse_args(words)
-    peers.work(options.engine, options.path, options.shape, options.threads, options.runs, options.labels)
+    peers.work(peers.Work(**vars(parser.parse_args(words))))
 
 
 def compare(model: str, threads: int, options: argparse.Namespace, folder: Path) -> list[dict]:
@@ -124,6 +125,8 @@ def enter(model: str, threads: int, options: argparse.Namespace, folder: Path) -
             labels_file = folder / f"{engine}.{head}.npy"
             command = [sys.executable, __file__, "--worker", engine, str(path), "--threads", str(threads),
                        "--runs", str(options.runs), "--labels", str(labels_file)]
+            if options.photo:
+                command += ["--photo", str(options.photo)]
             if prepared:
                 command += ["--shape", "x".join(map(str, prepared.shape))]
             contestants.append(Contestant(engine, head, command, labels_file))

@@ -6,7 +6,7 @@ import numpy as np
 import onnx
 from onnx import TensorProto, helper
 
-from peers import synthetic_image
+from peers import input_image
 
 
 @dataclass
@@ -65,7 +65,7 @@ def _probe(path: Path, shape: list[int]) -> np.ndarray:
     import onnxruntime
 
     session = onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"])
-    return session.run(None, {session.get_inputs()[0].name: synthetic_image(shape)})[0]
+    return session.run(None, {session.get_inputs()[0].name: input_image(shape)})[0]
 
 
 def _append_argmax(model: onnx.ModelProto, enlarge_to: tuple[int, ...] | None) -> None:

@@ -4,6 +4,7 @@ import json
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -57,7 +58,7 @@ def open_ncnn(path: Path, threads: int) -> tuple[Run, str]:
         extractor.input(source, ncnn.Mat(image[0]))
         return np.array(extractor.extract(target)[1])[None]
 
-    return run, "f16 storage where the CPU has it, else f32"
+    return run, "auto"
 
 
 def open_litert(path: Path, threads: int) -> tuple[Run, str]:
@@ -89,24 +90,35 @@ MODULES = {"ort": "onnxruntime", "openvino": "openvino", "openvino-f32": "openvi
            "litert": "ai_edge_litert.interpreter"}
 
 
-def work(engine: str, path: Path, shape: list[int] | None, threads: int, runs: int, labels_file: Path | None) -> None:
+@dataclass
+class Work:
+    engine: str
+    path: Path
+    shape: list[int] | None  # [N,C,H,W]; none: the model knows
+    photo: Path | None
+    threads: int
+    runs: int
+    labels: Path | None  # where to leave the labels
+
+
+def work(job: Work) -> None:
     """Loads, runs once, then `runs` times; scores become labels by numpy's argmax."""
     python_bytes = memory_bytes("VmHWM")
-    _, import_ms = timed(lambda: importlib.import_module(MODULES[engine]))
-    (run, precision), load_ms = timed(lambda: OPENERS[engine](path, threads))
-    image = synthetic_image(shape or run.shape)
+    _, import_ms = timed(lambda: importlib.import_module(MODULES[job.engine]))
+    (run, precision), load_ms = timed(lambda: OPENERS[job.engine](job.path, job.threads))
+    image = input_image(job.shape or run.shape, job.photo)
     image = getattr(run, "prepare_input", lambda pixels: pixels)(image)
-    channel = -1 if engine == "litert" else 1
+    channel = -1 if job.engine == "litert" else 1
 
     labels, first_run_ms = timed(lambda: to_labels(run(image), channel))
     network, whole = [], []
-    for _ in range(runs):
+    for _ in range(job.runs):
         scores, network_ms = timed(lambda: run(image))
         labels, tail_ms = timed(lambda: to_labels(scores, channel))
         network.append(network_ms)
         whole.append(network_ms + tail_ms)
-    if labels_file:
-        np.save(labels_file, labels.astype(np.uint16))
+    if job.labels:
+        np.save(job.labels, labels.astype(np.uint16))
     json.dump({
         "precision": precision, "import_ms": import_ms, "load_ms": load_ms, "first_run_ms": first_run_ms,
         "run_ms": float(np.median(whole)), "network_ms": float(np.median(network)),
@@ -115,9 +127,14 @@ def work(engine: str, path: Path, shape: list[int] | None, threads: int, runs: i
     print()
 
 
-def synthetic_image(shape: list[int]) -> np.ndarray:
-    """Smooth waves and blobs in -1..1 with a little noise, the same in every process."""
+def input_image(shape: list[int], photo: Path | None = None) -> np.ndarray:
+    """[1,C,H,W] in -1..1: a photograph squashed to the size, or smooth waves with a little noise from a fixed seed."""
     _, channels, height, width = shape
+    if photo:
+        from PIL import Image
+
+        pixels = np.asarray(Image.open(photo).convert("RGB").resize((width, height), Image.Resampling.BILINEAR))
+        return np.ascontiguousarray(pixels.transpose(2, 0, 1)[None] / np.float32(127.5) - np.float32(1))
     y, x = np.meshgrid(np.linspace(0, 1, height), np.linspace(0, 1, width), indexing="ij")
     waves = [np.sin(7 * x + 3 * c) * np.cos(5 * y + 2 * c) for c in range(channels)]
     noise = np.random.default_rng(11).normal(0, 0.1, (channels, height, width))
