@@ -92,7 +92,8 @@ class Printer {
     text_ += list(graph_.inputs, true) + ") {\n";
     for (const Node& node : graph_.nodes) {
       constants(node.inputs);
-      text_ += "  " + list(node.outputs, options_.types) + " = " + node.op + "(" + list(node.inputs, false) + ")";
+      text_ += "  ";
+      text_ += list(node.outputs, options_.types) + " = " + node.op + "(" + list(node.inputs, false) + ")";
       attributes(node.attrs);
       if (!node.name.empty()) text_ += " " + quote_text(node.name, '"');
       text_ += "\n";

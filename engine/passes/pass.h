@@ -20,7 +20,7 @@ std::span<const Pass> portable_passes();
 // In order: what is done for one input size, once all shapes are known. The result may hold internal operators.
 std::span<const Pass> planning_passes();
 
-// Runs the passes, and verify after each; an error names the pass.
+// Runs the passes, and verify after each. An internal error names the pass; errors of the model name the node.
 void run_passes(Graph& graph, std::span<const Pass> passes);
 
 // The pass of that name, or null (for tests and tools).

@@ -1,0 +1,42 @@
+// Runs the shape rule and the reference of a single node.
+#include "passes/evaluate.h"
+
+#include "core/error.h"
+
+namespace atrous {
+
+std::vector<ValueType> infer_types(const Graph& graph, const Node& node) {
+  const OpDef& op = op_of(node);
+  std::vector<ValueType> types = within(describe(node), [&] { return op.infer(node, Operands(graph, node)); });
+  if (types.size() < node.outputs.size()) {
+    fail(ErrorCode::kCorrupt, describe(node), ": has ", node.outputs.size(), " outputs, wanted at most ", types.size());
+  }
+  return types;
+}
+
+std::vector<Tensor> evaluate(const Graph& graph, const Node& node, const std::vector<ValueType>& types) {
+  std::vector<Tensor> inputs;
+  for (const ValueId id : node.inputs) {
+    if (id == kNone) {
+      inputs.emplace_back();
+      continue;
+    }
+    const Value& value = graph.values[static_cast<std::size_t>(id)];
+    const Tensor* constant = graph.constant(id);
+    const void* no_data = nullptr;
+    inputs.push_back(constant != nullptr ? constant->view() : Tensor::borrow(value.dtype, value.shape, no_data));
+  }
+  std::vector<const Tensor*> operands;
+  for (std::size_t i = 0; i < inputs.size(); ++i) operands.push_back(node.inputs[i] == kNone ? nullptr : &inputs[i]);
+  std::vector<Tensor> outputs;
+  for (std::size_t i = 0; i < types.size(); ++i) {
+    const bool wanted = i < node.outputs.size() && node.outputs[i] != kNone;
+    void* no_data = nullptr;
+    outputs.push_back(wanted ? Tensor(types[i].dtype, types[i].shape)
+                             : Tensor::borrow(types[i].dtype, types[i].shape, no_data));
+  }
+  within(describe(node), [&] { op_of(node).reference(node, operands, outputs); });
+  return outputs;
+}
+
+}  // namespace atrous

@@ -1,0 +1,18 @@
+// Runs the shape rule and the reference of a single node.
+#pragma once
+
+#include <vector>
+
+#include "graph/graph.h"
+#include "ops/op.h"
+
+namespace atrous {
+
+// The types of the node's outputs. Every input must be complete and every parameter constant. Errors name the node.
+std::vector<ValueType> infer_types(const Graph& graph, const Node& node);
+
+// The outputs of a node, with the types that infer_types gave; without data for those that nobody asked for. Inputs
+// that are not constant are passed with their shape but without data, which is enough for Shape and Size.
+std::vector<Tensor> evaluate(const Graph& graph, const Node& node, const std::vector<ValueType>& types);
+
+}  // namespace atrous

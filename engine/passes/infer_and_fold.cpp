@@ -1,0 +1,96 @@
+// Infers types and shapes and folds constants, in one walk: shape arithmetic needs each for the other.
+#include <algorithm>
+
+#include "core/error.h"
+#include "graph/edit.h"
+#include "passes/evaluate.h"
+#include "passes/passes.h"
+
+namespace atrous {
+namespace {
+
+constexpr std::int64_t kLargestGrowth = 64 << 20;  // bytes that a folded result may have beyond its inputs
+
+struct Walk {
+  Graph& graph;
+  std::vector<bool> known = std::vector<bool>(graph.values.size(), false);  // type and shape can be relied on
+
+  Value& value(ValueId id) { return graph.values[static_cast<std::size_t>(id)]; }
+  void learn(ValueId id) { known[static_cast<std::size_t>(id)] = true; }
+
+  void start() {
+    for (std::size_t i = 0; i < graph.values.size(); ++i) known[i] = graph.values[i].constant >= 0;
+    for (const ValueId id : graph.inputs) {
+      if (value(id).shape.complete()) learn(id);
+    }
+  }
+
+  // What a file says about a value in the middle is not relied on: it may have been written for another input size.
+  void forget(const Node& node) {
+    for (const ValueId id : node.outputs) {
+      if (id == kNone) continue;
+      const bool is_output = std::find(graph.outputs.begin(), graph.outputs.end(), id) != graph.outputs.end();
+      if (!is_output) value(id).shape = Shape::unranked();
+    }
+  }
+
+  bool ready(const Node& node) {
+    const std::uint32_t parameters = op_of(node).parameters;
+    for (std::size_t i = 0; i < node.inputs.size(); ++i) {
+      const ValueId id = node.inputs[i];
+      if (id == kNone) continue;
+      if (!known[static_cast<std::size_t>(id)]) return false;
+      const bool is_parameter = i < 32 && (parameters >> i & 1u) != 0;
+      if (is_parameter && graph.constant(id) == nullptr) return false;
+    }
+    return true;
+  }
+
+  bool can_fold(const Node& node, const std::vector<ValueType>& types) {
+    const bool needs_shapes_only = node.op == "Shape" || node.op == "Size";
+    std::int64_t budget = kLargestGrowth;
+    for (const ValueId id : node.inputs) {
+      if (id == kNone) continue;
+      const Tensor* constant = graph.constant(id);
+      if (constant == nullptr && !needs_shapes_only) return false;
+      if (constant != nullptr) budget += static_cast<std::int64_t>(constant->bytes());
+    }
+    for (const ValueType& type : types) {
+      const auto size = static_cast<std::int64_t>(size_of(type.dtype));
+      if (type.shape.elements() > budget / size) return false;
+      budget -= type.shape.elements() * size;
+    }
+    return op_of(node).reference != nullptr;
+  }
+
+  void visit(Node& node) {
+    if (!ready(node)) return forget(node);
+    const std::vector<ValueType> types = infer_types(graph, node);
+    for (std::size_t i = 0; i < node.outputs.size(); ++i) {
+      if (node.outputs[i] == kNone) continue;
+      learn(node.outputs[i]);
+      value(node.outputs[i]).dtype = types[i].dtype;
+      value(node.outputs[i]).shape = types[i].shape;
+    }
+    if (can_fold(node, types)) fold(node, types);
+  }
+
+  void fold(Node& node, const std::vector<ValueType>& types) {
+    std::vector<Tensor> results = evaluate(graph, node, types);
+    for (std::size_t i = 0; i < node.outputs.size(); ++i) {
+      if (node.outputs[i] != kNone) make_constant(graph, node.outputs[i], std::move(results[i]));
+    }
+    node.outputs.clear();
+  }
+};
+
+}  // namespace
+
+void infer_and_fold(Graph& graph) {
+  Walk walk{graph};
+  walk.start();
+  for (Node& node : graph.nodes) walk.visit(node);
+  remove_dead_nodes(graph);
+}
+
+}  // namespace atrous

@@ -1,0 +1,39 @@
+// Every pass, one function each; the order in which they run is in pipeline.cpp.
+#pragma once
+
+#include "graph/graph.h"
+
+namespace atrous {
+
+// Gives every value whose inputs are known its type and shape, and turns nodes over constants into constants.
+void infer_and_fold(Graph& graph);
+
+// Removes nodes that hand their input on unchanged: Identity, Reshape to the same shape, Pad by nothing, ...
+void remove_identity(Graph& graph);
+
+// Writes the defaults of Conv out (kernel, strides, pads, dilations, group) and replaces auto_pad where it can be
+// known.
+void normalise_conv(Graph& graph);
+
+// Moves zero padding that stands before a Conv or an AveragePool into its pads.
+void fold_pad(Graph& graph);
+
+// Moves BatchNormalization and per-channel arithmetic into the weights and the bias of the convolution beside it.
+void fold_batch_norm(Graph& graph);
+
+// Turns kernels that are non-zero on a regular lattice only into smaller ones with a dilation.
+void restore_dilation(Graph& graph);
+
+// Finds HardSigmoid and HardSwish written as Clip, Add, Mul and Div.
+void recognise_hard_swish(Graph& graph);
+
+// Finds x * Sigmoid(x), the internal operator Swish.
+void recognise_swish(Graph& graph);
+
+// Adds the other operand of an Add inside the convolution, as FusedConv.
+void fuse_residual(Graph& graph);
+
+// Applies the activation behind a Conv or FusedConv inside it.
+void fuse_activation(Graph& graph);
+
+}  // namespace atrous

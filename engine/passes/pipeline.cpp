@@ -1,0 +1,57 @@
+// The order of the passes, with the reason for every position.
+#include "core/error.h"
+#include "graph/edit.h"
+#include "passes/pass.h"
+#include "passes/passes.h"
+
+namespace atrous {
+namespace {
+
+constexpr Pass kPortable[] = {
+    {"infer_and_fold", infer_and_fold},      // first: all others look at constants, some at shapes
+    {"remove_identity", remove_identity},    // what stands between two nodes hides patterns from all that follow
+    {"normalise_conv", normalise_conv},      // fold_pad wants explicit pads, restore_dilation explicit dilations
+    {"fold_pad", fold_pad},                  // before fold_batch_norm, which asks whether a Conv pads
+    {"fold_batch_norm", fold_batch_norm},    // before restore_dilation: a zero tap stays zero, a scaled one whole
+    {"restore_dilation", restore_dilation},  // wants the final weights
+    {"recognise_hard_swish",
+     recognise_hard_swish},                    // after fold_batch_norm took the arithmetic that belongs to weights
+    {"remove_dead_nodes", remove_dead_nodes},  // last: what the others left without a use
+};
+
+constexpr Pass kPlanning[] = {
+    {"infer_and_fold", infer_and_fold},        // first: the shapes are complete now, and so is the shape arithmetic
+    {"remove_identity", remove_identity},      // Resize and Reshape to the size that is there already
+    {"recognise_swish", recognise_swish},      // before fuse_activation, which knows Swish
+    {"fuse_residual", fuse_residual},          // before fuse_activation: the activation stands behind the Add
+    {"fuse_activation", fuse_activation},      // wants the FusedConv of fuse_residual
+    {"remove_dead_nodes", remove_dead_nodes},  // last: what the others left without a use
+};
+
+}  // namespace
+
+std::span<const Pass> portable_passes() { return kPortable; }
+std::span<const Pass> planning_passes() { return kPlanning; }
+
+void run_passes(Graph& graph, std::span<const Pass> passes) {
+  for (const Pass& pass : passes) {
+    try {
+      pass.run(graph);
+      verify(graph);
+    } catch (const Error& error) {
+      if (error.code() != ErrorCode::kInternal) throw;
+      fail(ErrorCode::kInternal, "pass '", pass.name, "': ", error.what());
+    }
+  }
+}
+
+const Pass* find_pass(const std::string& name) {
+  for (const std::span<const Pass> table : {portable_passes(), planning_passes()}) {
+    for (const Pass& pass : table) {
+      if (name == pass.name) return &pass;
+    }
+  }
+  return nullptr;
+}
+
+}  // namespace atrous
