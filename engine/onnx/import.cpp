@@ -44,6 +44,9 @@ int opset_of(const onnx::ModelProto& model) {
   for (const auto& import : model.opset_import()) {
     if (import.domain().empty() || import.domain() == "ai.onnx") opset = import.version();
   }
+  if (opset == 0 && model.opset_import_size() > 0) {
+    fail(ErrorCode::kUnsupported, "has operators of '", model.opset_import(0).domain(), "' only");
+  }
   if (opset == 0) fail(ErrorCode::kCorrupt, "no opset is given for the operators of ONNX");
   if (opset < kOldestOpset || opset > kNewestOpset) {
     fail(ErrorCode::kUnsupported, "opset ", opset, " is not supported, wanted 7 to ", kNewestOpset);

@@ -1,5 +1,6 @@
 // Split.
 #include <algorithm>
+#include <utility>
 
 #include "core/error.h"
 #include "ops/axes.h"
@@ -27,8 +28,7 @@ std::vector<std::int64_t> equal_parts(const Node& node, std::int64_t extent) {
   return parts;
 }
 
-std::vector<std::int64_t> given_parts(const Node& node, const Operands& in, std::int64_t extent) {
-  const std::vector<std::int64_t> parts = in.integers(1);
+std::vector<std::int64_t> given_parts(const Node& node, std::vector<std::int64_t> parts, std::int64_t extent) {
   if (parts.size() != node.outputs.size()) {
     fail(ErrorCode::kCorrupt, parts.size(), " sizes are given for ", node.outputs.size(), " outputs");
   }
@@ -41,12 +41,18 @@ std::vector<std::int64_t> given_parts(const Node& node, const Operands& in, std:
   return parts;
 }
 
+// The extents of the outputs along the axis; `sizes` may be null.
+std::vector<std::int64_t> parts_of(const Node& node, const Tensor* sizes, std::int64_t extent) {
+  return sizes != nullptr ? given_parts(node, integers_of(sizes), extent) : equal_parts(node, extent);
+}
+
+int axis_of(const Node& node, const Shape& src) { return resolve_axis(node.attrs.integer("axis", 0), src.rank()); }
+
 std::vector<ValueType> infer_split(const Node& node, const Operands& in) {
   const Shape& src = in.shape(0);
-  const int axis = resolve_axis(node.attrs.integer("axis", 0), src.rank());
-  const std::vector<std::int64_t> parts = in.has(1) ? given_parts(node, in, src[axis]) : equal_parts(node, src[axis]);
+  const int axis = axis_of(node, src);
   std::vector<ValueType> types;
-  for (const std::int64_t part : parts) {
+  for (const std::int64_t part : parts_of(node, in.constant(1), src[axis])) {
     Shape dst = src;
     dst[axis] = part;
     types.push_back({in.dtype(0), dst});
@@ -56,17 +62,20 @@ std::vector<ValueType> infer_split(const Node& node, const Operands& in) {
 
 void split(const Node& node, std::span<const Tensor* const> in, std::span<Tensor> out) {
   const Shape& src = in[0]->shape();
-  const int axis = resolve_axis(node.attrs.integer("axis", 0), src.rank());
+  const int axis = axis_of(node, src);
+  const std::vector<std::int64_t> parts = parts_of(node, in.size() > 1 ? in[1] : nullptr, src[axis]);
   const std::vector<std::int64_t> strides = row_major_strides(src);
-  const std::int64_t stride = strides[static_cast<std::size_t>(axis)];
   std::int64_t start = 0;
-  for (Tensor& dst : out) {
+  for (std::size_t i = 0; i < out.size(); start += parts[i], ++i) {
+    if (std::as_const(out[i]).data() == nullptr) continue;
     std::vector<OffsetTable> tables;
-    for (int k = 0; k < src.rank(); ++k)
-      tables.push_back(stepping(dst.shape()[k], strides[static_cast<std::size_t>(k)]));
-    for (std::int64_t& offset : tables[static_cast<std::size_t>(axis)]) offset += start * stride;
-    if (static_cast<const Tensor&>(dst).data() != nullptr) relocate(*in[0], tables, dst);
-    start += dst.shape()[axis];
+    for (int k = 0; k < src.rank(); ++k) {
+      tables.push_back(stepping(out[i].shape()[k], strides[static_cast<std::size_t>(k)]));
+    }
+    for (std::int64_t& offset : tables[static_cast<std::size_t>(axis)]) {
+      offset += start * strides[static_cast<std::size_t>(axis)];
+    }
+    relocate(*in[0], tables, out[i]);
   }
 }
 

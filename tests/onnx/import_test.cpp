@@ -1,19 +1,15 @@
 // Importing: what a graph becomes, which messages a bad one gets.
 #include <gtest/gtest.h>
 
-#include <numeric>
-
 #include "atrous/error.h"
 #include "graph/text.h"
 #include "onnx/import.h"
 #include "support/model_builder.h"
-#include "support/test_data.h"
 
 namespace atrous {
 namespace {
 
 using test::add_node;
-using test::import_bytes;
 using test::import_error;
 using test::import_model;
 using test::ModelBuilder;
@@ -223,6 +219,16 @@ TEST(Import, an_if_on_a_computed_condition_is_refused) {
   EXPECT_EQ(import_error(model),
             "unsupported: m.onnx: 1 thing is not supported (opset 17):\n"
             "  If: a condition that is not constant (1 node, 'choice')");
+}
+
+TEST(Import, floats_of_other_widths_become_f32_and_the_declared_type_is_kept) {
+  ModelBuilder model;
+  model.input("x", {2}, onnx::TensorProto::FLOAT16).output("y", onnx::TensorProto::DOUBLE);
+  model.node("Identity", {"x"}, {"y"}, "id");
+  const Imported imported = import_model(model);
+  EXPECT_EQ(imported.input_dtypes, std::vector{DType::kF16});
+  EXPECT_EQ(imported.output_dtypes, std::vector{DType::kF64});
+  EXPECT_EQ(text(imported), "graph(%x: f32[2]) {\n  %y = Identity(%x) \"id\"\n  return %y\n}\n");
 }
 
 TEST(Import, limits_are_kept) {
