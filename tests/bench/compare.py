@@ -7,7 +7,8 @@ Needs a Python with numpy, onnx and onnxruntime; further engines are compared wh
 ai-edge-litert (a model given as MODEL.onnx+SAME.tflite), ncnn (MODEL.ncnn.param and MODEL.ncnn.bin beside the model).
 
 Every measurement is a fresh process. A peer makes labels in two ways, by an ArgMax appended to its graph and by numpy's
-argmax on its scores; the faster one counts. The ratio is the peer's time over ours in the same round.
+argmax on its scores; the faster one counts. Ours begins with 8-bit pixels, a peer with its float tensor ready; both end
+with labels at the network's size. The ratio is the peer's time over ours in the same round.
 """
 import argparse
 import dataclasses
@@ -134,8 +135,9 @@ def enter(model: str, threads: int, options: argparse.Namespace, folder: Path) -
 
 
 def segment_command(path: Path, shape: list[int], threads: int, options: argparse.Namespace) -> list[str]:
-    return [str(options.segment), "bench", str(path), "--json", "--threads", str(threads), "--runs", str(options.runs),
-            "--size", f"{shape[3]}x{shape[2]}", *options.segment_options.split()]
+    return [str(options.segment), "bench", "--model", str(path), "--json", "--threads", str(threads),
+            "--input-size", f"{shape[2]}x{shape[3]}", "--runs", str(options.runs), "--warmup", "0", "--loads", "1",
+            *options.segment_options.split()]
 
 
 def files_for(engine: str, onnx_path: Path | None, tflite: Path | None, prepared) -> dict[str, Path]:
@@ -163,12 +165,9 @@ def measure(contestant: Contestant) -> dict:
     if process.returncode != 0:
         raise RuntimeError((process.stderr.strip().splitlines() or [f"exit code {process.returncode}"])[-1])
     result = json.loads(process.stdout)
-    if contestant.engine != "atrous":
-        return result
-    return {
-        **result, "run_ms": result["run_ms"]["median"], "network_ms": result["run_ms"]["median"] - result["tail_ms"],
-        "python_bytes": 0,
-    }
+    if contestant.engine == "atrous":
+        result |= {"run_ms": result["run_ms"]["median"], "python_bytes": 0}
+    return result
 
 
 def summarise(contestants: list[Contestant]) -> list[dict]:
@@ -183,7 +182,7 @@ def summarise(contestants: list[Contestant]) -> list[dict]:
         row = {
             "engine": engine, "head": best.head, "precision": best.rounds[0].get("precision", ""),
             "run_ms": best.median("run_ms"), "network_ms": scores.median("network_ms") if scores.head != "graph" else None,
-            "load_and_first_ms": statistics.median(start_ms(result) for result in best.rounds),
+            "load_and_first_ms": statistics.median(result["load_ms"] + result["first_run_ms"] for result in best.rounds),
             "peak_rss_bytes": best.median("peak_rss_bytes"), "python_bytes": best.median("python_bytes"),
             "rounds": best.rounds,
         }
@@ -194,10 +193,6 @@ def summarise(contestants: list[Contestant]) -> list[dict]:
             row["labels_unlike_ort"] = disagreement(best.labels_file, reference.labels_file)
         rows.append(row)
     return rows
-
-
-def start_ms(result: dict) -> float:
-    return result["load_ms"] + result.get("plan_ms", 0.0) + result["first_run_ms"]
 
 
 def disagreement(one: Path, other: Path) -> float | None:
