@@ -4,8 +4,8 @@
     parity.py --run-model build/release/tests/onnx/run_model --exporter EXPORT_SCRIPT [--cache FOLDER]
 
 EXPORT_SCRIPT NETWORK OUT_DIR --opset N --size HxW [--dynamic] [--aux], run with --python, writes OUT_DIR/model.onnx and
-OUT_DIR/test_data_set_0/{input_0,output_0,...}.pb, the layout of ONNX's own tests. Every case is exported once and kept in
-the cache; without an exporter only what lies there is compared. Folders of that layout may also be named directly.
+OUT_DIR/test_data_set_0/{input_0,output_0,...}.pb, the layout of ONNX's own tests. Every case is exported once and kept
+in the cache; without an exporter only what lies there is compared. Folders of that layout may also be named directly.
 
 A case passes if the largest difference is within 1e-4 of the largest magnitude and at most 2e-4 of the labels differ.
 """
@@ -103,8 +103,8 @@ def check(folder: Path, options: argparse.Namespace) -> bool:
 def judge(name: str, result: dict) -> bool:
     relative = result["max_difference"] / (result["max_reference"] or 1.0)
     passed = relative <= LARGEST_DIFFERENCE and result["labels_differ"] <= LABELS_DIFFER
-    print(f"{'ok    ' if passed else 'FAILED'}  {name:<45}{result['output']:<8} difference {relative:.1e} of the largest, "
-          f"{result['labels_differ']:.1e} of the labels")
+    print(f"{'ok    ' if passed else 'FAILED'}  {name:<45}{result['output']:<8} "
+          f"difference {relative:.1e} of the largest, {result['labels_differ']:.1e} of the labels")
     return passed
 
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Compares `segment bench` with other engines on the same models, in interleaved rounds, up to the label map.
 
-    compare.py MODEL.onnx... [--segment build/release/tools/segment/segment] [--threads 1,2] [--rounds 5] [--runs 10] [--json FILE]
+    compare.py MODEL.onnx... --segment build/release/tools/segment/segment [--threads 1,2] [--rounds 5] [--json FILE]
 
 Needs a Python with numpy, onnx and onnxruntime; further engines are compared where they are installed: openvino,
 ai-edge-litert (a model given as MODEL.onnx+SAME.tflite), ncnn (MODEL.ncnn.param and MODEL.ncnn.bin beside the model).
@@ -103,7 +103,9 @@ def compare(model: str, threads: int, options: argparse.Namespace, folder: Path)
     return [{"model": model, "threads": threads, **row} for row in rows]
 
 
-def enter(model: str, threads: int, options: argparse.Namespace, folder: Path) -> tuple[list[Contestant], dict[str, str]]:
+def enter(
+    model: str, threads: int, options: argparse.Namespace, folder: Path
+) -> tuple[list[Contestant], dict[str, str]]:
     """Everyone who can run this model, and why the others cannot."""
     paths = {Path(word).suffix: Path(word) for word in model.split("+")}
     onnx_path, tflite = paths.get(".onnx"), paths.get(".tflite")
@@ -115,7 +117,8 @@ def enter(model: str, threads: int, options: argparse.Namespace, folder: Path) -
 
         prepared = prepare(onnx_path, options.input_size, folder)
         if options.segment:
-            contestants.append(Contestant("atrous", "own", segment_command(onnx_path, prepared.shape, threads, options)))
+            command = segment_command(onnx_path, prepared.shape, threads, options)
+            contestants.append(Contestant("atrous", "own", command))
     for engine in options.peers:
         files = files_for(engine, onnx_path, tflite, prepared)
         reason = why_not(engine, files)
@@ -181,8 +184,9 @@ def summarise(contestants: list[Contestant]) -> list[dict]:
         scores = next((c for c in heads if c.head == "numpy"), best)
         row = {
             "engine": engine, "head": best.head, "precision": best.rounds[0].get("precision", ""),
-            "run_ms": best.median("run_ms"), "network_ms": scores.median("network_ms") if scores.head != "graph" else None,
-            "load_and_first_ms": statistics.median(result["load_ms"] + result["first_run_ms"] for result in best.rounds),
+            "run_ms": best.median("run_ms"),
+            "network_ms": scores.median("network_ms") if scores.head != "graph" else None,
+            "load_and_first_ms": statistics.median(one["load_ms"] + one["first_run_ms"] for one in best.rounds),
             "peak_rss_bytes": best.median("peak_rss_bytes"), "python_bytes": best.median("python_bytes"),
             "rounds": best.rounds,
         }
