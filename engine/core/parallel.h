@@ -26,4 +26,24 @@ void parallel_ranges(std::int64_t count, std::int64_t grain, const Body& body) {
   if (count > 0) body(std::int64_t{0}, count);
 }
 
+// How many threads such a loop may use, at least 1.
+inline int loop_threads() {
+#ifdef _OPENMP
+  return std::max(1, omp_get_max_threads());
+#else
+  return 1;
+#endif
+}
+
+// Splits [0, count) into `parts` ranges and calls body(part, begin, end) for each, so that every part can have memory
+// of its own that was allocated before. The body must not throw.
+template <typename Body>
+void parallel_parts(std::int64_t count, int parts, const Body& body) {
+  parallel_ranges(parts, 1, [&](std::int64_t first, std::int64_t last) {
+    for (std::int64_t part = first; part < last; ++part) {
+      body(static_cast<int>(part), count * part / parts, count * (part + 1) / parts);
+    }
+  });
+}
+
 }  // namespace atrous

@@ -28,7 +28,8 @@ void preprocess(const Image& image, const Placement& placement, const Preprocess
                 Tensor& dst);
 
 // Bilinear resize of 8-bit pixels with Pillow's antialiasing: a triangle filter of half-width max(1, src/dst), fixed-point
-// coefficients of 22 bits, horizontal pass first, rounded to 8 bits between the passes. Equal to Pillow's BILINEAR bit by bit.
+// coefficients of 22 bits, horizontal pass first, rounded to 8 bits between the passes. Equal bit by bit to the BILINEAR of
+// Pillow up to version 12 (13 takes the vertical pass first where that one shrinks more).
 Image resize_bilinear(const Image& image, int width_px, int height_px);
 
 }  // namespace atrous

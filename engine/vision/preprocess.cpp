@@ -1,0 +1,194 @@
+// Pixels to the input tensor of a network.
+#include "vision/preprocess.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "core/error.h"
+#include "core/parallel.h"
+#include "vision/pixel_resizer.h"
+
+namespace atrous {
+namespace {
+
+int round_up(int size, int stride) {
+  const std::int64_t rounded = (std::int64_t{size} + stride - 1) / stride * stride;
+  if (rounded > std::numeric_limits<int>::max()) fail(ErrorCode::kResource, "an image side of ", size, " is too large");
+  return static_cast<int>(rounded);
+}
+
+int scaled(int size, double scale) { return std::max(1, static_cast<int>(std::lround(size * scale))); }
+
+Placement place_fit(int image_width_px, int image_height_px, int height_px, int width_px, int stride) {
+  constexpr double kOpen = std::numeric_limits<double>::infinity();
+  const double row_scale = height_px > 0 ? static_cast<double>(height_px) / image_height_px : kOpen;
+  const double column_scale = width_px > 0 ? static_cast<double>(width_px) / image_width_px : kOpen;
+  const double scale = std::min(row_scale, column_scale) == kOpen ? 1.0 : std::min(row_scale, column_scale);
+  Placement placement{height_px, width_px, scaled(image_height_px, scale), scaled(image_width_px, scale)};
+  if (height_px > 0) placement.inner_height_px = std::min(placement.inner_height_px, height_px);
+  if (width_px > 0) placement.inner_width_px = std::min(placement.inner_width_px, width_px);
+  if (height_px == 0) placement.height_px = round_up(placement.inner_height_px, stride);
+  if (width_px == 0) placement.width_px = round_up(placement.inner_width_px, stride);
+  return placement;
+}
+
+void check_native(int image_width_px, int image_height_px, int height_px, int width_px) {
+  if ((height_px > 0 && image_height_px > height_px) || (width_px > 0 && image_width_px > width_px)) {
+    fail(ErrorCode::kInvalidArgument, "the image is ", image_width_px, " x ", image_height_px,
+         " pixels, larger than the network's ", width_px, " x ", height_px, "; resize it (squash or fit)");
+  }
+}
+
+// What becomes of each 8-bit value in each of the network's channels, and the value of the padding.
+template <typename T>
+struct PixelTable {
+  std::array<std::array<T, 256>, 3> values;
+  std::array<T, 3> padding;
+};
+
+void fill(const Preprocessing& facts, PixelTable<float>& table) {
+  for (std::size_t c = 0; c < 3; ++c) {
+    for (std::size_t v = 0; v < 256; ++v) {
+      const double value = static_cast<double>(v) * facts.scale;
+      table.values[c][v] = static_cast<float>((value - facts.mean[c]) / facts.std[c]);
+    }
+    table.padding[c] = 0.0F;
+  }
+}
+
+void fill(const Preprocessing& facts, PixelTable<std::uint8_t>& table) {
+  for (std::size_t c = 0; c < 3; ++c) {
+    for (std::size_t v = 0; v < 256; ++v) table.values[c][v] = static_cast<std::uint8_t>(v);
+    const float mean_pixel = facts.scale != 0.0F ? facts.mean[c] / facts.scale : 0.0F;
+    table.padding[c] = static_cast<std::uint8_t>(std::lround(std::clamp(mean_pixel, 0.0F, 255.0F)));
+  }
+}
+
+// The network's input in memory: channel c of pixel (x,y) is at y * row + x * pixel + c * channel.
+struct Strides {
+  std::size_t row;
+  std::size_t pixel;
+  std::size_t channel;
+};
+
+template <typename T>
+struct Target {
+  T* data;
+  Strides strides;
+  std::size_t width_px;
+  std::size_t channels;
+  bool bgr;
+  PixelTable<T> table;
+
+  void pad(int y, std::size_t begin) const {
+    for (std::size_t c = 0; c < channels; ++c) {
+      T* dst = data + static_cast<std::size_t>(y) * strides.row + c * strides.channel;
+      for (std::size_t x = begin; x < width_px; ++x) dst[x * strides.pixel] = table.padding[c];
+    }
+  }
+
+  void write(int y, const std::uint8_t* rgb, std::size_t pixels) const {
+    T* dst = data + static_cast<std::size_t>(y) * strides.row;
+    if (channels == 1) {
+      write_grey(dst, rgb, pixels);
+    } else {
+      const std::size_t red = bgr ? 2 : 0;
+      for (std::size_t x = 0; x < pixels; ++x, rgb += 3, dst += strides.pixel) {
+        dst[0] = table.values[0][rgb[red]];
+        dst[strides.channel] = table.values[1][rgb[1]];
+        dst[2 * strides.channel] = table.values[2][rgb[2 - red]];
+      }
+    }
+    pad(y, pixels);
+  }
+
+ private:
+  // Luma of ITU-R BT.601 in 16-bit fixed point.
+  void write_grey(T* dst, const std::uint8_t* rgb, std::size_t pixels) const {
+    for (std::size_t x = 0; x < pixels; ++x, rgb += 3, dst += strides.pixel) {
+      const unsigned luma = (rgb[0] * 19595u + rgb[1] * 38470u + rgb[2] * 7471u + 0x8000u) >> 16;
+      *dst = table.values[0][luma];
+    }
+  }
+};
+
+Strides strides_of(const Placement& placement, std::size_t channels, PixelLayout layout) {
+  const auto height = static_cast<std::size_t>(placement.height_px);
+  const auto width = static_cast<std::size_t>(placement.width_px);
+  if (layout == PixelLayout::kChannelsLast) return {width * channels, channels, 1};
+  return {width, 1, height * width};
+}
+
+std::size_t check_shape(const Shape& shape, const Placement& placement, PixelLayout layout) {
+  const bool last = layout == PixelLayout::kChannelsLast;
+  const std::int64_t channels = shape.rank() == 4 ? shape[last ? 3 : 1] : 0;
+  const Shape wanted = last ? Shape{1, placement.height_px, placement.width_px, channels}
+                            : Shape{1, channels, placement.height_px, placement.width_px};
+  if ((channels != 1 && channels != 3) || shape != wanted) {
+    fail(ErrorCode::kInvalidArgument, "the network's input is ", shape.text(), ", wanted 1 image of ",
+         placement.width_px, " x ", placement.height_px, " pixels with 1 or 3 channels");
+  }
+  return static_cast<std::size_t>(channels);
+}
+
+void check_placement(const Placement& placement) {
+  const bool fits = placement.inner_height_px >= 1 && placement.inner_height_px <= placement.height_px &&
+                    placement.inner_width_px >= 1 && placement.inner_width_px <= placement.width_px;
+  if (!fits) fail(ErrorCode::kInvalidArgument, "the photograph does not lie inside the network's input");
+}
+
+template <typename T>
+void fill_tensor(const PixelResizer& resizer, const Placement& placement, const Target<T>& target) {
+  std::vector<PixelResizer::Scratch> scratches(static_cast<std::size_t>(loop_threads()), resizer.make_scratch());
+  const auto pixels = static_cast<std::size_t>(placement.inner_width_px);
+  const auto body = [&](int part, std::int64_t begin, std::int64_t end) {
+    for (int y = static_cast<int>(begin); y < end; ++y) {
+      if (y < placement.inner_height_px) {
+        target.write(y, resizer.row(y, scratches[static_cast<std::size_t>(part)]), pixels);
+      } else {
+        target.pad(y, 0);
+      }
+    }
+  };
+  parallel_parts(placement.height_px, static_cast<int>(scratches.size()), body);
+}
+
+}  // namespace
+
+Placement place(int image_width_px, int image_height_px, SizePolicy policy, int height_px, int width_px, int stride) {
+  if (image_width_px < 1 || image_height_px < 1) fail(ErrorCode::kInvalidArgument, "the image is empty");
+  if (height_px < 0 || width_px < 0 || stride < 1) {
+    fail(ErrorCode::kInvalidArgument, "a network of ", width_px, " x ", height_px, " pixels, stride ", stride);
+  }
+  const int height = height_px > 0 ? height_px : round_up(image_height_px, stride);
+  const int width = width_px > 0 ? width_px : round_up(image_width_px, stride);
+  switch (policy) {
+    case SizePolicy::kSquash: return {height, width, height, width};
+    case SizePolicy::kFit: return place_fit(image_width_px, image_height_px, height_px, width_px, stride);
+    case SizePolicy::kNative: break;
+  }
+  check_native(image_width_px, image_height_px, height_px, width_px);
+  return {height, width, image_height_px, image_width_px};
+}
+
+void preprocess(const Image& image, const Placement& placement, const Preprocessing& facts, PixelLayout layout,
+                Tensor& dst) {
+  check_placement(placement);
+  const std::size_t channels = check_shape(dst.shape(), placement, layout);
+  const PixelResizer resizer(image, placement.inner_width_px, placement.inner_height_px);
+  const Strides strides = strides_of(placement, channels, layout);
+  const auto width = static_cast<std::size_t>(placement.width_px);
+  const bool bgr = facts.color == ColorOrder::kBgr;
+  if (dst.dtype() == DType::kU8) {
+    Target<std::uint8_t> target{dst.as<std::uint8_t>().data(), strides, width, channels, bgr, {}};
+    fill(facts, target.table);
+    fill_tensor(resizer, placement, target);
+  } else {
+    Target<float> target{dst.as<float>().data(), strides, width, channels, bgr, {}};
+    fill(facts, target.table);
+    fill_tensor(resizer, placement, target);
+  }
+}
+
+}  // namespace atrous
