@@ -3,7 +3,8 @@
 #
 # SUITE is bookworm, trixie, ...; FOLDER (default /var/tmp/atrous-SUITE) becomes that system's root and is used again the
 # next time. What is committed is cloned into it; ./test.sh and ./demo.sh run inside. Environment:
-#   ATROUS_TEST_DATA   real models and photographs, default ../shared/data beside the source tree; without them those tests are skipped
+#   ATROUS_TEST_DATA   real models and photographs, default ../shared/data beside the source tree; without them the tests
+#                      that need them are skipped
 #   ATROUS_DEMO_IMAGE, ATROUS_DEMO_MODEL   for demo.sh; default: taken from the test data
 #   DEBIAN_MIRROR      where debootstrap gets the packages; default: its own
 #   CMAKE_BUILD_PARALLEL_LEVEL   compilers at a time

@@ -97,7 +97,8 @@ def check(folder: Path, options: argparse.Namespace) -> bool:
     if process.returncode != 0:
         print(f"FAILED  {folder.name}: {process.stderr.strip()}")
         return False
-    return all([judge(folder.name, json.loads(line)) for line in process.stdout.splitlines()])
+    verdicts = [judge(folder.name, json.loads(line)) for line in process.stdout.splitlines()]
+    return bool(verdicts) and all(verdicts)
 
 
 def judge(name: str, result: dict) -> bool:
