@@ -1,8 +1,11 @@
 // Concat.
+#include <algorithm>
 #include <cstring>
 
 #include "core/error.h"
+#include "core/parallel.h"
 #include "ops/axes.h"
+#include "ops/lowering.h"
 #include "ops/op.h"
 
 namespace atrous {
@@ -55,6 +58,60 @@ void concat(const Node& node, std::span<const Tensor* const> in, std::span<Tenso
   }
 }
 
+Layout common_layout(const Lowering& lowering, int inputs) {
+  for (int i = 0; i < inputs; ++i) {
+    if (lowering.constant(i) == nullptr && lowering.layout(i) == Layout::kChannelsLast) return Layout::kChannelsLast;
+  }
+  return Layout::kPlain;
+}
+
+// One source of a concatenation: its bytes in every block of the destination.
+struct Piece {
+  BufferId buffer = 0;
+  std::size_t bytes = 0;
+};
+
+void copy_pieces(const Bindings& at, const std::vector<Piece>& pieces, std::byte* dst, std::int64_t block) {
+  for (const Piece& piece : pieces) {
+    std::memcpy(dst, at.at<std::byte>(piece.buffer) + static_cast<std::size_t>(block) * piece.bytes, piece.bytes);
+    dst += piece.bytes;
+  }
+}
+
+void lower_concat(Lowering& lowering) {
+  const int inputs = static_cast<int>(lowering.node().inputs.size());
+  const Layout layout = common_layout(lowering, inputs);
+  const Shape& dst = lowering.output(0).shape;
+  const int axis = resolve_axis(lowering.node().attrs.integer("axis", 1), dst.rank());
+  const int memory_axis = physical_axis(axis, dst.rank(), layout);
+  const std::int64_t blocks = view_along(physical_shape(dst, layout), memory_axis).outer_count;
+  std::vector<Piece> pieces;
+  std::size_t block_bytes = 0;
+  Step step;
+  for (int i = 0; i < inputs; ++i) {
+    const std::int64_t elements = lowering.input(i).shape.elements();
+    if (elements == 0) continue;
+    pieces.push_back(
+        {lowering.read(i, layout), static_cast<std::size_t>(elements / blocks) * size_of(lowering.input(i).dtype)});
+    block_bytes += pieces.back().bytes;
+    step.reads.push_back(pieces.back().buffer);
+  }
+  const BufferId target = lowering.write(0, layout);
+  const auto grain = static_cast<std::int64_t>((std::size_t{1} << 16) / std::max<std::size_t>(block_bytes, 1)) + 1;
+  step.kernel = "copy";
+  step.reason = layout == Layout::kChannelsLast ? "channels-last inputs" : "plain inputs";
+  step.shape = std::to_string(pieces.size()) + " -> " + dst.text();
+  step.writes = {target};
+  step.run = [=, pieces = std::move(pieces)](const Bindings& at) {
+    parallel_ranges(blocks, grain, [&](std::int64_t begin, std::int64_t end) {
+      for (std::int64_t block = begin; block < end; ++block) {
+        copy_pieces(at, pieces, at.at<std::byte>(target) + static_cast<std::size_t>(block) * block_bytes, block);
+      }
+    });
+  };
+  lowering.emit(std::move(step));
+}
+
 void upgrade_concat(Graph& graph, Node node, int opset) {
   if (opset < 4 && !node.attrs.has("axis")) node.attrs.set("axis", std::int64_t{1});
   graph.nodes.push_back(std::move(node));
@@ -71,7 +128,8 @@ const OpDef kOps[] = {
      .infer = infer_concat,
      .reference = concat,
      .upgrade = upgrade_concat,
-     .check = check_concat},
+     .check = check_concat,
+     .lower = lower_concat},
 };
 
 }  // namespace

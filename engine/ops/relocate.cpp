@@ -1,7 +1,9 @@
 // Copying elements of any type by index tables.
 #include "ops/relocate.h"
 
+#include <algorithm>
 #include <cstring>
+#include <utility>
 
 #include "core/error.h"
 
@@ -9,58 +11,70 @@ namespace atrous {
 namespace {
 
 template <typename T>
-struct Relocation {
+struct Walk {
   const T* src;
   T* dst;
   T fill;
   const std::vector<OffsetTable>& tables;
+  bool rows_are_contiguous;
 
   void fill_block(std::size_t axis) {
     std::size_t count = 1;
     for (; axis < tables.size(); ++axis) count *= tables[axis].size();
-    for (std::size_t i = 0; i < count; ++i) *dst++ = fill;
+    dst = std::fill_n(dst, count, fill);
   }
 
   void row(std::int64_t offset) {
-    for (const std::int64_t step : tables.back()) *dst++ = step == kFill ? fill : src[offset + step];
+    const OffsetTable& table = tables.back();
+    if (rows_are_contiguous) {
+      dst = std::copy_n(src + offset, table.size(), dst);
+      return;
+    }
+    for (const std::int64_t step : table) *dst++ = step == kFill ? fill : src[offset + step];
   }
 
-  void walk(std::size_t axis, std::int64_t offset) {
-    if (axis + 1 == tables.size()) return row(offset);
-    for (const std::int64_t step : tables[axis]) {
+  void axis(std::size_t k, std::int64_t offset) {
+    if (k + 1 == tables.size()) return row(offset);
+    for (const std::int64_t step : tables[k]) {
       if (step == kFill) {
-        fill_block(axis + 1);
+        fill_block(k + 1);
       } else {
-        walk(axis + 1, offset + step);
+        axis(k + 1, offset + step);
       }
     }
   }
 };
 
 template <typename T>
-void relocate_as(const Tensor& src, const std::vector<OffsetTable>& tables, Tensor& dst, const void* fill) {
+void walk(const void* src, void* dst, std::uint64_t fill, const std::vector<OffsetTable>& tables, bool contiguous) {
   T value = 0;
-  if (fill != nullptr) std::memcpy(&value, fill, sizeof(T));
-  Relocation<T> relocation{static_cast<const T*>(src.data()), static_cast<T*>(dst.data()), value, tables};
-  if (tables.empty()) {
-    *relocation.dst = *relocation.src;
-  } else {
-    relocation.walk(0, 0);
-  }
+  std::memcpy(&value, &fill, sizeof(T));
+  Walk<T>{static_cast<const T*>(src), static_cast<T*>(dst), value, tables, contiguous}.axis(0, 0);
 }
 
 }  // namespace
 
+Relocation::Relocation(std::vector<OffsetTable> tables, std::size_t element_bytes, std::uint64_t fill)
+    : tables_(std::move(tables)), element_bytes_(element_bytes), fill_(fill) {
+  if (tables_.empty()) tables_.push_back({0});
+  for (const OffsetTable& table : tables_) elements_ *= static_cast<std::int64_t>(table.size());
+  rows_are_contiguous_ = tables_.back() == stepping(static_cast<std::int64_t>(tables_.back().size()), 1);
+}
+
+void Relocation::run(const void* src, void* dst) const {
+  if (elements_ == 0) return;
+  switch (element_bytes_) {
+    case 1: return walk<std::uint8_t>(src, dst, fill_, tables_, rows_are_contiguous_);
+    case 2: return walk<std::uint16_t>(src, dst, fill_, tables_, rows_are_contiguous_);
+    case 4: return walk<std::uint32_t>(src, dst, fill_, tables_, rows_are_contiguous_);
+    default: return walk<std::uint64_t>(src, dst, fill_, tables_, rows_are_contiguous_);
+  }
+}
+
 void relocate(const Tensor& src, const std::vector<OffsetTable>& tables, Tensor& dst, const void* fill) {
-  for (const OffsetTable& table : tables) {
-    if (table.empty()) return;
-  }
-  switch (size_of(dst.dtype())) {
-    case 1: return relocate_as<std::uint8_t>(src, tables, dst, fill);
-    case 2: return relocate_as<std::uint16_t>(src, tables, dst, fill);
-    case 4: return relocate_as<std::uint32_t>(src, tables, dst, fill);
-    default: return relocate_as<std::uint64_t>(src, tables, dst, fill);
-  }
+  std::uint64_t bits = 0;
+  if (fill != nullptr) std::memcpy(&bits, fill, size_of(dst.dtype()));
+  Relocation(tables, size_of(dst.dtype()), bits).run(src.data(), dst.data());
 }
 
 OffsetTable stepping(std::int64_t count, std::int64_t stride) {

@@ -3,6 +3,7 @@
 
 #include "core/error.h"
 #include "ops/axes.h"
+#include "ops/lowering.h"
 #include "ops/op.h"
 #include "ops/upgrade.h"
 
@@ -98,6 +99,16 @@ void copy(const Node&, std::span<const Tensor* const> in, std::span<Tensor> out)
   if (in[0]->bytes() > 0) std::memcpy(out[0].data(), in[0]->data(), in[0]->bytes());
 }
 
+// Channels-last maps with the same N and C stay so: only the pixels are counted otherwise.
+void lower_copy(Lowering& lowering) {
+  const Shape& src = lowering.input(0).shape;
+  const Shape& dst = lowering.output(0).shape;
+  const bool keeps_channels = src.rank() >= 3 && dst.rank() >= 3 && src[0] == dst[0] && src[1] == dst[1];
+  const Layout layout = keeps_channels ? lowering.layout(0) : Layout::kPlain;
+  lowering.read(0, layout);
+  lowering.alias(0, 0, layout, layout);
+}
+
 void upgrade_reshape(Graph& graph, Node node, int) {
   attribute_to_input(graph, node, "shape", 1);
   node.attrs.erase("consumed_inputs");
@@ -127,15 +138,17 @@ const OpDef kOps[] = {
      .infer = infer_reshape,
      .reference = copy,
      .upgrade = upgrade_reshape,
-     .check = check_reshape},
-    {.name = "Flatten", .attrs = {"axis"}, .infer = infer_flatten, .reference = copy},
+     .check = check_reshape,
+     .lower = lower_copy},
+    {.name = "Flatten", .attrs = {"axis"}, .infer = infer_flatten, .reference = copy, .lower = lower_copy},
     {.name = "Squeeze",
      .max_inputs = 2,
      .attrs = {"axes"},
      .parameters = 0b10,
      .infer = infer_squeeze,
      .reference = copy,
-     .upgrade = upgrade_axes},
+     .upgrade = upgrade_axes,
+     .lower = lower_copy},
     {.name = "Unsqueeze",
      .max_inputs = 2,
      .attrs = {"axes"},
@@ -143,7 +156,8 @@ const OpDef kOps[] = {
      .infer = infer_unsqueeze,
      .reference = copy,
      .upgrade = upgrade_axes,
-     .check = check_unsqueeze},
+     .check = check_unsqueeze,
+     .lower = lower_copy},
 };
 
 }  // namespace

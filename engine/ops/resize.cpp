@@ -6,8 +6,10 @@
 #include <limits>
 
 #include "core/error.h"
+#include "kernels/resize_linear.h"
 #include "ops/axes.h"
 #include "ops/dispatch.h"
+#include "ops/lowering.h"
 #include "ops/relocate.h"
 #include "ops/upgrade.h"
 
@@ -20,7 +22,7 @@ std::vector<ValueType> infer_resize(const Node& node, const Operands& in) {
 }
 
 // Nearest neighbour moves elements of any type.
-void resize_nearest(const ResizeGeometry& geometry, const Tensor& src, Tensor& dst) {
+void resize_by_index(const ResizeGeometry& geometry, const Tensor& src, Tensor& dst) {
   const std::vector<std::int64_t> strides = row_major_strides(src.shape());
   std::vector<OffsetTable> tables;
   for (int axis = 0; axis < src.shape().rank(); ++axis) {
@@ -87,8 +89,74 @@ void resize_interpolated(const ResizeGeometry& geometry, const Tensor& src, Tens
 void resize(const Node& node, std::span<const Tensor* const> in, std::span<Tensor> out) {
   const auto optional = [&](std::size_t i) { return i < in.size() ? in[i] : nullptr; };
   const ResizeGeometry geometry = resize_geometry(node, in[0]->shape(), {optional(1), optional(2), optional(3)});
-  if (geometry.mode == ResizeMode::kNearest) return resize_nearest(geometry, *in[0], out[0]);
+  if (geometry.mode == ResizeMode::kNearest) return resize_by_index(geometry, *in[0], out[0]);
   dispatch<NumberTypes>(out[0].dtype(), [&]<typename T>() { resize_interpolated<T>(geometry, *in[0], out[0]); });
+}
+
+const Tensor* constant_or_null(const Lowering& lowering, int i) {
+  return lowering.has(i) ? lowering.constant(i) : nullptr;
+}
+
+// Whether rows and columns alone change, in a way that two taps an axis can tell.
+bool has_kernel(const ResizeGeometry& geometry, DType dtype) {
+  if (geometry.axes.size() != 4 || !geometry.keeps(0) || !geometry.keeps(1)) return false;
+  if (geometry.axes[2].mode == CoordinateMode::kTfCropAndResize) return false;
+  if (geometry.axes[2].src == 0 || geometry.axes[3].src == 0) return false;
+  if (geometry.mode == ResizeMode::kNearest) return true;
+  const bool shrinks = geometry.axes[2].scale < 1.0 || geometry.axes[3].scale < 1.0;
+  return geometry.mode == ResizeMode::kLinear && dtype == DType::kF32 && !(geometry.antialias && shrinks);
+}
+
+// Axes that pass unchanged map every index to itself, whatever the coordinate mode says.
+ResizeAxis plain_axis(const ResizeGeometry& geometry, int axis) {
+  const ResizeAxis& along = geometry.axes[static_cast<std::size_t>(axis)];
+  return geometry.keeps(axis) ? ResizeAxis{.src = along.src, .dst = along.dst} : along;
+}
+
+ResizeTables tables_of(const ResizeGeometry& geometry, bool nearest) {
+  ResizeTables tables;
+  tables.batch = geometry.axes[0].src;
+  tables.channels = geometry.axes[1].src;
+  tables.src_height = geometry.axes[2].src;
+  tables.src_width = geometry.axes[3].src;
+  const auto taps = [&](int axis) {
+    const ResizeAxis along = plain_axis(geometry, axis);
+    return nearest ? nearest_taps(along, geometry.nearest_mode) : linear_taps(along);
+  };
+  tables.rows = taps(2);
+  tables.columns = taps(3);
+  return tables;
+}
+
+std::string map_text(const Shape& shape) {
+  return std::to_string(shape[1]) + "x" + std::to_string(shape[2]) + "x" + std::to_string(shape[3]);
+}
+
+void lower_resize(Lowering& lowering) {
+  const Shape& src = lowering.input(0).shape;
+  const ResizeGeometry geometry =
+      resize_geometry(lowering.node(), src,
+                      {constant_or_null(lowering, 1), constant_or_null(lowering, 2), constant_or_null(lowering, 3)});
+  if (!has_kernel(geometry, lowering.input(0).dtype)) return lower_to_reference(lowering);
+  const bool fills = src[2] == 1 && src[3] == 1;
+  const bool nearest = geometry.mode == ResizeMode::kNearest || fills;
+  const BufferId from = lowering.read(0, Layout::kChannelsLast);
+  const BufferId to = lowering.write(0, Layout::kChannelsLast);
+  Step step;
+  step.shape = map_text(src) + " -> " + map_text(lowering.output(0).shape);
+  step.kernel = fills ? "fill" : nearest ? "resize_nearest" : "resize_linear";
+  step.reason = fills ? "one pixel" : "only rows and columns change";
+  step.reads = {from};
+  step.writes = {to};
+  const std::size_t element_bytes = size_of(lowering.input(0).dtype);
+  step.run = [=, tables = tables_of(geometry, nearest)](const Bindings& at) {
+    if (nearest) {
+      resize_nearest(tables, element_bytes, at.at<std::byte>(from), at.at<std::byte>(to));
+    } else {
+      resize_linear(tables, at.at<float>(from), at.at<float>(to));
+    }
+  };
+  lowering.emit(std::move(step));
 }
 
 // Resize-10 and Upsample know no coordinate modes: index / scale, rounded down. Their second input is the scales.
@@ -122,7 +190,8 @@ const OpDef kOps[] = {
      .infer = infer_resize,
      .reference = resize,
      .upgrade = upgrade_resize,
-     .check = check_resize},
+     .check = check_resize,
+     .lower = lower_resize},
     {.name = "Upsample",
      .first_opset = 7,
      .last_opset = 9,
@@ -132,7 +201,8 @@ const OpDef kOps[] = {
      .infer = infer_resize,
      .reference = resize,
      .upgrade = upgrade_resize,
-     .check = check_resize},
+     .check = check_resize,
+     .lower = lower_resize},
 };
 
 }  // namespace

@@ -1,6 +1,7 @@
 // Transpose.
 #include "core/error.h"
 #include "ops/axes.h"
+#include "ops/lowering.h"
 #include "ops/op.h"
 #include "ops/relocate.h"
 
@@ -39,8 +40,42 @@ void transpose(const Node& node, std::span<const Tensor* const> in, std::span<Te
   relocate(*in[0], tables, out[0]);
 }
 
+// The logical axes in memory order; those of extent 1 lie anywhere and are left out.
+std::vector<int> memory_order(const Shape& shape, Layout layout) {
+  std::vector<int> order(static_cast<std::size_t>(shape.rank()));
+  for (int axis = 0; axis < shape.rank(); ++axis) {
+    order[static_cast<std::size_t>(physical_axis(axis, shape.rank(), layout))] = axis;
+  }
+  std::erase_if(order, [&](int axis) { return shape[axis] == 1; });
+  return order;
+}
+
+// Whether the result in this layout has the bytes of the source in that layout.
+bool moves_nothing(Lowering& lowering, Layout src_layout, Layout dst_layout) {
+  const Shape& src = lowering.input(0).shape;
+  std::vector<int> order = memory_order(lowering.output(0).shape, dst_layout);
+  const std::vector<int> perm = permutation(lowering.node(), src.rank());
+  for (int& axis : order) axis = perm[static_cast<std::size_t>(axis)];
+  return order == memory_order(src, src_layout);
+}
+
+// [N,H,W,C] to [N,C,H,W] and back only changes the name of the layout.
+void lower_transpose(Lowering& lowering) {
+  const Layout src = lowering.layout(0);
+  for (const Layout dst : {Layout::kPlain, Layout::kChannelsLast}) {
+    if (!moves_nothing(lowering, src, dst)) continue;
+    lowering.read(0, src);
+    return lowering.alias(0, 0, src, dst);
+  }
+  lower_to_reference(lowering);
+}
+
 const OpDef kOps[] = {
-    {.name = "Transpose", .attrs = {"perm"}, .infer = infer_transpose, .reference = transpose},
+    {.name = "Transpose",
+     .attrs = {"perm"},
+     .infer = infer_transpose,
+     .reference = transpose,
+     .lower = lower_transpose},
 };
 
 }  // namespace
