@@ -54,16 +54,6 @@ void comparison(const Node&, Inputs in, std::span<Tensor> out) {
   dispatch<List>(in[0]->dtype(), [&]<typename T>() { zip<T, bool>(in, out[0], kFunction); });
 }
 
-// Integers wrap around, which unsigned arithmetic does without undefined behaviour.
-template <typename T>
-auto modular(T x) {
-  if constexpr (std::is_integral_v<T>) {
-    return static_cast<std::uint64_t>(x);
-  } else {
-    return x;
-  }
-}
-
 constexpr auto kAdd = []<typename T>(T a, T b) { return static_cast<T>(modular(a) + modular(b)); };
 constexpr auto kSub = []<typename T>(T a, T b) { return static_cast<T>(modular(a) - modular(b)); };
 constexpr auto kMul = []<typename T>(T a, T b) { return static_cast<T>(modular(a) * modular(b)); };

@@ -1,7 +1,7 @@
 // Clip: bounds are the inputs 1 and 2, either may be left out.
-#include "graph/edit.h"
 #include "ops/elementwise.h"
 #include "ops/legacy.h"
+#include "ops/upgrade.h"
 
 namespace atrous {
 namespace {
@@ -45,13 +45,8 @@ void clip(const Node&, std::span<const Tensor* const> in, std::span<Tensor> out)
 
 void upgrade_clip(Graph& graph, Node node, int opset) {
   if (opset < 11) {
-    node.inputs.resize(1);
-    for (const char* name : {"min", "max"}) {
-      const bool bounded = node.attrs.has(name);
-      const Tensor bound = Tensor::of<float>({}, {node.attrs.number(name, 0.0F)});
-      node.inputs.push_back(bounded ? add_constant(graph, node.name + "/" + name, bound.clone()) : kNone);
-      node.attrs.erase(name);
-    }
+    number_to_input(graph, node, "min", 1);
+    number_to_input(graph, node, "max", 2);
   }
   upgrade_consumed_inputs(graph, std::move(node), opset);
 }

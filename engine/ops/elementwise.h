@@ -39,6 +39,16 @@ void map_reference(const Node&, std::span<const Tensor* const> in, std::span<Ten
   map_elements<List>(*in[0], out[0], kFunction);
 }
 
+// The form in which + - * of integers wrap around without undefined behaviour; cast the result back.
+template <typename T>
+auto modular(T x) {
+  if constexpr (std::is_integral_v<T>) {
+    return static_cast<std::uint64_t>(x);
+  } else {
+    return x;
+  }
+}
+
 // The integer nearest to zero from `value`, clamped to the range of T; 0 for NaN.
 template <typename T>
 T truncate_to(double value) {
