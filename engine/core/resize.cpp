@@ -8,6 +8,16 @@
 #include "core/error.h"
 
 namespace atrous {
+namespace {
+
+// The destination's extent before it was rounded down; exact where only the f32 of the scale is off.
+double unrounded_extent(const ResizeAxis& axis) {
+  const double extent = axis.scale * static_cast<double>(axis.src);
+  const auto rounded = static_cast<double>(axis.dst);
+  return std::abs(extent - rounded) < 1e-3 ? rounded : extent;
+}
+
+}  // namespace
 
 double ResizeAxis::source(double index) const {
   const auto last_src = static_cast<double>(src - 1);
@@ -20,7 +30,7 @@ double ResizeAxis::source(double index) const {
       return centre * (1.0 - adjustment) + (index + 0.5) / scale - 0.5;
     }
     case CoordinateMode::kPytorchHalfPixel: return dst > 1 ? (index + 0.5) / scale - 0.5 : 0.0;
-    case CoordinateMode::kAlignCorners: return dst > 1 ? index * last_src / last_dst : 0.0;
+    case CoordinateMode::kAlignCorners: return dst > 1 ? index * last_src / (unrounded_extent(*this) - 1.0) : 0.0;
     case CoordinateMode::kAsymmetric: return index / scale;
     case CoordinateMode::kTfHalfPixelForNn: return (index + 0.5) / scale;
     case CoordinateMode::kTfCropAndResize:

@@ -1,6 +1,7 @@
 // Concat.
 #include <algorithm>
 #include <cstring>
+#include <utility>
 
 #include "core/error.h"
 #include "core/parallel.h"
@@ -78,37 +79,49 @@ void copy_pieces(const Bindings& at, const std::vector<Piece>& pieces, std::byte
   }
 }
 
-void lower_concat(Lowering& lowering) {
-  const int inputs = static_cast<int>(lowering.node().inputs.size());
-  const Layout layout = common_layout(lowering, inputs);
+// A destination of `count` blocks, each made of one stretch of bytes from every piece.
+struct Blocks {
+  std::int64_t count = 0;
+  std::size_t bytes = 0;  // of one block
+  std::vector<Piece> pieces;
+};
+
+void copy_blocks(const Bindings& at, const Blocks& blocks, BufferId target) {
+  constexpr std::size_t kWorthAThread = std::size_t{1} << 16;  // bytes
+  const auto grain = static_cast<std::int64_t>(kWorthAThread / std::max<std::size_t>(blocks.bytes, 1)) + 1;
+  parallel_ranges(blocks.count, grain, [&](std::int64_t begin, std::int64_t end) {
+    for (std::int64_t block = begin; block < end; ++block) {
+      copy_pieces(at, blocks.pieces, at.at<std::byte>(target) + static_cast<std::size_t>(block) * blocks.bytes, block);
+    }
+  });
+}
+
+Blocks read_blocks(Lowering& lowering, Layout layout) {
   const Shape& dst = lowering.output(0).shape;
   const int axis = resolve_axis(lowering.node().attrs.integer("axis", 1), dst.rank());
-  const int memory_axis = physical_axis(axis, dst.rank(), layout);
-  const std::int64_t blocks = view_along(physical_shape(dst, layout), memory_axis).outer_count;
-  std::vector<Piece> pieces;
-  std::size_t block_bytes = 0;
-  Step step;
-  for (int i = 0; i < inputs; ++i) {
+  Blocks blocks;
+  blocks.count = view_along(physical_shape(dst, layout), physical_axis(axis, dst.rank(), layout)).outer_count;
+  for (int i = 0; i < static_cast<int>(lowering.node().inputs.size()); ++i) {
     const std::int64_t elements = lowering.input(i).shape.elements();
     if (elements == 0) continue;
-    pieces.push_back(
-        {lowering.read(i, layout), static_cast<std::size_t>(elements / blocks) * size_of(lowering.input(i).dtype)});
-    block_bytes += pieces.back().bytes;
-    step.reads.push_back(pieces.back().buffer);
+    const std::size_t bytes = static_cast<std::size_t>(elements / blocks.count) * size_of(lowering.input(i).dtype);
+    blocks.pieces.push_back({lowering.read(i, layout), bytes});
+    blocks.bytes += bytes;
   }
+  return blocks;
+}
+
+void lower_concat(Lowering& lowering) {
+  const Layout layout = common_layout(lowering, static_cast<int>(lowering.node().inputs.size()));
+  Blocks blocks = read_blocks(lowering, layout);
   const BufferId target = lowering.write(0, layout);
-  const auto grain = static_cast<std::int64_t>((std::size_t{1} << 16) / std::max<std::size_t>(block_bytes, 1)) + 1;
+  Step step;
   step.kernel = "copy";
   step.reason = layout == Layout::kChannelsLast ? "channels-last inputs" : "plain inputs";
-  step.shape = std::to_string(pieces.size()) + " -> " + dst.text();
+  step.shape = std::to_string(blocks.pieces.size()) + " -> " + lowering.output(0).shape.text();
+  for (const Piece& piece : blocks.pieces) step.reads.push_back(piece.buffer);
   step.writes = {target};
-  step.run = [=, pieces = std::move(pieces)](const Bindings& at) {
-    parallel_ranges(blocks, grain, [&](std::int64_t begin, std::int64_t end) {
-      for (std::int64_t block = begin; block < end; ++block) {
-        copy_pieces(at, pieces, at.at<std::byte>(target) + static_cast<std::size_t>(block) * block_bytes, block);
-      }
-    });
-  };
+  step.run = [target, blocks = std::move(blocks)](const Bindings& at) { copy_blocks(at, blocks, target); };
   lowering.emit(std::move(step));
 }
 

@@ -49,6 +49,13 @@ TEST(Resize, align_corners_hits_both_ends) {
              {0, 1, 2, 3, 4});
 }
 
+TEST(Resize, align_corners_spans_the_extent_before_rounding) {
+  // 0.6 * 4 = 2.4 -> 2 pixels at 0 and 1 * 3 / 1.4
+  expect_row(by_scale({{"mode", word("linear")}, {"coordinate_transformation_mode", word("align_corners")}},
+                      {1, 2, 3, 4}, 0.6F),
+             {1, 3.1428571F});
+}
+
 TEST(Resize, asymmetric_starts_at_the_first_pixel) {
   expect_row(by_scale({{"mode", word("linear")}, {"coordinate_transformation_mode", word("asymmetric")}}, {0, 4}, 2),
              {0, 2, 4, 4});
