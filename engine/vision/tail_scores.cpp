@@ -1,0 +1,135 @@
+// Labels together with the scores of all classes or the winner's probability, one output row at a time.
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "core/parallel.h"
+#include "vision/tail_parts.h"
+
+namespace atrous {
+namespace {
+
+// The memory of one thread.
+struct Scratch {
+  Scratch(const TailInput& input, bool keep_scores)
+      : plane_logits(static_cast<std::size_t>(input.width) * static_cast<std::size_t>(input.classes)),
+        scores(keep_scores ? input.columns.first.size() * static_cast<std::size_t>(input.classes) : 0),
+        best(input.columns.first.size()),
+        klass(input.columns.first.size()),
+        sum(input.columns.first.size()) {}
+
+  std::vector<float> plane_logits;  // [C,w]: one output row at the low-resolution columns
+  std::vector<float> scores;        // [C,W], unless the result holds the scores
+  std::vector<float> best;
+  std::vector<std::int32_t> klass;
+  std::vector<float> sum;
+};
+
+// The scores of one output row: class c begins at data + c * stride.
+struct ScoreRow {
+  float* data;
+  std::size_t stride;
+
+  float* plane(int klass) const { return data + static_cast<std::size_t>(klass) * stride; }
+};
+
+class ScoreRows {
+ public:
+  ScoreRows(const TailInput& input, TailResult& result)
+      : input_(input), result_(result), width_(static_cast<std::size_t>(input.columns.count())) {}
+
+  Scratch make_scratch() const { return Scratch(input_, result_.scores.empty()); }
+
+  void run(int y, Scratch& scratch) const {
+    const ScoreRow row = score_row(y, scratch);
+    blend_rows(y, scratch.plane_logits.data());
+    const ColumnTaps taps{input_.columns.first.data(), input_.columns.second.data(), input_.columns.weight.data(),
+                          width_};
+    for (int c = 0; c < input_.classes; ++c) {
+      const float* plane =
+          scratch.plane_logits.data() + static_cast<std::size_t>(c) * static_cast<std::size_t>(input_.width);
+      interpolate_row(plane, taps, row.plane(c));
+    }
+    if (input_.classes == 1) {
+      decide_binary(y, row.data);
+    } else {
+      decide(y, row, scratch);
+    }
+  }
+
+ private:
+  ScoreRow score_row(int y, Scratch& scratch) const {
+    if (result_.scores.empty()) return {scratch.scores.data(), width_};
+    return {result_.scores.data() + static_cast<std::size_t>(y) * width_,
+            width_ * static_cast<std::size_t>(input_.rows.count())};
+  }
+
+  // Between two rows of logits, channels last, to planes.
+  void blend_rows(int y, float* planes) const {
+    const float* top = input_.pixel(input_.rows.first[y], 0);
+    const float* bottom = input_.pixel(input_.rows.second[y], 0);
+    const float weight = input_.rows.weight[y];
+    for (int x = 0; x < input_.width; ++x) {
+      for (int c = 0; c < input_.classes; ++c, ++top, ++bottom) {
+        planes[static_cast<std::size_t>(c) * static_cast<std::size_t>(input_.width) + static_cast<std::size_t>(x)] =
+            *top * (1.0F - weight) + *bottom * weight;
+      }
+    }
+  }
+
+  void decide_binary(int y, const float* scores) const {
+    const std::size_t start = static_cast<std::size_t>(y) * width_;
+    for (std::size_t x = 0; x < width_; ++x) {
+      const bool above = input_.foreground && (!input_.background || scores[x] > input_.threshold);
+      result_.labels.u8[start + x] = above ? 1 : 0;
+      if (result_.confidence.empty()) continue;
+      const bool alone = !input_.foreground || !input_.background;
+      result_.confidence[start + x] = alone ? 1.0F : 1.0F / (1.0F + std::exp(above ? -scores[x] : scores[x]));
+    }
+  }
+
+  bool competes(int klass) const { return input_.bias[klass] == 0.0F; }
+
+  void decide(int y, const ScoreRow& row, Scratch& scratch) const {
+    const std::size_t start = static_cast<std::size_t>(y) * width_;
+    std::fill(scratch.best.begin(), scratch.best.end(), -std::numeric_limits<float>::infinity());
+    std::fill(scratch.klass.begin(), scratch.klass.end(), 0);
+    for (int c = 0; c < input_.classes; ++c) {
+      if (competes(c)) keep_best(row.plane(c), c, {scratch.best.data(), scratch.klass.data(), width_});
+    }
+    for (std::size_t x = 0; x < width_; ++x) {
+      if (result_.labels.u16.empty()) {
+        result_.labels.u8[start + x] = static_cast<std::uint8_t>(scratch.klass[x]);
+      } else {
+        result_.labels.u16[start + x] = static_cast<std::uint16_t>(scratch.klass[x]);
+      }
+    }
+    if (!result_.confidence.empty()) measure_confidence(start, row, scratch);
+  }
+
+  // The softmax of the winner: 1 / sum of exp(score - best).
+  void measure_confidence(std::size_t start, const ScoreRow& row, Scratch& scratch) const {
+    std::fill(scratch.sum.begin(), scratch.sum.end(), 0.0F);
+    for (int c = 0; c < input_.classes; ++c) {
+      if (competes(c)) add_exponentials(row.plane(c), scratch.best.data(), width_, scratch.sum.data());
+    }
+    for (std::size_t x = 0; x < width_; ++x) result_.confidence[start + x] = 1.0F / scratch.sum[x];
+  }
+
+  const TailInput& input_;
+  TailResult& result_;
+  std::size_t width_;
+};
+
+}  // namespace
+
+void score_rows(const TailInput& input, TailResult& result) {
+  const ScoreRows rows(input, result);
+  std::vector<Scratch> scratches(static_cast<std::size_t>(loop_threads()), rows.make_scratch());
+  const auto body = [&](int part, std::int64_t begin, std::int64_t end) {
+    for (int y = static_cast<int>(begin); y < end; ++y) rows.run(y, scratches[static_cast<std::size_t>(part)]);
+  };
+  parallel_parts(input.rows.count(), static_cast<int>(scratches.size()), body);
+}
+
+}  // namespace atrous

@@ -1,0 +1,84 @@
+// Vectorised winners against the plain loops.
+#include "kernels/argmax.h"
+
+#include <gtest/gtest.h>
+
+#include <limits>
+#include <random>
+#include <vector>
+
+namespace atrous {
+namespace {
+
+constexpr float kInfinity = std::numeric_limits<float>::infinity();
+
+// Whole numbers, so that many are equal; every third set excludes some classes.
+std::vector<float> draw(std::mt19937& random, std::size_t count) {
+  std::vector<float> values(count);
+  for (float& value : values) value = static_cast<float>(random() % 7) - 3.0F;
+  return values;
+}
+
+std::vector<float> draw_bias(std::mt19937& random, int classes) {
+  std::vector<float> bias(static_cast<std::size_t>(classes), 0.0F);
+  if (random() % 3 == 0) {
+    for (float& value : bias) value = random() % 2 == 0 ? 0.0F : -kInfinity;
+  }
+  return bias;
+}
+
+TEST(ArgmaxPixels, equals_the_plain_loop_for_every_number_of_classes) {
+  std::mt19937 random(1);
+  for (int classes = 1; classes <= 70; ++classes) {
+    const std::vector<float> logits = draw(random, static_cast<std::size_t>(classes) * 9);
+    const std::vector<float> bias = draw_bias(random, classes);
+    std::uint16_t fast[9];
+    std::uint16_t plain[9];
+    argmax_pixels(logits.data(), 9, {classes, bias.data()}, fast);
+    argmax_pixels_plain(logits.data(), 9, {classes, bias.data()}, plain);
+    for (int i = 0; i < 9; ++i) ASSERT_EQ(fast[i], plain[i]) << classes << " classes, pixel " << i;
+  }
+}
+
+TEST(ArgmaxPixels, nan_never_wins) {
+  const std::vector<float> bias(21, 0.0F);
+  std::vector<float> logits(21, std::numeric_limits<float>::quiet_NaN());
+  std::uint16_t winner = 99;
+  argmax_pixels(logits.data(), 1, {21, bias.data()}, &winner);
+  EXPECT_EQ(winner, 0);
+  logits[17] = -5.0F;
+  argmax_pixels(logits.data(), 1, {21, bias.data()}, &winner);
+  EXPECT_EQ(winner, 17);
+}
+
+TEST(BlendArgmax, equals_the_plain_loop_for_every_number_of_classes) {
+  std::mt19937 random(2);
+  for (int classes = 1; classes <= 70; ++classes) {
+    const std::vector<float> a = draw(random, static_cast<std::size_t>(classes));
+    const std::vector<float> b = draw(random, static_cast<std::size_t>(classes));
+    const std::vector<float> bias = draw_bias(random, classes);
+    std::vector<float> fast(a.size());
+    std::vector<float> plain(a.size());
+    const PixelPair pair{a.data(), b.data(), 0.375F};
+    ASSERT_EQ(blend_argmax(pair, {classes, bias.data()}, fast.data()),
+              blend_argmax_plain(pair, {classes, bias.data()}, plain.data()))
+        << classes;
+    ASSERT_EQ(fast, plain) << classes;
+  }
+}
+
+TEST(FindRivals, equals_the_plain_loop_for_every_number_of_classes) {
+  std::mt19937 random(3);
+  for (int classes = 1; classes <= 70; ++classes) {
+    const std::vector<float> left = draw(random, static_cast<std::size_t>(classes));
+    const std::vector<float> right = draw(random, static_cast<std::size_t>(classes));
+    const RivalSearch search{left.data(), right.data(), 0.0F, 1.0F};
+    std::vector<std::uint16_t> fast(left.size());
+    std::vector<std::uint16_t> plain(left.size());
+    ASSERT_EQ(find_rivals(search, classes, fast.data()), find_rivals_plain(search, classes, plain.data())) << classes;
+    ASSERT_EQ(fast, plain) << classes;
+  }
+}
+
+}  // namespace
+}  // namespace atrous
