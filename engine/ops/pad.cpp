@@ -5,7 +5,7 @@
 #include "core/error.h"
 #include "ops/axes.h"
 #include "ops/op.h"
-#include "ops/relocate.h"
+#include "ops/relocate_lowering.h"
 #include "ops/upgrade.h"
 
 namespace atrous {
@@ -110,19 +110,41 @@ std::uint64_t fill_bits(const Tensor* value, DType dtype) {
   return bits;
 }
 
-void pad(const Node& node, std::span<const Tensor* const> in, std::span<Tensor> out) {
-  const Shape& src = in[0]->shape();
-  const Tensor* named = in.size() > 3 ? in[3] : nullptr;
-  const std::vector<std::int64_t> axes = integers_of(named);
-  const std::vector<Amount> amounts = amounts_of(integers_of(in[1]), named != nullptr ? &axes : nullptr, src.rank());
-  const std::vector<std::int64_t> strides = row_major_strides(src);
+// pads, value and axes of a node; null where they are left out.
+struct PadParameters {
+  const Tensor* pads = nullptr;
+  const Tensor* value = nullptr;
+  const Tensor* axes = nullptr;
+};
+
+std::vector<OffsetTable> tables_of(const Node& node, const Shape& src, const PadParameters& parameters,
+                                   const std::vector<std::int64_t>& strides) {
+  const std::vector<std::int64_t> axes = integers_of(parameters.axes);
+  const std::vector<Amount> amounts =
+      amounts_of(integers_of(parameters.pads), parameters.axes != nullptr ? &axes : nullptr, src.rank());
   std::vector<OffsetTable> tables;
   for (int axis = 0; axis < src.rank(); ++axis) {
     const auto k = static_cast<std::size_t>(axis);
     tables.push_back(padding_table(src[axis], amounts[k], mode_of(node), strides[k]));
   }
-  const std::uint64_t fill = fill_bits(in.size() > 2 ? in[2] : nullptr, out[0].dtype());
-  relocate(*in[0], tables, out[0], &fill);
+  return tables;
+}
+
+void pad(const Node& node, std::span<const Tensor* const> in, std::span<Tensor> out) {
+  const auto optional = [&](std::size_t i) { return i < in.size() ? in[i] : nullptr; };
+  const PadParameters parameters{in[1], optional(2), optional(3)};
+  const std::uint64_t fill = fill_bits(parameters.value, out[0].dtype());
+  relocate(*in[0], tables_of(node, in[0]->shape(), parameters, row_major_strides(in[0]->shape())), out[0], &fill);
+}
+
+void lower_pad(Lowering& lowering) {
+  const auto optional = [&](int i) { return lowering.has(i) ? lowering.constant(i) : nullptr; };
+  const PadParameters parameters{optional(1), optional(2), optional(3)};
+  if (lowering.has(2) && parameters.value == nullptr) return lower_to_reference(lowering);
+  const Value& src = lowering.input(0);
+  lower_relocation(lowering, 0,
+                   tables_of(lowering.node(), src.shape, parameters, strides_in(src.shape, lowering.layout(0))),
+                   fill_bits(parameters.value, src.dtype));
 }
 
 void upgrade_pad(Graph& graph, Node node, int) {
@@ -146,7 +168,8 @@ const OpDef kOps[] = {
      .infer = infer_pad,
      .reference = pad,
      .upgrade = upgrade_pad,
-     .check = check_pad},
+     .check = check_pad,
+     .lower = lower_pad},
 };
 
 }  // namespace

@@ -6,9 +6,12 @@
 #include <utility>
 
 #include "core/error.h"
+#include "core/parallel.h"
 
 namespace atrous {
 namespace {
+
+constexpr std::size_t kWorthAThread = std::size_t{1} << 14;  // elements
 
 template <typename T>
 struct Walk {
@@ -35,21 +38,39 @@ struct Walk {
 
   void axis(std::size_t k, std::int64_t offset) {
     if (k + 1 == tables.size()) return row(offset);
-    for (const std::int64_t step : tables[k]) {
-      if (step == kFill) {
-        fill_block(k + 1);
-      } else {
-        axis(k + 1, offset + step);
-      }
+    for (const std::int64_t along : tables[k]) step(k, along == kFill ? kFill : offset + along);
+  }
+
+  // Everything below one index of axis k.
+  void step(std::size_t k, std::int64_t offset) {
+    if (offset == kFill) {
+      fill_block(k + 1);
+    } else {
+      axis(k + 1, offset);
     }
   }
 };
 
+// Parallel over the first axis that has more than one index; what lies before it is only an offset.
 template <typename T>
 void walk(const void* src, void* dst, std::uint64_t fill, const std::vector<OffsetTable>& tables, bool contiguous) {
   T value = 0;
   std::memcpy(&value, &fill, sizeof(T));
-  Walk<T>{static_cast<const T*>(src), static_cast<T*>(dst), value, tables, contiguous}.axis(0, 0);
+  Walk<T> whole{static_cast<const T*>(src), static_cast<T*>(dst), value, tables, contiguous};
+  std::size_t k = 0;
+  for (; k + 1 < tables.size() && tables[k].size() == 1; ++k) {
+    if (tables[k][0] == kFill) return whole.fill_block(k);
+    whole.src += tables[k][0];
+  }
+  if (k + 1 == tables.size()) return whole.row(0);
+  std::size_t block = 1;
+  for (std::size_t axis = k + 1; axis < tables.size(); ++axis) block *= tables[axis].size();
+  const auto grain = static_cast<std::int64_t>(kWorthAThread / block + 1);
+  parallel_ranges(static_cast<std::int64_t>(tables[k].size()), grain, [&](std::int64_t begin, std::int64_t end) {
+    Walk<T> part = whole;
+    part.dst += static_cast<std::size_t>(begin) * block;
+    for (std::int64_t i = begin; i < end; ++i) part.step(k, tables[k][static_cast<std::size_t>(i)]);
+  });
 }
 
 }  // namespace

@@ -17,7 +17,7 @@ constexpr std::int64_t kFill = INT64_MIN;  // no source element: the fill value
 // tables, or *fill (one element; null: zero) where a table says kFill.
 void relocate(const Tensor& src, const std::vector<OffsetTable>& tables, Tensor& dst, const void* fill = nullptr);
 
-// The same, prepared once, for elements of `element_bytes` each. run() allocates nothing.
+// The same, prepared once, for elements of `element_bytes` each. run() allocates nothing and is parallel.
 class Relocation {
  public:
   Relocation(std::vector<OffsetTable> tables, std::size_t element_bytes, std::uint64_t fill = 0);

@@ -4,7 +4,7 @@
 #include "core/error.h"
 #include "ops/axes.h"
 #include "ops/op.h"
-#include "ops/relocate.h"
+#include "ops/relocate_lowering.h"
 #include "ops/upgrade.h"
 
 namespace atrous {
@@ -68,17 +68,27 @@ std::vector<std::int64_t> elements(std::span<const Tensor* const> in, std::size_
   return input < in.size() ? integers_of(in[input]) : std::vector<std::int64_t>();
 }
 
-void slice(const Node&, std::span<const Tensor* const> in, std::span<Tensor> out) {
-  const Bounds bounds{elements(in, 1), elements(in, 2), elements(in, 3), elements(in, 4)};
-  const std::vector<Range> ranges = ranges_of(bounds, in[0]->shape());
-  const std::vector<std::int64_t> strides = row_major_strides(in[0]->shape());
+std::vector<OffsetTable> tables_of(const std::vector<Range>& ranges, const std::vector<std::int64_t>& strides) {
   std::vector<OffsetTable> tables;
   for (std::size_t axis = 0; axis < ranges.size(); ++axis) {
     const Range& range = ranges[axis];
     tables.push_back(stepping(range.count, range.count > 1 ? range.step * strides[axis] : 0));
     for (std::int64_t& offset : tables.back()) offset += range.start * strides[axis];
   }
-  relocate(*in[0], tables, out[0]);
+  return tables;
+}
+
+void slice(const Node&, std::span<const Tensor* const> in, std::span<Tensor> out) {
+  const Bounds bounds{elements(in, 1), elements(in, 2), elements(in, 3), elements(in, 4)};
+  const Shape& src = in[0]->shape();
+  relocate(*in[0], tables_of(ranges_of(bounds, src), row_major_strides(src)), out[0]);
+}
+
+void lower_slice(Lowering& lowering) {
+  const auto list = [&](int input) { return integers_of(lowering.has(input) ? lowering.constant(input) : nullptr); };
+  const Shape& src = lowering.input(0).shape;
+  const std::vector<Range> ranges = ranges_of({list(1), list(2), list(3), list(4)}, src);
+  lower_relocation(lowering, 0, tables_of(ranges, strides_in(src, lowering.layout(0))));
 }
 
 void upgrade_slice(Graph& graph, Node node, int) {
@@ -101,7 +111,8 @@ const OpDef kOps[] = {
      .infer = infer_slice,
      .reference = slice,
      .upgrade = upgrade_slice,
-     .check = check_slice},
+     .check = check_slice,
+     .lower = lower_slice},
 };
 
 }  // namespace

@@ -5,7 +5,7 @@
 #include "core/error.h"
 #include "ops/axes.h"
 #include "ops/op.h"
-#include "ops/relocate.h"
+#include "ops/relocate_lowering.h"
 #include "ops/upgrade.h"
 
 namespace atrous {
@@ -60,6 +60,18 @@ std::vector<ValueType> infer_split(const Node& node, const Operands& in) {
   return types;
 }
 
+// The tables of the part [start, start + extent) of an axis.
+std::vector<OffsetTable> part_of(const Shape& src, const std::vector<std::int64_t>& strides, int axis,
+                                 std::int64_t start, std::int64_t extent) {
+  std::vector<OffsetTable> tables;
+  for (int k = 0; k < src.rank(); ++k) {
+    tables.push_back(stepping(k == axis ? extent : src[k], strides[static_cast<std::size_t>(k)]));
+  }
+  const auto a = static_cast<std::size_t>(axis);
+  for (std::int64_t& offset : tables[a]) offset += start * strides[a];
+  return tables;
+}
+
 void split(const Node& node, std::span<const Tensor* const> in, std::span<Tensor> out) {
   const Shape& src = in[0]->shape();
   const int axis = axis_of(node, src);
@@ -67,15 +79,20 @@ void split(const Node& node, std::span<const Tensor* const> in, std::span<Tensor
   const std::vector<std::int64_t> strides = row_major_strides(src);
   std::int64_t start = 0;
   for (std::size_t i = 0; i < out.size(); start += parts[i], ++i) {
-    if (std::as_const(out[i]).data() == nullptr) continue;
-    std::vector<OffsetTable> tables;
-    for (int k = 0; k < src.rank(); ++k) {
-      tables.push_back(stepping(out[i].shape()[k], strides[static_cast<std::size_t>(k)]));
-    }
-    for (std::int64_t& offset : tables[static_cast<std::size_t>(axis)]) {
-      offset += start * strides[static_cast<std::size_t>(axis)];
-    }
-    relocate(*in[0], tables, out[i]);
+    if (std::as_const(out[i]).data() != nullptr) relocate(*in[0], part_of(src, strides, axis, start, parts[i]), out[i]);
+  }
+}
+
+void lower_split(Lowering& lowering) {
+  const Shape& src = lowering.input(0).shape;
+  const int axis = axis_of(lowering.node(), src);
+  const Tensor* sizes = lowering.has(1) ? lowering.constant(1) : nullptr;
+  const std::vector<std::int64_t> parts = parts_of(lowering.node(), sizes, src[axis]);
+  const std::vector<std::int64_t> strides = strides_in(src, lowering.layout(0));
+  std::int64_t start = 0;
+  for (std::size_t i = 0; i < parts.size(); start += parts[i], ++i) {
+    const int output = static_cast<int>(i);
+    if (lowering.wants(output)) lower_relocation(lowering, output, part_of(src, strides, axis, start, parts[i]));
   }
 }
 
@@ -92,7 +109,8 @@ const OpDef kOps[] = {
      .parameters = 0b10,
      .infer = infer_split,
      .reference = split,
-     .upgrade = upgrade_split},
+     .upgrade = upgrade_split,
+     .lower = lower_split},
 };
 
 }  // namespace

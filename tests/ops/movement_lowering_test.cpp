@@ -104,6 +104,43 @@ TEST(ConcatLowering, empty_and_constant_inputs_take_part) {
   checked(concat(1, {2, 3, 4, 5}, {2, 1, 4, 5}), {kChannelsLast});
 }
 
+TEST(SplitLowering, stays_in_the_layout_of_the_source) {
+  for (const Layout layout : {kPlain, kChannelsLast}) {
+    for (const std::int64_t axis : {0, 1, 3}) {
+      const Lowered lowered = checked({"Split", attrs({{"axis", axis}, {"num_outputs", std::int64_t{2}}}),
+                                       tensors(random_tensor({2, 40, 33, 9}, 3)), 2},
+                                      {layout});
+      EXPECT_EQ(lowered.layouts, (std::vector<Layout>{layout, layout}));
+      EXPECT_EQ(lowered.reorders, 0);
+    }
+  }
+}
+
+TEST(SliceLowering, stays_in_the_layout_of_the_source) {
+  for (const Layout layout : {kPlain, kChannelsLast}) {
+    const Lowered lowered = checked({"Slice",
+                                     {},
+                                     tensors(random_tensor({1, 40, 33, 9}, 3), ints({1, -1, 2}), ints({40, 0, 9}),
+                                             ints({1, 2, 3}), ints({1, -2, 3}))},
+                                    {layout});
+    EXPECT_EQ(lowered.kernels.at(0), "copy");
+    EXPECT_EQ(lowered.reorders, 0);
+  }
+}
+
+TEST(PadLowering, stays_in_the_layout_of_the_source) {
+  for (const Layout layout : {kPlain, kChannelsLast}) {
+    for (const char* mode : {"constant", "edge", "reflect", "wrap"}) {
+      const Lowered lowered = checked(
+          {"Pad", attrs({{"mode", std::string(mode)}}),
+           tensors(random_tensor({2, 5, 33, 65}, 3), ints({0, 1, 2, 3, 0, 0, 4, -1}), Tensor::of<float>({}, {-7}))},
+          {layout});
+      EXPECT_EQ(lowered.layouts[0], layout);
+      EXPECT_EQ(lowered.kernels.at(0), "copy");
+    }
+  }
+}
+
 Trial resize(const char* mode, const char* coordinates, Shape src, std::initializer_list<std::int64_t> sizes) {
   return {"Resize", attrs({{"mode", std::string(mode)}, {"coordinate_transformation_mode", std::string(coordinates)}}),
           tensors(random_tensor(std::move(src), 5), Tensor(), Tensor(), ints(sizes))};
