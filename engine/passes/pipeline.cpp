@@ -8,14 +8,13 @@ namespace atrous {
 namespace {
 
 constexpr Pass kPortable[] = {
-    {"infer_and_fold", infer_and_fold},      // first: all others look at constants, some at shapes
-    {"remove_identity", remove_identity},    // what stands between two nodes hides patterns from all that follow
-    {"normalise_conv", normalise_conv},      // fold_pad wants explicit pads, restore_dilation explicit dilations
-    {"fold_pad", fold_pad},                  // before fold_batch_norm, which asks whether a Conv pads
-    {"fold_batch_norm", fold_batch_norm},    // before restore_dilation: a zero tap stays zero, a scaled one whole
-    {"restore_dilation", restore_dilation},  // wants the final weights
-    {"recognise_hard_swish",
-     recognise_hard_swish},                    // after fold_batch_norm took the arithmetic that belongs to weights
+    {"infer_and_fold", infer_and_fold},    // first: all others look at constants, some at shapes
+    {"remove_identity", remove_identity},  // what stands between two nodes hides patterns from all that follow
+    {"recognise_hard_swish", recognise_hard_swish},  // before fold_batch_norm, which would take its + 3 and / 6 away
+    {"normalise_conv", normalise_conv},        // fold_pad wants explicit pads, restore_dilation explicit dilations
+    {"fold_pad", fold_pad},                    // before fold_batch_norm, which asks whether a Conv pads
+    {"fold_batch_norm", fold_batch_norm},      // behind it no node changes the weights
+    {"restore_dilation", restore_dilation},    // wants the final weights
     {"remove_dead_nodes", remove_dead_nodes},  // last: what the others left without a use
 };
 
