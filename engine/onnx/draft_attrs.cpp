@@ -50,8 +50,14 @@ Attr scalar_attr(const Tensor& tensor) {
   }
 }
 
+// Opsets below 6 write the type as a name.
 void widen_target(Attrs& attrs, const std::string& name) {
-  if (!attrs.has(name)) return;
+  const auto found = attrs.all().find(name);
+  if (found == attrs.all().end()) return;
+  if (const auto* text = std::get_if<std::string>(&found->second)) {
+    if (*text == "DOUBLE" || *text == "FLOAT16") attrs.set(name, std::string("FLOAT"));
+    return;
+  }
   const auto dtype = find_dtype(static_cast<int>(attrs.integer(name, 0)));
   if (dtype && widened(*dtype) != *dtype) attrs.set(name, std::int64_t{onnx::TensorProto::FLOAT});
 }

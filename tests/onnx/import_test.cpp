@@ -231,6 +231,49 @@ TEST(Import, floats_of_other_widths_become_f32_and_the_declared_type_is_kept) {
   EXPECT_EQ(text(imported), "graph(%x: f32[2]) {\n  %y = Identity(%x) \"id\"\n  return %y\n}\n");
 }
 
+TEST(Import, casts_to_other_widths_become_casts_to_f32) {
+  for (const int opset : {5, 13}) {
+    ModelBuilder model(opset);
+    model.input("x", {2}, onnx::TensorProto::INT64).output("y", onnx::TensorProto::FLOAT16);
+    auto* to = model.node("Cast", {"x"}, {"y"}, "cast").add_attribute();
+    to->set_name("to");
+    to->set_type(opset < 6 ? onnx::AttributeProto::STRING : onnx::AttributeProto::INT);
+    to->set_s("FLOAT16");
+    to->set_i(onnx::TensorProto::FLOAT16);
+    EXPECT_EQ(import_model(model).graph.nodes[0].attrs.integer("to", 0), onnx::TensorProto::FLOAT) << opset;
+  }
+}
+
+TEST(Import, the_tensor_of_constant_of_shape_becomes_two_attributes) {
+  ModelBuilder model;
+  model.input("x", {1}, onnx::TensorProto::INT64).output("y");
+  auto* value = model.node("ConstantOfShape", {"x"}, {"y"}, "fill").add_attribute();
+  value->set_name("value");
+  value->set_type(onnx::AttributeProto::TENSOR);
+  value->mutable_t()->set_data_type(onnx::TensorProto::DOUBLE);
+  value->mutable_t()->add_dims(1);
+  value->mutable_t()->add_double_data(0.5);
+  const Attrs attrs = import_model(model).graph.nodes[0].attrs;
+  EXPECT_EQ(attrs.number("value", 0.0F), 0.5F);
+  EXPECT_EQ(attrs.string("dtype", ""), "f32");
+  value->mutable_t()->set_data_type(onnx::TensorProto::INT64);
+  value->mutable_t()->clear_double_data();
+  value->mutable_t()->add_int64_data(-1);
+  EXPECT_EQ(import_model(model).graph.nodes[0].attrs.integer("value", 0), -1);
+  value->mutable_t()->clear_int64_data();
+  EXPECT_EQ(
+      import_error(model),
+      "corrupt: m.onnx: node 'fill' (ConstantOfShape): attribute 'value': the shape [1] wants 1 elements, there are 0");
+}
+
+TEST(Import, an_operator_outside_of_its_opsets_says_where_it_belongs) {
+  ModelBuilder model(17);
+  model.input("x", {1, 1, 2, 2}).weight("s", {4}, {1, 1, 2, 2}).output("y").node("Upsample", {"x", "s"}, {"y"}, "up");
+  EXPECT_EQ(import_error(model),
+            "unsupported: m.onnx: 1 thing is not supported (opset 17):\n"
+            "  operator 'Upsample': wanted opset 7 to 9 (1 node, 'up')");
+}
+
 TEST(Import, limits_are_kept) {
   ImportOptions options;
   options.limits.max_nodes = 0;
