@@ -68,6 +68,8 @@ def parse_options() -> argparse.Namespace:
     options.threads = [int(word) for word in options.threads.split(",")]
     options.peers = options.peers.split(",")
     options.input_size = tuple(int(word) for word in options.input_size.split("x"))
+    if options.segment and not options.segment.is_file():
+        parser.error(f"{options.segment}: no such file")
     unknown = set(options.peers) - set(peers.OPENERS)
     if unknown:
         parser.error(f"no such peer: {', '.join(sorted(unknown))}")
