@@ -3,6 +3,8 @@
 
     parity.py --run-model build/release/tests/onnx/run_model --exporter EXPORT_SCRIPT [--cache FOLDER]
 
+run_model is built by: cmake --build --preset release --target run_model
+
 EXPORT_SCRIPT NETWORK OUT_DIR --opset N --size HxW [--dynamic] [--aux], run with --python, writes OUT_DIR/model.onnx and
 OUT_DIR/test_data_set_0/{input_0,output_0,...}.pb, the layout of ONNX's own tests. Every case is exported once and kept
 in the cache; without an exporter only what lies there is compared. Folders of that layout may also be named directly.
