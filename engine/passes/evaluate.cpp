@@ -7,6 +7,11 @@ namespace atrous {
 
 std::vector<ValueType> infer_types(const Graph& graph, const Node& node) {
   const OpDef& op = op_of(node);
+  for (std::size_t i = 0; i < static_cast<std::size_t>(op.min_inputs); ++i) {
+    if (i >= node.inputs.size() || node.inputs[i] == kNone) {
+      fail(ErrorCode::kCorrupt, describe(node), ": input ", i, " is left out");
+    }
+  }
   std::vector<ValueType> types = within(describe(node), [&] { return op.infer(node, Operands(graph, node)); });
   if (types.size() < node.outputs.size()) {
     fail(ErrorCode::kCorrupt, describe(node), ": has ", node.outputs.size(), " outputs, wanted at most ", types.size());

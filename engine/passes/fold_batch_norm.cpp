@@ -1,5 +1,6 @@
 // Moves BatchNormalization and per-channel arithmetic into the convolution beside it.
 #include <algorithm>
+#include <optional>
 
 #include "graph/edit.h"
 #include "passes/affine.h"
@@ -22,18 +23,19 @@ struct Filters {
   std::int64_t dst_channels() const { return transposed ? inner() * group : outer(); }
   std::int64_t src_channels() const { return transposed ? outer() : inner() * group; }
 
-  struct Channels {
-    std::size_t src = 0;
-    std::size_t dst = 0;
-  };
-  // The channels that the weight at a flat index joins.
-  Channels channels(std::size_t i) const {
-    const std::int64_t filter = static_cast<std::int64_t>(i) / (weights->elements() / (outer() * inner()));
-    const std::int64_t whole = filter / inner();
-    const std::int64_t within_group = filter % inner() + whole / (outer() / group) * inner();
-    const auto a = static_cast<std::size_t>(whole);
-    const auto b = static_cast<std::size_t>(within_group);
-    return transposed ? Channels{a, b} : Channels{b, a};
+  // Calls body(i, src, dst) for the weight at every flat index and the channels that it joins.
+  template <typename Body>
+  void for_each_weight(const Body& body) const {
+    const std::int64_t taps = weights->elements() / (outer() * inner());
+    std::size_t i = 0;
+    for (std::int64_t whole = 0; whole < outer(); ++whole) {
+      const std::int64_t first_of_group = whole / (outer() / group) * inner();
+      for (std::int64_t other = first_of_group; other < first_of_group + inner(); ++other) {
+        const auto src = static_cast<std::size_t>(transposed ? whole : other);
+        const auto dst = static_cast<std::size_t>(transposed ? other : whole);
+        for (const std::size_t end = i + static_cast<std::size_t>(taps); i < end; ++i) body(i, src, dst);
+      }
+    }
   }
   double bias_of(std::size_t channel) const { return bias == nullptr ? 0.0 : bias->as<float>()[channel]; }
 };
@@ -69,9 +71,9 @@ void store(Graph& graph, Node& conv, Tensor weights, const std::vector<double>& 
 void absorb_after(Graph& graph, Node& conv, const Filters& filters, const Affine& affine) {
   Tensor weights = filters.weights->clone();
   const auto dst = weights.as<float>();
-  for (std::size_t i = 0; i < dst.size(); ++i) {
-    dst[i] = static_cast<float>(dst[i] * affine.scale_of(filters.channels(i).dst));
-  }
+  filters.for_each_weight([&](std::size_t i, std::size_t, std::size_t channel) {
+    dst[i] = static_cast<float>(dst[i] * affine.scale_of(channel));
+  });
   std::vector<double> bias(static_cast<std::size_t>(filters.dst_channels()));
   for (std::size_t c = 0; c < bias.size(); ++c) bias[c] = filters.bias_of(c) * affine.scale_of(c) + affine.shift_of(c);
   store(graph, conv, std::move(weights), bias);
@@ -83,11 +85,10 @@ void absorb_before(Graph& graph, Node& conv, const Filters& filters, const Affin
   const auto dst = weights.as<float>();
   std::vector<double> bias(static_cast<std::size_t>(filters.dst_channels()));
   for (std::size_t c = 0; c < bias.size(); ++c) bias[c] = filters.bias_of(c);
-  for (std::size_t i = 0; i < dst.size(); ++i) {
-    const Filters::Channels channels = filters.channels(i);
-    bias[channels.dst] += dst[i] * affine.shift_of(channels.src);
-    dst[i] = static_cast<float>(dst[i] * affine.scale_of(channels.src));
-  }
+  filters.for_each_weight([&](std::size_t i, std::size_t src_channel, std::size_t dst_channel) {
+    bias[dst_channel] += dst[i] * affine.shift_of(src_channel);
+    dst[i] = static_cast<float>(dst[i] * affine.scale_of(src_channel));
+  });
   store(graph, conv, std::move(weights), bias);
 }
 

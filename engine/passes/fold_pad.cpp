@@ -1,5 +1,4 @@
 // Moves zero padding that stands before a Conv or an AveragePool into its pads.
-#include <algorithm>
 #include <optional>
 
 #include "graph/edit.h"
@@ -20,8 +19,7 @@ bool pads_zeros(const Graph& graph, const Node& pad) {
 // Pads of the spatial axes as Conv writes them; none unless all other axes keep their extent and nothing is cropped.
 std::optional<Integers> spatial_pads(const Graph& graph, const Node& pad, std::size_t rank) {
   const auto pads = integer_constant(graph, input_of(pad, 1));
-  if (!pads || std::any_of(pads->begin(), pads->end(), [](std::int64_t amount) { return amount < 0; }))
-    return std::nullopt;
+  if (!pads || !is_moderate(*pads)) return std::nullopt;
   Integers axes(rank);
   for (std::size_t i = 0; i < rank; ++i) axes[i] = static_cast<std::int64_t>(i);
   if (input_of(pad, 3) != kNone) {
@@ -62,7 +60,7 @@ bool fold(const Graph& graph, const Links& links, Node& node) {
   auto pads = spatial_pads(graph, *pad, rank);
   if (!pads) return false;
   const Integers own = node.attrs.integers("pads", Integers(pads->size(), 0));
-  if (own.size() != pads->size()) return false;
+  if (own.size() != pads->size() || !is_moderate(own)) return false;
   for (std::size_t i = 0; i < own.size(); ++i) (*pads)[i] += own[i];
   if (node.op == "AveragePool") {
     const Integers kernel = node.attrs.integers("kernel_shape");

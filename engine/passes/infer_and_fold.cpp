@@ -1,5 +1,6 @@
 // Infers types and shapes and folds constants, in one walk: shape arithmetic needs each for the other.
 #include <algorithm>
+#include <optional>
 
 #include "core/error.h"
 #include "graph/edit.h"
@@ -9,11 +10,14 @@
 namespace atrous {
 namespace {
 
-constexpr std::int64_t kLargestGrowth = 64 << 20;  // bytes that a folded result may have beyond its inputs
+constexpr std::int64_t kLargestGrowth = 64 << 20;  // bytes that the results of a node may have beyond its inputs
+constexpr std::int64_t kTotalGrowth = 256 << 20;   // the same for all nodes together
 
 struct Walk {
   Graph& graph;
   std::vector<bool> known = std::vector<bool>(graph.values.size(), false);  // type and shape can be relied on
+
+  std::int64_t growth_left = kTotalGrowth;
 
   Value& value(ValueId id) { return graph.values[static_cast<std::size_t>(id)]; }
   void learn(ValueId id) { known[static_cast<std::size_t>(id)] = true; }
@@ -46,21 +50,22 @@ struct Walk {
     return true;
   }
 
-  bool can_fold(const Node& node, const std::vector<ValueType>& types) {
+  // Bytes that folding the node would add; none if not all its inputs are constant.
+  std::optional<std::int64_t> growth(const Node& node, const std::vector<ValueType>& types) {
     const bool needs_shapes_only = node.op == "Shape" || node.op == "Size";
-    std::int64_t budget = kLargestGrowth;
+    std::int64_t growth = 0;
     for (const ValueId id : node.inputs) {
       if (id == kNone) continue;
       const Tensor* constant = graph.constant(id);
-      if (constant == nullptr && !needs_shapes_only) return false;
-      if (constant != nullptr) budget += static_cast<std::int64_t>(constant->bytes());
+      if (constant == nullptr && !needs_shapes_only) return std::nullopt;
+      if (constant != nullptr) growth -= static_cast<std::int64_t>(constant->bytes());
     }
     for (const ValueType& type : types) {
-      const auto size = static_cast<std::int64_t>(size_of(type.dtype));
-      if (type.shape.elements() > budget / size) return false;
-      budget -= type.shape.elements() * size;
+      const std::int64_t elements = type.shape.elements();
+      if (elements > std::int64_t{1} << 40) return std::nullopt;
+      growth += elements * static_cast<std::int64_t>(size_of(type.dtype));
     }
-    return op_of(node).reference != nullptr;
+    return std::max<std::int64_t>(growth, 0);
   }
 
   void visit(Node& node) {
@@ -72,7 +77,10 @@ struct Walk {
       value(node.outputs[i]).dtype = types[i].dtype;
       value(node.outputs[i]).shape = types[i].shape;
     }
-    if (can_fold(node, types)) fold(node, types);
+    const std::optional<std::int64_t> added = growth(node, types);
+    if (!added || *added > std::min(kLargestGrowth, growth_left) || op_of(node).reference == nullptr) return;
+    growth_left -= *added;
+    fold(node, types);
   }
 
   void fold(Node& node, const std::vector<ValueType>& types) {

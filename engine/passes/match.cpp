@@ -75,6 +75,11 @@ bool can_bypass(const Graph& graph, ValueId from, ValueId to) {
   return !contains(graph.inputs, to) && !contains(graph.outputs, to) && graph.constant(to) == nullptr;
 }
 
+bool is_moderate(const std::vector<std::int64_t>& list) {
+  constexpr std::int64_t kMost = std::int64_t{1} << 30;
+  return std::all_of(list.begin(), list.end(), [](std::int64_t element) { return element >= 0 && element <= kMost; });
+}
+
 bool is_all(const std::vector<std::int64_t>& list, std::int64_t wanted) {
   return std::all_of(list.begin(), list.end(), [&](std::int64_t element) { return element == wanted; });
 }

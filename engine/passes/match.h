@@ -56,6 +56,10 @@ void kill(Node& node);
 // Whether every use of `from` can become a use of `to` without a graph output losing its name.
 bool can_bypass(const Graph& graph, ValueId from, ValueId to);
 
+// Extents, steps and pads of convolutions beyond this are left for the shape rule to refuse: sums and products of them
+// could overflow.
+bool is_moderate(const std::vector<std::int64_t>& list);
+
 bool is_all(const std::vector<std::int64_t>& list, std::int64_t value);
 
 }  // namespace atrous

@@ -19,7 +19,7 @@ Integers automatic_pads(const Graph& graph, const Node& node, const std::string&
   const Shape& src = graph.values[static_cast<std::size_t>(node.inputs[0])].shape;
   for (std::size_t i = 0; i < axes; ++i) {
     const int axis = static_cast<int>(i) + 2;
-    const bool known = src.ranked() && axis < src.rank() && src[axis] >= 0;
+    const bool known = src.ranked() && axis < src.rank() && is_moderate({src[axis]});
     if (strides[i] != 1 && !known) return {};
     const std::int64_t extent = known ? src[axis] : 1;  // at stride 1 the total does not depend on it
     const std::int64_t steps = (extent + strides[i] - 1) / strides[i] - 1;
@@ -38,19 +38,22 @@ void set_default(Attrs& attrs, const char* name, const Integers& value) {
 
 // Whether the list can be strides; what is malformed is left for the shape rule to refuse.
 bool are_strides(const Integers& strides, std::size_t axes) {
-  return strides.size() == axes && *std::min_element(strides.begin(), strides.end()) >= 1;
+  return strides.size() == axes && is_moderate(strides) && *std::min_element(strides.begin(), strides.end()) >= 1;
 }
 
 void normalise(const Graph& graph, Node& node) {
   const Shape& weights = graph.values[static_cast<std::size_t>(node.inputs[1])].shape;
   if (!weights.complete() || weights.rank() < 3) return;
   const Integers kernel(weights.dims().begin() + 2, weights.dims().end());
+  if (!is_moderate(kernel)) return;
   Attrs& attrs = node.attrs;
   set_default(attrs, "kernel_shape", kernel);
   set_default(attrs, "strides", Integers(kernel.size(), 1));
   set_default(attrs, "dilations", Integers(kernel.size(), 1));
   Integers dilations = attrs.integers("dilations");
-  if (dilations.size() != kernel.size() || !are_strides(attrs.integers("strides"), kernel.size())) return;
+  if (dilations.size() != kernel.size() || !is_moderate(dilations) ||
+      !are_strides(attrs.integers("strides"), kernel.size()))
+    return;
   for (std::size_t i = 0; i < kernel.size(); ++i) {
     if (kernel[i] == 1) dilations[i] = 1;
   }
@@ -68,7 +71,8 @@ void normalise(const Graph& graph, Node& node) {
 
 void normalise_conv(Graph& graph) {
   for (Node& node : graph.nodes) {
-    if (node.op == "Conv" && node.inputs.size() >= 2) normalise(graph, node);
+    if (node.op != "Conv" || input_of(node, 0) == kNone || input_of(node, 1) == kNone) continue;
+    normalise(graph, node);
   }
 }
 

@@ -49,7 +49,7 @@ void restore(Graph& graph, Node& node) {
   std::vector<std::int64_t> dilations = node.attrs.integers("dilations", {1, 1});
   std::array<std::int64_t, 2> steps = lattice_steps(*weights);
   for (std::int64_t& step : steps) step = std::max<std::int64_t>(step, 1);
-  if (dilations.size() != 2 || (steps[0] == 1 && steps[1] == 1)) return;
+  if (dilations.size() != 2 || !is_moderate(dilations) || (steps[0] == 1 && steps[1] == 1)) return;
   Tensor kept = take_lattice(*weights, steps);
   dilations = {dilations[0] * steps[0], dilations[1] * steps[1]};
   node.attrs.set("kernel_shape", std::vector<std::int64_t>{kept.shape()[2], kept.shape()[3]});

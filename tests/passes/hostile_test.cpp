@@ -1,0 +1,62 @@
+// Passes over graphs that no exporter writes.
+#include <gtest/gtest.h>
+
+#include "core/error.h"
+#include "graph/text.h"
+#include "passes/pass.h"
+
+namespace atrous {
+namespace {
+
+std::string after(const char* pass, const std::string& text) {
+  Graph graph = parse(text);
+  run_passes(graph, {find_pass(pass), 1});
+  return print(graph);
+}
+
+TEST(HostileGraphs, a_required_input_that_is_left_out_is_an_error_of_the_model) {
+  try {
+    after("infer_and_fold", "graph(%x: f32[1,2]) { %y = Relu(_) \"act\" return %y }");
+    FAIL() << "no error";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.code(), ErrorCode::kCorrupt);
+    EXPECT_STREQ(error.what(), "node 'act' (Relu): input 0 is left out");
+  }
+}
+
+TEST(HostileGraphs, rewrites_leave_nodes_with_left_out_inputs_alone) {
+  for (const char* pass : {"remove_identity", "recognise_hard_swish", "normalise_conv", "fold_pad", "fold_batch_norm",
+                           "restore_dilation", "recognise_swish", "fuse_residual", "fuse_activation"}) {
+    for (const char* op : {"Conv", "Pad", "AveragePool", "BatchNormalization", "Mul", "Div", "Add", "Clip", "Sigmoid",
+                           "Resize", "Slice", "Transpose"}) {
+      const std::string text =
+          std::string("graph(%x) {\n  %a = ") + op + "(_, _)\n  %y = " + op + "(%a, _)\n  return %y\n}\n";
+      EXPECT_EQ(after(pass, text), text) << pass;
+    }
+  }
+}
+
+TEST(HostileGraphs, attributes_that_would_overflow_are_left_alone) {
+  const std::string head = "graph(%x: f32[1,1,9,9]) {\n  %w = const f32[1,1,1,5] {1, 0, 2, 0, 3}\n";
+  const std::string strides = head +
+                              "  %y = Conv(%x, %w) {auto_pad='SAME_UPPER', dilations=[1,1], kernel_shape=[1,5], "
+                              "strides=[9223372036854775807,9223372036854775807]}\n  return %y\n}\n";
+  EXPECT_EQ(after("normalise_conv", strides), strides);
+  const std::string dilations = head + "  %y = Conv(%x, %w) {dilations=[1,9223372036854775807]}\n  return %y\n}\n";
+  EXPECT_EQ(after("restore_dilation", dilations), dilations);
+  const std::string pads =
+      "graph(%x: f32[1,1,9,9]) {\n  %pads = const i64[8] {0, 0, 9223372036854775807, 0, 0, 0, 1, 0}\n"
+      "  %p = Pad(%x, %pads)\n  %w = const f32[1,1,1,1] {1}\n"
+      "  %y = Conv(%p, %w) {pads=[1,0,1,0]}\n  return %y\n}\n";
+  EXPECT_EQ(after("fold_pad", pads), pads);
+}
+
+TEST(HostileGraphs, constants_are_not_blown_up) {
+  const std::string text =
+      "graph() {\n  %c = const f32[1] {1}\n  %shape = const i64[1] {20000000}\n"
+      "  %y: f32[20000000] = Expand(%c, %shape)\n  return %y\n}\n";
+  EXPECT_EQ(after("infer_and_fold", text), text);
+}
+
+}  // namespace
+}  // namespace atrous
