@@ -28,12 +28,10 @@ struct Line {
 template <typename T, typename Body>
 void for_each_line(const Tensor& src, const AxisView& view, std::int64_t dst_extent, const Body& body) {
   const T* first = src.as<T>().data();
-  parallel_ranges(view.outer_count * view.inner_count, 64, [&](std::int64_t begin, std::int64_t end) {
+  const AxisView dst{view.outer_count, dst_extent, view.inner_count};
+  parallel_ranges(view.line_count(), 64, [&](std::int64_t begin, std::int64_t end) {
     for (std::int64_t i = begin; i < end; ++i) {
-      const std::int64_t outer = i / view.inner_count;
-      const std::int64_t inner = i % view.inner_count;
-      body(Line<T>{first + outer * view.extent * view.inner_count + inner, view.inner_count},
-           outer * dst_extent * view.inner_count + inner);
+      body(Line<T>{first + view.line_start(i), view.inner_count}, dst.line_start(i));
     }
   });
 }

@@ -19,6 +19,10 @@ struct AxisView {
   std::int64_t outer_count = 1;
   std::int64_t extent = 1;
   std::int64_t inner_count = 1;
+
+  // The lines along the axis, and where the first element of line `i` lies.
+  std::int64_t line_count() const { return outer_count * inner_count; }
+  std::int64_t line_start(std::int64_t i) const { return i / inner_count * extent * inner_count + i % inner_count; }
 };
 
 // The view along the axes [begin, end), taken as one.

@@ -48,10 +48,8 @@ void lrn_line(const ChannelWindow& window, const AxisView& view, const T* src, T
 // Calls body(start) for the first element of every line along the view's axis.
 template <typename Body>
 void for_each_start(const AxisView& view, const Body& body) {
-  parallel_ranges(view.outer_count * view.inner_count, 64, [&](std::int64_t begin, std::int64_t end) {
-    for (std::int64_t i = begin; i < end; ++i) {
-      body(i / view.inner_count * view.extent * view.inner_count + i % view.inner_count);
-    }
+  parallel_ranges(view.line_count(), 64, [&](std::int64_t begin, std::int64_t end) {
+    for (std::int64_t i = begin; i < end; ++i) body(view.line_start(i));
   });
 }
 

@@ -63,9 +63,9 @@ void along_axis(const Node& node, std::span<const Tensor* const> in, std::span<T
   dispatch<FloatTypes>(in[0]->dtype(), [&]<typename T>() {
     const T* src = in[0]->as<T>().data();
     T* dst = out[0].as<T>().data();
-    parallel_ranges(view.outer_count * view.inner_count, 64, [&](std::int64_t begin, std::int64_t end) {
+    parallel_ranges(view.line_count(), 64, [&](std::int64_t begin, std::int64_t end) {
       for (std::int64_t i = begin; i < end; ++i) {
-        const std::int64_t start = i / view.inner_count * view.extent * view.inner_count + i % view.inner_count;
+        const std::int64_t start = view.line_start(i);
         kFunction(Line<T>{src + start, dst + start, view.extent, view.inner_count});
       }
     });

@@ -81,6 +81,14 @@ TEST(PRelu, a_slope_that_would_grow_the_input_is_refused) {
             "the slope [3,1] does not broadcast to the input [1,2]");
 }
 
+TEST(PRelu, slopes_of_old_opsets_belong_to_the_channels) {
+  const Tensor dst =
+      run({.op = "PRelu",
+           .inputs = tensors(Tensor::of<float>({1, 2, 2}, {-1, -1, -1, -1}), Tensor::of<float>({2}, {2, 3})),
+           .opset = 6});
+  EXPECT_TRUE(close(dst, Tensor::of<float>({1, 2, 2}, {-2, -2, -3, -3}), kExact));
+}
+
 TEST(PRelu, a_slope_of_another_type_is_refused) {
   EXPECT_EQ(failure({.op = "PRelu", .inputs = tensors(Tensor::of<float>({1}, {1}), Tensor::of<double>({1}, {1}))}),
             "the slope is f64, wanted f32");

@@ -104,6 +104,18 @@ TEST(Binary, broadcasting_of_old_opsets_without_an_axis_aligns_the_last_axes) {
   EXPECT_EQ(graph.nodes.at(0).attrs, Attrs());
 }
 
+TEST(Binary, broadcasting_of_old_opsets_puts_the_second_operand_on_an_axis) {
+  const auto old_add = [](Tensor b, std::int64_t axis) {
+    return run({.op = "Add",
+                .attrs = attrs({{"broadcast", 1}, {"axis", axis}}),
+                .inputs = tensors(Tensor::of<float>({2, 2, 2}, {0, 0, 0, 0, 0, 0, 0, 0}), std::move(b)),
+                .opset = 6});
+  };
+  EXPECT_TRUE(close(old_add(row<float>({1, 2}), 0), Tensor::of<float>({2, 2, 2}, {1, 1, 1, 1, 2, 2, 2, 2}), kExact));
+  EXPECT_TRUE(close(old_add(row<float>({1, 2}), 1), Tensor::of<float>({2, 2, 2}, {1, 1, 2, 2, 1, 1, 2, 2}), kExact));
+  EXPECT_TRUE(close(old_add(row<float>({1, 2}), 2), Tensor::of<float>({2, 2, 2}, {1, 2, 1, 2, 1, 2, 1, 2}), kExact));
+}
+
 TEST(Pow, the_result_has_the_type_of_the_base) {
   const Tensor mixed = run({.op = "Pow", .inputs = tensors(row<std::int32_t>({1, 2, 3}), row<float>({4, 0.5F, 2}))});
   EXPECT_TRUE(close(mixed, row<std::int32_t>({1, 1, 9}), kExact));
