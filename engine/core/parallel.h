@@ -26,13 +26,15 @@ void parallel_ranges(std::int64_t count, std::int64_t grain, const Body& body) {
   if (count > 0) body(std::int64_t{0}, count);
 }
 
-// How many threads such a loop may use, at least 1.
-inline int loop_threads() {
+// Into how many parts parallel_parts should split `count` items: one a thread, and at least `grain` items a part.
+inline int loop_parts(std::int64_t count, std::int64_t grain) {
 #ifdef _OPENMP
-  return std::max(1, omp_get_max_threads());
+  const std::int64_t threads = omp_get_max_threads();
 #else
-  return 1;
+  const std::int64_t threads = 1;
 #endif
+  return static_cast<int>(
+      std::clamp<std::int64_t>(count / std::max<std::int64_t>(grain, 1), 1, std::max<std::int64_t>(threads, 1)));
 }
 
 // Splits [0, count) into `parts` ranges and calls body(part, begin, end) for each, so that every part can have memory

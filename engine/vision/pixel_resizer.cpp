@@ -11,6 +11,8 @@
 namespace atrous {
 namespace {
 
+constexpr int kPixelsPerPart = 1 << 15;  // fewer are not worth a second thread
+
 void check(const Image& image, int width_px, int height_px) {
   if (image.empty()) fail(ErrorCode::kInvalidArgument, "the image is empty");
   const std::size_t wanted = static_cast<std::size_t>(image.width_px) * static_cast<std::size_t>(image.height_px) * 3;
@@ -84,8 +86,9 @@ Image resize_bilinear(const Image& image, int width_px, int height_px) {
   Image resized{width_px, height_px, {}};
   const std::size_t row_bytes = static_cast<std::size_t>(width_px) * 3;
   resized.rgb.resize(row_bytes * static_cast<std::size_t>(height_px));
-  std::vector<PixelResizer::Scratch> scratches(static_cast<std::size_t>(loop_threads()), resizer.make_scratch());
-  parallel_parts(height_px, static_cast<int>(scratches.size()), [&](int part, std::int64_t begin, std::int64_t end) {
+  const int parts = loop_parts(height_px, kPixelsPerPart / width_px);
+  std::vector<PixelResizer::Scratch> scratches(static_cast<std::size_t>(parts), resizer.make_scratch());
+  parallel_parts(height_px, parts, [&](int part, std::int64_t begin, std::int64_t end) {
     for (int y = static_cast<int>(begin); y < end; ++y) {
       const std::uint8_t* row = resizer.row(y, scratches[static_cast<std::size_t>(part)]);
       std::memcpy(resized.rgb.data() + static_cast<std::size_t>(y) * row_bytes, row, row_bytes);

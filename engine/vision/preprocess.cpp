@@ -12,6 +12,8 @@
 namespace atrous {
 namespace {
 
+constexpr int kPixelsPerPart = 1 << 15;  // fewer are not worth a second thread
+
 int round_up(int size, int stride) {
   const std::int64_t rounded = (std::int64_t{size} + stride - 1) / stride * stride;
   if (rounded > std::numeric_limits<int>::max()) fail(ErrorCode::kResource, "an image side of ", size, " is too large");
@@ -140,7 +142,8 @@ void check_placement(const Placement& placement) {
 
 template <typename T>
 void fill_tensor(const PixelResizer& resizer, const Placement& placement, const Target<T>& target) {
-  std::vector<PixelResizer::Scratch> scratches(static_cast<std::size_t>(loop_threads()), resizer.make_scratch());
+  const int parts = loop_parts(placement.height_px, kPixelsPerPart / placement.width_px);
+  std::vector<PixelResizer::Scratch> scratches(static_cast<std::size_t>(parts), resizer.make_scratch());
   const auto pixels = static_cast<std::size_t>(placement.inner_width_px);
   const auto body = [&](int part, std::int64_t begin, std::int64_t end) {
     for (int y = static_cast<int>(begin); y < end; ++y) {
@@ -151,7 +154,7 @@ void fill_tensor(const PixelResizer& resizer, const Placement& placement, const 
       }
     }
   };
-  parallel_parts(placement.height_px, static_cast<int>(scratches.size()), body);
+  parallel_parts(placement.height_px, parts, body);
 }
 
 }  // namespace

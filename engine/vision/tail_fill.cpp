@@ -8,6 +8,8 @@
 namespace atrous {
 namespace {
 
+constexpr int kPixelsPerPart = 1 << 15;  // fewer are not worth a second thread
+
 // Neighbouring output columns that lie between the same two logits.
 struct Run {
   int begin;
@@ -54,11 +56,13 @@ class LabelFiller {
   LabelFiller(const TailInput& input, Label* labels) : input_(input), labels_(labels), runs_(make_runs(input.columns)) {
     const auto width = static_cast<std::size_t>(input.width);
     winners_.resize(static_cast<std::size_t>(input.height) * width);
-    parallel_ranges(input.height, 8, [&](std::int64_t begin, std::int64_t end) {
-      const auto first = static_cast<std::size_t>(begin) * width;
-      argmax_pixels(input.pixel(static_cast<int>(begin), 0), static_cast<std::size_t>(end - begin) * width,
-                    input.competition(), winners_.data() + first);
-    });
+    parallel_ranges(input.height, 8 + kPixelsPerPart / (std::int64_t{input.width} * input.classes),
+                    [&](std::int64_t begin, std::int64_t end) {
+                      const auto first = static_cast<std::size_t>(begin) * width;
+                      argmax_pixels(input.pixel(static_cast<int>(begin), 0),
+                                    static_cast<std::size_t>(end - begin) * width, input.competition(),
+                                    winners_.data() + first);
+                    });
   }
 
   Scratch make_scratch() const { return Scratch(input_, runs_.size()); }
@@ -169,11 +173,12 @@ class LabelFiller {
 template <typename Label>
 void fill_all(const TailInput& input, Label* labels) {
   const LabelFiller<Label> filler(input, labels);
-  std::vector<Scratch> scratches(static_cast<std::size_t>(loop_threads()), filler.make_scratch());
+  const int parts = loop_parts(input.rows.count(), kPixelsPerPart / input.columns.count());
+  std::vector<Scratch> scratches(static_cast<std::size_t>(parts), filler.make_scratch());
   const auto body = [&](int part, std::int64_t begin, std::int64_t end) {
     for (int y = static_cast<int>(begin); y < end; ++y) filler.fill_row(y, scratches[static_cast<std::size_t>(part)]);
   };
-  parallel_parts(input.rows.count(), static_cast<int>(scratches.size()), body);
+  parallel_parts(input.rows.count(), parts, body);
 }
 
 }  // namespace

@@ -9,6 +9,8 @@
 namespace atrous {
 namespace {
 
+constexpr int kScoresPerPart = 1 << 16;  // fewer are not worth a second thread
+
 // The memory of one thread.
 struct Scratch {
   Scratch(const TailInput& input, bool keep_scores)
@@ -125,11 +127,13 @@ class ScoreRows {
 
 void score_rows(const TailInput& input, TailResult& result) {
   const ScoreRows rows(input, result);
-  std::vector<Scratch> scratches(static_cast<std::size_t>(loop_threads()), rows.make_scratch());
+  const int parts =
+      loop_parts(input.rows.count(), kScoresPerPart / (std::int64_t{input.columns.count()} * input.classes));
+  std::vector<Scratch> scratches(static_cast<std::size_t>(parts), rows.make_scratch());
   const auto body = [&](int part, std::int64_t begin, std::int64_t end) {
     for (int y = static_cast<int>(begin); y < end; ++y) rows.run(y, scratches[static_cast<std::size_t>(part)]);
   };
-  parallel_parts(input.rows.count(), static_cast<int>(scratches.size()), body);
+  parallel_parts(input.rows.count(), parts, body);
 }
 
 }  // namespace atrous
