@@ -24,9 +24,12 @@ enum class Function {
 };
 
 struct Activation {
-  Function function = Function::kNone;
-  float alpha = 0.0F;
-  float beta = 0.0F;
+  Activation(Function f = Function::kNone, float a = 0.0F, float b = 0.0F)
+      : function(f), alpha(a), beta(b) {}  // NOLINT
+
+  Function function;
+  float alpha;
+  float beta;
 };
 
 // "relu", "leaky_relu", "clip", ...: the names that fused nodes carry. "" is kNone. Throws internal for others.

@@ -1,4 +1,4 @@
-// Elementwise kernels: functions of one tensor, arithmetic of two with broadcasting, softmax, mean.
+// Kernels over one tensor: elementwise functions, softmax, mean.
 #pragma once
 
 #include <cstdint>
@@ -11,12 +11,6 @@ namespace atrous::onednn {
 
 // f32; src and dst may be the same memory; the function is not kNone. Arguments: src, dst.
 Kernel make_eltwise(std::int64_t elements, const Activation& activation);
-
-enum class Arithmetic { kAdd, kSub, kMul, kDiv, kMax, kMin };
-
-// f32; dense row-major operands of equal rank, each extent of b that of a or 1; dst has the shape of a, and may be its
-// memory. Arguments: a, b, dst.
-Kernel make_binary(Arithmetic arithmetic, const std::vector<std::int64_t>& a, const std::vector<std::int64_t>& b);
 
 // f32 softmax, or its logarithm, over one axis of a dense tensor. Arguments: src, dst.
 Kernel make_softmax(const std::vector<std::int64_t>& dims, int axis, bool logarithm);

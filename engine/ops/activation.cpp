@@ -2,6 +2,7 @@
 #include <cmath>
 
 #include "ops/elementwise.h"
+#include "ops/elementwise_lowering.h"
 #include "ops/legacy.h"
 
 namespace atrous {
@@ -94,7 +95,8 @@ OpDef activation(const char* name, std::vector<const char*> attrs, ReferenceFn r
           .attrs = std::move(attrs),
           .infer = infer_same<FloatTypes>,
           .reference = reference,
-          .upgrade = upgrade_consumed_inputs};
+          .upgrade = upgrade_consumed_inputs,
+          .lower = lower_activation};
 }
 
 using ReluTypes = Join<FloatTypes, SignedTypes>;
@@ -104,7 +106,8 @@ const OpDef kOps[] = {
      .attrs = {"consumed_inputs"},
      .infer = infer_same<ReluTypes>,
      .reference = map_reference<ReluTypes, kRelu>,
-     .upgrade = upgrade_consumed_inputs},
+     .upgrade = upgrade_consumed_inputs,
+     .lower = lower_activation},
     activation("LeakyRelu", {"alpha"}, leaky_relu),
     activation("Sigmoid", {}, map_reference<FloatTypes, kSigmoid>),
     activation("HardSigmoid", {"alpha", "beta"}, hard_sigmoid),
@@ -123,15 +126,22 @@ const OpDef kOps[] = {
     {.name = "HardSwish",
      .first_opset = 14,
      .infer = infer_same<FloatTypes>,
-     .reference = map_reference<FloatTypes, kHardSwish>},
+     .reference = map_reference<FloatTypes, kHardSwish>,
+     .lower = lower_activation},
     {.name = "Mish", .first_opset = 18, .infer = infer_same<FloatTypes>, .reference = map_reference<FloatTypes, kMish>},
     {.name = "Gelu",
      .first_opset = 20,
      .attrs = {"approximate"},
      .infer = infer_same<FloatTypes>,
      .reference = gelu,
-     .check = check_gelu},
-    {.name = "Swish", .attrs = {"alpha"}, .infer = infer_same<FloatTypes>, .reference = swish, .internal = true},
+     .check = check_gelu,
+     .lower = lower_activation},
+    {.name = "Swish",
+     .attrs = {"alpha"},
+     .infer = infer_same<FloatTypes>,
+     .reference = swish,
+     .lower = lower_activation,
+     .internal = true},
 };
 
 }  // namespace

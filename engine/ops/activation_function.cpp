@@ -11,6 +11,26 @@ onednn::Activation fused_activation(const Attrs& attrs) {
           attrs.number("activation_beta", 0.0F)};
 }
 
+onednn::Activation activation_of(const Node& node) {
+  using onednn::Function;
+  const auto number = [&node](const char* name, float fallback) { return node.attrs.number(name, fallback); };
+  const std::string& op = node.op;
+  if (op == "Relu") return {Function::kRelu};
+  if (op == "LeakyRelu") return {Function::kLeakyRelu, number("alpha", 0.01F)};
+  if (op == "HardSwish") return {Function::kHardSwish};
+  if (op == "HardSigmoid") return {Function::kHardSigmoid, number("alpha", 0.2F), number("beta", 0.5F)};
+  if (op == "Sigmoid") return {Function::kSigmoid};
+  if (op == "Tanh") return {Function::kTanh};
+  if (op == "Elu") return {Function::kElu, number("alpha", 1.0F)};
+  if (op == "Swish") return {Function::kSwish, number("alpha", 1.0F)};
+  if (op == "Gelu" && node.attrs.string("approximate", "none") == "none") return {Function::kGelu};
+  if (op == "Exp") return {Function::kExp};
+  if (op == "Sqrt") return {Function::kSqrt};
+  if (op == "Abs") return {Function::kAbs};
+  if (op == "Log") return {Function::kLog};
+  return {};
+}
+
 float apply(const onednn::Activation& activation, float x) {
   using onednn::Function;
   const float alpha = activation.alpha;

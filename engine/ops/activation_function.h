@@ -9,6 +9,9 @@ namespace atrous {
 // From the attributes `activation`, `activation_alpha`, `activation_beta`; kNone without them.
 onednn::Activation fused_activation(const Attrs& attrs);
 
+// What an operator of its own computes: Relu, Sigmoid, Exp, ... kNone for operators that are no such function.
+onednn::Activation activation_of(const Node& node);
+
 // The function's value, as plainly as it can be said.
 float apply(const onednn::Activation& activation, float x);
 

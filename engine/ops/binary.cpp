@@ -4,6 +4,7 @@
 
 #include "ops/broadcast.h"
 #include "ops/elementwise.h"
+#include "ops/elementwise_lowering.h"
 #include "ops/legacy.h"
 
 namespace atrous {
@@ -126,8 +127,15 @@ OpDef binary(const char* name, InferFn infer, ReferenceFn reference) {
 }
 
 template <typename List, auto kFunction>
-OpDef arithmetic_op(const char* name) {
-  return binary(name, infer_arithmetic<List>, arithmetic<List, kFunction>);
+OpDef arithmetic_op(const char* name, LowerFn lower_fast = nullptr) {
+  OpDef op = binary(name, infer_arithmetic<List>, arithmetic<List, kFunction>);
+  op.lower = lower_fast;
+  return op;
+}
+
+template <Arithmetic kArithmetic>
+void lower(Lowering& lowering) {
+  lower_arithmetic(lowering, kArithmetic);
 }
 
 template <typename List, auto kFunction>
@@ -138,10 +146,10 @@ OpDef comparison_op(const char* name, int first_opset = 1) {
 }
 
 const OpDef kOps[] = {
-    arithmetic_op<NumberTypes, kAdd>("Add"),
-    arithmetic_op<NumberTypes, kSub>("Sub"),
-    arithmetic_op<NumberTypes, kMul>("Mul"),
-    arithmetic_op<NumberTypes, kDiv>("Div"),
+    arithmetic_op<NumberTypes, kAdd>("Add", lower<Arithmetic::kAdd>),
+    arithmetic_op<NumberTypes, kSub>("Sub", lower<Arithmetic::kSub>),
+    arithmetic_op<NumberTypes, kMul>("Mul", lower<Arithmetic::kMul>),
+    arithmetic_op<NumberTypes, kDiv>("Div", lower<Arithmetic::kDiv>),
     arithmetic_op<BoolType, std::logical_and<>{}>("And"),
     arithmetic_op<BoolType, std::logical_or<>{}>("Or"),
     arithmetic_op<BoolType, std::not_equal_to<>{}>("Xor"),

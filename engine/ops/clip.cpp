@@ -1,5 +1,6 @@
 // Clip: bounds are the inputs 1 and 2, either may be left out.
 #include "ops/elementwise.h"
+#include "ops/elementwise_lowering.h"
 #include "ops/legacy.h"
 #include "ops/upgrade.h"
 
@@ -57,7 +58,8 @@ const OpDef kOps[] = {
      .attrs = {"min", "max", "consumed_inputs"},
      .infer = infer_clip,
      .reference = clip,
-     .upgrade = upgrade_clip},
+     .upgrade = upgrade_clip,
+     .lower = lower_activation},
 };
 
 }  // namespace

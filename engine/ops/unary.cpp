@@ -2,6 +2,7 @@
 #include <cmath>
 
 #include "ops/elementwise.h"
+#include "ops/elementwise_lowering.h"
 #include "ops/legacy.h"
 
 namespace atrous {
@@ -38,7 +39,8 @@ OpDef unary(const char* name) {
           .attrs = {"consumed_inputs"},
           .infer = infer_same<List>,
           .reference = map_reference<List, kFunction>,
-          .upgrade = upgrade_consumed_inputs};
+          .upgrade = upgrade_consumed_inputs,
+          .lower = lower_activation};
 }
 
 const OpDef kOps[] = {

@@ -26,7 +26,7 @@ struct SessionOptions {
 enum class Enlarge {
   kBilinear,  // the logits are interpolated, then the largest wins: smooth borders
   kNearest,   // the network's own labels are enlarged by nearest neighbour
-  kNone,      // labels at the network's own size
+  kNetworkSize,  // labels at the network's own size
 };
 
 struct SegmentOptions {

@@ -1,0 +1,19 @@
+// What a running session is told from outside: threads, cancel, progress.
+#pragma once
+
+#include <atomic>
+#include <functional>
+
+#include "runtime/execute.h"
+
+namespace atrous {
+
+struct RunControl {
+  int threads = 1;
+  std::atomic<bool> cancel{false};
+  std::function<void(int, int)> progress;
+
+  RunHooks hooks() const { return {&cancel, &progress, nullptr}; }
+};
+
+}  // namespace atrous

@@ -1,0 +1,187 @@
+// A photograph through pre-processing, network and tail.
+#include "api/segmenter.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/clock.h"
+#include "core/error.h"
+#include "passes/pass.h"
+#include "runtime/geometry.h"
+#include "runtime/specialise.h"
+
+namespace atrous {
+namespace {
+
+std::int64_t open_to_zero(std::int64_t extent) { return extent < 0 ? 0 : extent; }
+
+// The image whose pixels stand in for a photograph when the plan is timed.
+Image synthetic_image(int width_px, int height_px) {
+  Image image{width_px, height_px, std::vector<std::uint8_t>(static_cast<std::size_t>(width_px) * height_px * 3)};
+  std::uint32_t state = 1;
+  for (std::uint8_t& sample : image.rgb) {
+    state = state * 1664525U + 1013904223U;
+    sample = static_cast<std::uint8_t>(state >> 24);
+  }
+  return image;
+}
+
+double median(std::vector<double> values) {
+  std::sort(values.begin(), values.end());
+  return values.empty() ? 0.0 : values[values.size() / 2];
+}
+
+OutputGrid make_grid(const Tail& tail, const Placement& placement, const Image& image, Enlarge enlarge) {
+  const double rows = static_cast<double>(tail.out_height) * placement.inner_height_px / placement.height_px;
+  const double columns = static_cast<double>(tail.out_width) * placement.inner_width_px / placement.width_px;
+  OutputGrid grid;
+  if (enlarge == Enlarge::kNetworkSize) {
+    grid.height_px = std::max(static_cast<int>(std::lround(rows)), 1);
+    grid.width_px = std::max(static_cast<int>(std::lround(columns)), 1);
+    return grid;
+  }
+  grid.height_px = image.height_px;
+  grid.width_px = image.width_px;
+  grid.row_scale = rows / image.height_px;
+  grid.column_scale = columns / image.width_px;
+  grid.nearest = enlarge == Enlarge::kNearest;
+  return grid;
+}
+
+void check_classes(const std::vector<int>& wanted, std::int64_t classes) {
+  for (const int index : wanted) {
+    if (index < 0 || index >= classes) {
+      fail(ErrorCode::kInvalidArgument, "class ", index, " does not exist; the model has ", classes, " classes");
+    }
+  }
+}
+
+}  // namespace
+
+bool Segmenter::channels_first() const {
+  const Shape& shape = model_.inputs[0].shape;
+  return !(shape[3] == 1 || shape[3] == 3) || shape[1] == 1 || shape[1] == 3;
+}
+
+Placement Segmenter::place_image(int width_px, int height_px) const {
+  if (model_.inputs.size() != 1 || model_.inputs[0].shape.rank() != 4) {
+    fail(ErrorCode::kUnsupported, "a segmentation network has one input [N,C,H,W]; this model has ",
+         model_.inputs.size(), " inputs, the first of shape ",
+         model_.inputs.empty() ? "[]" : model_.inputs[0].shape.text());
+  }
+  const Shape& shape = model_.inputs[0].shape;
+  if (shape[0] > 1) fail(ErrorCode::kUnsupported, "the model wants batches of ", shape[0], " images, wanted 1");
+  const int first = channels_first() ? 2 : 1;
+  const Preprocessing& facts = model_.facts.preprocessing;
+  auto height = static_cast<int>(open_to_zero(shape[first]));
+  auto width = static_cast<int>(open_to_zero(shape[first + 1]));
+  const bool fixed = height > 0 && width > 0;
+  if (height == 0) height = facts.height_px;
+  if (width == 0) width = facts.width_px;
+  const bool sized = height > 0 && width > 0;
+  const SizePolicy fallback = sized ? SizePolicy::kSquash : SizePolicy::kNative;
+  SizePolicy policy = facts.size_policy.value_or(fallback);
+  if (fixed && policy == SizePolicy::kNative && (width_px > width || height_px > height)) policy = SizePolicy::kFit;
+  return place(width_px, height_px, policy, height, width, static_cast<int>(model_.stride));
+}
+
+Shape Segmenter::input_shape(const Placement& placement) const {
+  const Shape& shape = model_.inputs[0].shape;
+  const std::int64_t channels = channels_first() ? shape[1] : shape[3];
+  if (channels != 1 && channels != 3 && channels != Shape::kUnknownDim) {
+    fail(ErrorCode::kUnsupported, "the input has ", channels, " channels, wanted 1 or 3");
+  }
+  const std::int64_t count = channels == Shape::kUnknownDim ? 3 : channels;
+  if (channels_first()) return {1, count, placement.height_px, placement.width_px};
+  return {1, placement.height_px, placement.width_px, count};
+}
+
+Segmenter::Plans::Entry& Segmenter::plan_for(const Placement& placement) {
+  const Key key{placement.height_px, placement.width_px};
+  if (Plans::Entry* const entry = plans_.find(key)) return *entry;
+  const ValueId input = model_.graph.inputs[0];
+  Graph graph = specialise(model_.graph, {{input, input_shape(placement), nullptr}}, {model_.graph.outputs[0]});
+  Details details;
+  details.tail = take_tail(graph, graph.outputs[0]);
+  if (!details.tail.found()) fail(ErrorCode::kUnsupported, details.tail.obstacle);
+  cut_tail(graph, details.tail);
+  run_passes(graph, planning_passes());
+  describe_geometry(graph, details.geometry);
+  PlanRequest request;
+  request.external = false;
+  request.input_layout = channels_first() ? Layout::kChannelsLast : Layout::kPlain;
+  request.output_layout = Layout::kChannelsLast;
+  request.weights = &model_.packed_weights;
+  request.shared_constants = static_cast<int>(model_.graph.constants.size());
+  return plans_.add(key, std::move(details), build_plan(std::move(graph), request));
+}
+
+Segmentation Segmenter::finish(const Plans::Entry& entry, const Image& image, const Placement& placement,
+                               const SegmentOptions& options) const {
+  const Endpoint& logits = entry.bound.plan.outputs[0];
+  const Shape& shape = logits.type.shape;
+  check_classes(options.classes, shape[1]);
+  TailRequest request;
+  const Tail& tail = entry.extra.tail;
+  request.upsampling = {tail.rows, tail.columns, tail.nearest, tail.nearest_mode};
+  request.grid = make_grid(tail, placement, image, options.enlarge);
+  request.want_scores = options.scores;
+  request.want_confidence = options.confidence;
+  request.classes = options.classes;
+  const auto* data = reinterpret_cast<const float*>(entry.bound.buffers[static_cast<std::size_t>(logits.buffer)]);
+  TailResult result = segment_logits(data, static_cast<int>(shape[2]), static_cast<int>(shape[3]),
+                                     static_cast<int>(shape[1]), tail.threshold, request);
+  return {std::move(result.labels), std::move(result.scores), std::move(result.confidence), static_cast<int>(shape[1])};
+}
+
+Segmentation Segmenter::segment(const Image& image, const SegmentOptions& options, const RunControl& control,
+                                Timing& timing) {
+  timing = {};
+  Stopwatch watch;
+  const Placement placement = place_image(image.width_px, image.height_px);
+  Plans::Entry& entry = plan_for(placement);
+  timing.plan_ms = watch.lap_ms();
+  const Plan& plan = entry.bound.plan;
+  const Endpoint& input = plan.inputs[0];
+  const std::int64_t channels = channels_first() ? input.type.shape[1] : input.type.shape[3];
+  Tensor pixels = Tensor::borrow(input.type.dtype, {1, placement.height_px, placement.width_px, channels},
+                                 static_cast<void*>(entry.bound.buffers[static_cast<std::size_t>(input.buffer)]));
+  preprocess(image, placement, model_.facts.preprocessing, PixelLayout::kChannelsLast, pixels);
+  timing.preprocess_ms = watch.lap_ms();
+  execute(plan, entry.bound.buffers, plans_.arena(), control.hooks());
+  timing.network_ms = watch.lap_ms();
+  Segmentation result = finish(entry, image, placement, options);
+  timing.tail_ms = watch.lap_ms();
+  return result;
+}
+
+PlanReport Segmenter::explain(int width_px, int height_px, int runs, const RunControl& control) {
+  const Placement placement = place_image(width_px, height_px);
+  Plans::Entry& entry = plan_for(placement);
+  const Plan& plan = entry.bound.plan;
+  PlanReport report = entry.extra.geometry;
+  report.arena_bytes = static_cast<std::int64_t>(plan.arena_bytes);
+  report.packed_weight_bytes = static_cast<std::int64_t>(model_.packed_weights.bytes());
+  report.threads = control.threads;
+  report.input = plan.inputs[0].type.shape;
+  report.logits = plan.outputs[0].type.shape;
+  for (const Step& step : plan.steps) {
+    report.steps.push_back(
+        {step.node, step.op, step.shape, step.kernel, step.reason, step.macs, step.useful_macs, 0.0, step.window});
+  }
+  std::vector<std::vector<double>> times(plan.steps.size());
+  std::vector<double> step_ms(plan.steps.size());
+  const Image image = runs > 0 ? synthetic_image(width_px, height_px) : Image{};
+  Timing timing;
+  for (int i = 0; i < runs; ++i) {
+    segment(image, {}, control, timing);  // fills the input afresh: steps may overwrite it
+    RunHooks hooks = control.hooks();
+    hooks.step_ms = &step_ms;
+    execute(plan, entry.bound.buffers, plans_.arena(), hooks);
+    for (std::size_t k = 0; k < step_ms.size(); ++k) times[k].push_back(step_ms[k]);
+  }
+  for (std::size_t k = 0; k < times.size(); ++k) report.steps[k].ms = median(std::move(times[k]));
+  return report;
+}
+
+}  // namespace atrous

@@ -1,0 +1,46 @@
+// Session::segment: a photograph through pre-processing, network and tail.
+#pragma once
+
+#include <vector>
+
+#include "api/model_impl.h"
+#include "api/run_control.h"
+#include "atrous/session.h"
+#include "passes/take_tail.h"
+#include "runtime/plan_cache.h"
+#include "vision/preprocess.h"
+#include "vision/tail.h"
+
+namespace atrous {
+
+class Segmenter {
+ public:
+  Segmenter(const Model::Impl& model, int max_plans) : model_(model), plans_(static_cast<std::size_t>(max_plans)) {}
+
+  Segmentation segment(const Image& image, const SegmentOptions& options, const RunControl& control, Timing& timing);
+  PlanReport explain(int width_px, int height_px, int runs, const RunControl& control);
+
+ private:
+  struct Key {
+    int height_px = 0;
+    int width_px = 0;
+    bool operator==(const Key&) const = default;
+  };
+  struct Details {
+    Tail tail;
+    PlanReport geometry;
+  };
+  using Plans = PlanCache<Key, Details>;
+
+  Placement place_image(int width_px, int height_px) const;
+  Shape input_shape(const Placement& placement) const;
+  bool channels_first() const;
+  Plans::Entry& plan_for(const Placement& placement);
+  Segmentation finish(const Plans::Entry& entry, const Image& image, const Placement& placement,
+                      const SegmentOptions& options) const;
+
+  const Model::Impl& model_;
+  Plans plans_;
+};
+
+}  // namespace atrous

@@ -1,0 +1,82 @@
+// The public Session over the two ways to run.
+#include "atrous/session.h"
+
+#include "api/model_impl.h"
+#include "api/segmenter.h"
+#include "api/tensor_runner.h"
+#include "core/cpu.h"
+#include "core/error.h"
+
+namespace atrous {
+namespace {
+
+// A cancel counts for one run, however that run ends.
+class CancelScope {
+ public:
+  explicit CancelScope(std::atomic<bool>& cancel) : cancel_(cancel) {}
+  ~CancelScope() { cancel_.store(false, std::memory_order_relaxed); }
+  CancelScope(const CancelScope&) = delete;
+  CancelScope& operator=(const CancelScope&) = delete;
+
+ private:
+  std::atomic<bool>& cancel_;
+};
+
+}  // namespace
+
+struct Session::Impl {
+  Model model;
+  RunControl control;
+  Segmenter segmenter;
+  TensorRunner tensors;
+  Timing timing;
+
+  Impl(Model loaded, const SessionOptions& options)
+      : model(std::move(loaded)), segmenter(model.impl(), options.max_plans), tensors(model.impl(), options.max_plans) {
+    control.threads = options.threads > 0 ? options.threads : default_threads();
+  }
+
+  // Does the work with the session's threads; errors name the model, the cancel flag is spent.
+  template <typename Work>
+  auto guarded(Work&& work) {
+    const ThreadScope scope(control.threads);
+    const CancelScope spent(control.cancel);
+    return within(model.name(), work);
+  }
+};
+
+Session::Session(Model model, const SessionOptions& options) {
+  if (options.threads < 0) fail(ErrorCode::kInvalidArgument, "threads is ", options.threads, ", wanted 0 or more");
+  if (options.max_plans < 1)
+    fail(ErrorCode::kInvalidArgument, "max_plans is ", options.max_plans, ", wanted 1 or more");
+  impl_ = std::make_unique<Impl>(std::move(model), options);
+}
+
+Session::~Session() = default;
+Session::Session(Session&&) noexcept = default;
+Session& Session::operator=(Session&&) noexcept = default;
+
+LabelMap Session::segment(const Image& image) { return segment(image, {}).labels; }
+
+Segmentation Session::segment(const Image& image, const SegmentOptions& options) {
+  if (image.empty()) fail(ErrorCode::kInvalidArgument, "the image is empty");
+  return impl_->guarded([&] { return impl_->segmenter.segment(image, options, impl_->control, impl_->timing); });
+}
+
+std::vector<NamedTensor> Session::run(std::span<const NamedTensor> inputs, std::span<const std::string> outputs) {
+  return impl_->guarded([&] { return impl_->tensors.run(inputs, outputs, impl_->control); });
+}
+
+PlanReport Session::explain(int width_px, int height_px, int runs) {
+  if (width_px < 1 || height_px < 1) {
+    fail(ErrorCode::kInvalidArgument, "the size is ", width_px, "x", height_px, ", wanted 1x1 or more");
+  }
+  return impl_->guarded([&] { return impl_->segmenter.explain(width_px, height_px, runs, impl_->control); });
+}
+
+void Session::cancel() noexcept { impl_->control.cancel.store(true, std::memory_order_relaxed); }
+void Session::on_progress(std::function<void(int, int)> callback) { impl_->control.progress = std::move(callback); }
+const Timing& Session::timing() const { return impl_->timing; }
+int Session::threads() const { return impl_->control.threads; }
+
+}  // namespace atrous

@@ -1,0 +1,21 @@
+// How many threads this process may use, and holding OpenMP to a number of them.
+#pragma once
+
+namespace atrous {
+
+// As many as the CPU affinity allows and the cgroup's CPU quota covers (rounded up); at least 1.
+int default_threads();
+
+// Sets the number of OpenMP threads of the calling thread, and puts the former number back at the end of the scope.
+class ThreadScope {
+ public:
+  explicit ThreadScope(int threads);
+  ~ThreadScope();
+  ThreadScope(const ThreadScope&) = delete;
+  ThreadScope& operator=(const ThreadScope&) = delete;
+
+ private:
+  int former_ = 1;
+};
+
+}  // namespace atrous

@@ -1,0 +1,71 @@
+// The best multiply-add rate that the machine reaches in registers.
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "kernels/peak.cpp"
+#include <hwy/foreach_target.h>  // IWYU pragma: keep
+
+#include <hwy/highway.h>
+
+#include <algorithm>
+#include <cstdint>
+
+#include "core/clock.h"
+#include "core/cpu.h"
+#include "core/parallel.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace atrous::HWY_NAMESPACE {
+
+// Independent chains hide the latency of the multiply-add.
+float chains(std::int64_t rounds) {
+  namespace hn = hwy::HWY_NAMESPACE;
+  const hn::ScalableTag<float> d;
+  const auto factor = hn::Set(d, 0.999F);
+  const auto addend = hn::Set(d, 0.001F);
+  auto a0 = hn::Zero(d), a1 = addend, a2 = factor, a3 = hn::Zero(d), a4 = addend, a5 = factor;
+  auto b0 = hn::Zero(d), b1 = addend, b2 = factor, b3 = hn::Zero(d), b4 = addend, b5 = factor;
+  for (std::int64_t i = 0; i < rounds; ++i) {
+    a0 = hn::MulAdd(a0, factor, addend), a1 = hn::MulAdd(a1, factor, addend), a2 = hn::MulAdd(a2, factor, addend);
+    a3 = hn::MulAdd(a3, factor, addend), a4 = hn::MulAdd(a4, factor, addend), a5 = hn::MulAdd(a5, factor, addend);
+    b0 = hn::MulAdd(b0, factor, addend), b1 = hn::MulAdd(b1, factor, addend), b2 = hn::MulAdd(b2, factor, addend);
+    b3 = hn::MulAdd(b3, factor, addend), b4 = hn::MulAdd(b4, factor, addend), b5 = hn::MulAdd(b5, factor, addend);
+  }
+  const auto a = hn::Add(hn::Add(a0, a1), hn::Add(hn::Add(a2, a3), hn::Add(a4, a5)));
+  const auto b = hn::Add(hn::Add(b0, b1), hn::Add(hn::Add(b2, b3), hn::Add(b4, b5)));
+  return hn::GetLane(hn::Add(a, b));
+}
+
+std::int64_t lanes() {
+  return static_cast<std::int64_t>(hwy::HWY_NAMESPACE::Lanes(hwy::HWY_NAMESPACE::ScalableTag<float>()));
+}
+
+}  // namespace atrous::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+#include "atrous/session.h"
+
+namespace atrous {
+
+HWY_EXPORT(chains);
+HWY_EXPORT(lanes);
+
+double measure_peak_gflops(int threads) {
+  constexpr std::int64_t kRounds = 400'000;
+  constexpr int kChains = 12;
+  const ThreadScope scope(threads);
+  const double flops =
+      2.0 * kRounds * kChains * static_cast<double>(HWY_DYNAMIC_DISPATCH(lanes)()) * std::max(threads, 1);
+  double best_ms = 1e30;
+  for (int i = 0; i < 8; ++i) {
+    const Stopwatch watch;
+    parallel_ranges(std::max(threads, 1), 1, [](std::int64_t, std::int64_t) {
+      volatile float sink = HWY_DYNAMIC_DISPATCH(chains)(kRounds);
+      static_cast<void>(sink);
+    });
+    best_ms = std::min(best_ms, watch.ms());
+  }
+  return flops / best_ms / 1e6;
+}
+
+}  // namespace atrous
+#endif

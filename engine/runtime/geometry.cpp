@@ -1,0 +1,182 @@
+// Walks over a graph that follow strides, receptive fields and dilations.
+#include "runtime/geometry.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "core/dilation.h"
+#include "graph/edit.h"
+
+namespace atrous {
+namespace {
+
+// What is known of a value on the way from the input: along the path that sees most.
+struct Sight {
+  std::int64_t field = 1;  // receptive field in input pixels
+  double stride = 1.0;     // input pixels a step
+  bool whole = false;      // a pooling over the whole map lies before
+  int stack = -1;          // index of the dilated stack that ends here
+};
+
+bool is_conv(const Node& node) { return node.op == "Conv" || node.op == "FusedConv"; }
+bool is_window(const Node& node) { return is_conv(node) || node.op == "MaxPool" || node.op == "AveragePool"; }
+
+std::int64_t largest(const std::vector<std::int64_t>& values) {
+  return values.empty() ? 1 : *std::max_element(values.begin(), values.end());
+}
+
+WindowAxis widest_axis(const Graph& graph, const Node& node) {
+  std::vector<std::int64_t> kernel = node.attrs.integers("kernel_shape");
+  if (kernel.empty() && is_conv(node)) {
+    const Shape& weights = graph.values[static_cast<std::size_t>(node.inputs[1])].shape;
+    if (weights.rank() > 2) kernel.assign(weights.dims().begin() + 2, weights.dims().end());
+  }
+  return {largest(kernel), largest(node.attrs.integers("strides")), largest(node.attrs.integers("dilations"))};
+}
+
+bool has_pixels(const Shape& shape) { return shape.complete() && shape.rank() > 2 && shape[2] > 1; }
+
+// Ops that mix pixels of the whole map, given complete shapes.
+bool pools_everything(const Graph& graph, const Node& node) {
+  if (node.op.starts_with("Global")) return true;
+  if (!node.op.starts_with("Reduce") && node.op != "AveragePool") return false;
+  const Shape& src = graph.values[static_cast<std::size_t>(node.inputs[0])].shape;
+  const Shape& dst = graph.values[static_cast<std::size_t>(node.outputs[0])].shape;
+  return src.rank() == 4 && src[2] > 1 && dst.rank() == 4 && dst[2] == 1;
+}
+
+bool is_pointwise(const Node& node) {
+  static const std::set<std::string> kOps = {"Relu",  "Clip",      "HardSwish", "HardSigmoid", "Sigmoid",
+                                             "Swish", "LeakyRelu", "Elu",       "PRelu",       "BatchNormalization",
+                                             "Add",   "Identity"};
+  return kOps.count(node.op) > 0;
+}
+
+class Walk {
+ public:
+  Walk(const Graph& graph, PlanReport& report) : graph_(graph), report_(report), sights_(graph.values.size()) {}
+
+  void run() {
+    std::set<ValueId> reached(graph_.inputs.begin(), graph_.inputs.end());
+    for (const Node& node : graph_.nodes) {
+      Sight sight;
+      sight.field = 0;
+      for (const ValueId id : node.inputs) {
+        if (id != kNone && reached.count(id) > 0) merge(sight, sights_[static_cast<std::size_t>(id)]);
+      }
+      if (sight.field == 0) continue;  // shape arithmetic
+      step(node, sight);
+      for (const ValueId id : node.outputs) {
+        if (id == kNone) continue;
+        sights_[static_cast<std::size_t>(id)] = sight;
+        reached.insert(id);
+      }
+    }
+    finish();
+  }
+
+ private:
+  static void merge(Sight& sight, const Sight& other) {
+    const bool wider = other.field > sight.field;
+    sight.whole = sight.whole || other.whole;
+    if (wider) {
+      sight.field = other.field;
+      sight.stack = other.stack;
+      sight.stride = other.stride;
+    }
+  }
+
+  void step(const Node& node, Sight& sight) {
+    if (pools_everything(graph_, node)) {
+      sight.whole = true;
+      sight.stack = -1;
+      return;
+    }
+    if (is_window(node)) return window(node, sight);
+    const Shape& dst = graph_.values[static_cast<std::size_t>(node.outputs[0])].shape;
+    const Shape& src = graph_.values[static_cast<std::size_t>(node.inputs[0])].shape;
+    const bool resized = has_pixels(src) && has_pixels(dst) && src[2] != dst[2];
+    if (resized) sight.stride *= static_cast<double>(src[2]) / static_cast<double>(dst[2]);
+    if (resized || !is_pointwise(node)) sight.stack = -1;
+  }
+
+  void window(const Node& node, Sight& sight) {
+    const WindowAxis axis = widest_axis(graph_, node);
+    const auto growth = static_cast<double>(axis.dilation * (axis.kernel - 1)) * sight.stride;
+    sight.field += static_cast<std::int64_t>(growth + 0.5);
+    sight.stride *= static_cast<double>(axis.stride);
+    const Shape& dst = graph_.values[static_cast<std::size_t>(node.outputs[0])].shape;
+    if (has_pixels(dst)) coarsest_ = std::max(coarsest_, sight.stride);
+    if (!is_conv(node) || axis.stride > 1) {
+      sight.stack = -1;
+    } else if (axis.kernel > 1) {
+      extend_stack(node, axis, sight);
+    }
+  }
+
+  // Convolutions of rate 1 take part only once a dilated one has begun the stack.
+  void extend_stack(const Node& node, const WindowAxis& axis, Sight& sight) {
+    if (sight.stack < 0 && axis.dilation == 1) return;
+    DilatedStack stack;
+    std::vector<WindowAxis> axes;
+    if (sight.stack >= 0) {
+      stack = stacks_[static_cast<std::size_t>(sight.stack)];
+      axes = axes_[static_cast<std::size_t>(sight.stack)];
+      extended_.insert(sight.stack);
+    }
+    stack.nodes.push_back(node.name);
+    stack.rates.push_back(axis.dilation);
+    axes.push_back(axis);
+    stack.receptive_field = receptive_field(axes);
+    stack.common_factor = common_factor(stack.rates);
+    stack.gridding = has_gridding(stack.rates, axis.kernel);
+    sight.stack = static_cast<int>(stacks_.size());
+    stacks_.push_back(std::move(stack));
+    axes_.push_back(std::move(axes));
+  }
+
+  void finish() {
+    for (const ValueId id : graph_.outputs) {
+      const Sight& sight = sights_[static_cast<std::size_t>(id)];
+      report_.receptive_field_px = std::max(report_.receptive_field_px, sight.field);
+      report_.sees_whole_image = report_.sees_whole_image || sight.whole;
+    }
+    report_.output_stride = static_cast<std::int64_t>(coarsest_ + 0.5);
+    for (std::size_t i = 0; i < stacks_.size(); ++i) {
+      if (extended_.count(static_cast<int>(i)) == 0) report_.dilated_stacks.push_back(stacks_[i]);
+    }
+  }
+
+  const Graph& graph_;
+  PlanReport& report_;
+  std::vector<Sight> sights_;
+  double coarsest_ = 1.0;
+  std::vector<DilatedStack> stacks_;
+  std::vector<std::vector<WindowAxis>> axes_;
+  std::set<int> extended_;
+};
+
+}  // namespace
+
+std::int64_t network_stride(const Graph& graph) {
+  std::vector<std::int64_t> strides(graph.values.size(), 1);
+  std::int64_t coarsest = 1;
+  for (const Node& node : graph.nodes) {
+    std::int64_t stride = 1;
+    for (const ValueId id : node.inputs) {
+      if (id != kNone) stride = std::max(stride, strides[static_cast<std::size_t>(id)]);
+    }
+    if (is_window(node)) stride *= largest(node.attrs.integers("strides"));
+    if (stride > 1024) stride = 1024;  // a pool over a whole fixed map is no stride
+    for (const ValueId id : node.outputs) {
+      if (id != kNone) strides[static_cast<std::size_t>(id)] = stride;
+    }
+    if (is_conv(node) && widest_axis(graph, node).kernel > 1) coarsest = std::max(coarsest, stride);
+  }
+  return coarsest;
+}
+
+void describe_geometry(const Graph& graph, PlanReport& report) { Walk(graph, report).run(); }
+
+}  // namespace atrous

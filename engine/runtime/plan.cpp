@@ -1,0 +1,64 @@
+// Building a plan: lower every node, then place every buffer.
+#include "runtime/plan.h"
+
+#include <algorithm>
+
+#include "core/error.h"
+#include "kernels/transpose.h"
+#include "runtime/memory.h"
+#include "runtime/plan_builder.h"
+
+namespace atrous {
+namespace {
+
+struct Span {
+  int first = -1;
+  int last = -1;
+};
+
+// The steps between which each buffer is in use; inputs are there before the first step, outputs until after the last.
+std::vector<Span> find_spans(const Plan& plan) {
+  std::vector<Span> spans(plan.buffers.size());
+  const auto touch = [&](BufferId id, int step) {
+    Span& span = spans[static_cast<std::size_t>(id)];
+    if (span.first < 0) span.first = step;
+    span.last = std::max(span.last, step);
+  };
+  for (const Endpoint& input : plan.inputs) touch(input.buffer, 0);
+  for (std::size_t i = 0; i < plan.steps.size(); ++i) {
+    for (const BufferId id : plan.steps[i].reads) touch(id, static_cast<int>(i));
+    for (const BufferId id : plan.steps[i].writes) touch(id, static_cast<int>(i));
+  }
+  for (const Endpoint& output : plan.outputs) touch(output.buffer, static_cast<int>(plan.steps.size()));
+  return spans;
+}
+
+void place_buffers(Plan& plan) {
+  const std::vector<Span> spans = find_spans(plan);
+  std::vector<Lifetime> lifetimes;
+  std::vector<Buffer*> owners;
+  for (std::size_t i = 0; i < plan.buffers.size(); ++i) {
+    if (plan.buffers[i].kind != BufferKind::kTemporary || spans[i].first < 0) continue;
+    lifetimes.push_back({plan.buffers[i].bytes, spans[i].first, spans[i].last});
+    owners.push_back(&plan.buffers[i]);
+  }
+  for (std::size_t i = 0; i < plan.steps.size(); ++i) {
+    lifetimes.push_back({plan.steps[i].scratch_bytes, static_cast<int>(i), static_cast<int>(i)});
+  }
+  const ArenaLayout layout = lay_out_arena(lifetimes);
+  for (std::size_t i = 0; i < owners.size(); ++i) owners[i]->offset = layout.offsets[i];
+  plan.scratch_offsets.assign(layout.offsets.begin() + static_cast<std::ptrdiff_t>(owners.size()),
+                              layout.offsets.end());
+  plan.arena_bytes = layout.bytes;
+}
+
+}  // namespace
+
+Plan build_plan(Graph graph, const PlanRequest& request) {
+  PlanBuilder builder(std::move(graph), request);
+  Plan plan = builder.build();
+  place_buffers(plan);
+  return plan;
+}
+
+}  // namespace atrous
