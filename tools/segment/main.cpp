@@ -1,2 +1,4 @@
 // Entry of the segment tool.
-int main() { return 2; }
+#include "tool.h"
+
+int main(int argc, char** argv) { return atrous::tool::run_tool({argv + 1, argv + argc}); }

@@ -1,0 +1,153 @@
+// The images that the words of a command line mean: files, folders, patterns.
+#include "inputs.h"
+
+#include <glob.h>
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <map>
+#include <numeric>
+#include <string_view>
+#include <utility>
+
+#include "failure.h"
+
+namespace atrous::tool {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string lower(std::string text) {
+  std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) { return std::tolower(c); });
+  return text;
+}
+
+bool is_image(const fs::path& path) {
+  constexpr std::array<std::string_view, 7> kExtensions{".jpg", ".jpeg", ".png", ".bmp", ".pnm", ".ppm", ".pgm"};
+  return std::find(kExtensions.begin(), kExtensions.end(), lower(path.extension().string())) != kExtensions.end();
+}
+
+// What an earlier run wrote.
+bool is_own_output(const fs::path& path) {
+  constexpr std::array<std::string_view, 3> kEndings{".labels.png", ".overlay.png", ".confidence.png"};
+  const std::string name = path.filename().string();
+  return std::any_of(kEndings.begin(), kEndings.end(), [&](std::string_view end) { return name.ends_with(end); });
+}
+
+template <typename Iterator>
+void collect_images(const fs::path& folder, std::vector<fs::path>& images) {
+  for (const fs::directory_entry& entry : Iterator(folder, fs::directory_options::skip_permission_denied)) {
+    if (entry.is_regular_file() && is_image(entry.path()) && !is_own_output(entry.path()))
+      images.push_back(entry.path());
+  }
+}
+
+std::vector<fs::path> matches(const std::string& pattern) {
+  glob_t found{};
+  std::vector<fs::path> paths;
+  if (glob(pattern.c_str(), 0, nullptr, &found) == 0) paths.assign(found.gl_pathv, found.gl_pathv + found.gl_pathc);
+  globfree(&found);
+  std::erase_if(paths, [](const fs::path& path) { return fs::is_directory(path) || is_own_output(path); });
+  return paths;
+}
+
+InputImage single(const fs::path& path) { return {path, path.stem()}; }
+
+void add_folder(const fs::path& folder, bool recursive, std::vector<InputImage>& inputs) {
+  const std::vector<fs::path> images = images_in(folder, recursive);
+  if (images.empty()) {
+    throw UsageError("no images in the folder '" + folder.string() + "'",
+                     recursive ? "" : "add --recursive to look into the folders below it");
+  }
+  for (const fs::path& path : images) {
+    const fs::path relative = path.lexically_relative(folder);
+    inputs.push_back({path, relative.parent_path() / relative.stem()});
+  }
+}
+
+void add_matches(const std::string& pattern, std::vector<InputImage>& inputs) {
+  const std::vector<fs::path> paths = matches(pattern);
+  if (paths.empty()) throw UsageError("no files match '" + pattern + "'");
+  for (const fs::path& path : paths) inputs.push_back(single(path));
+}
+
+// Insertions, deletions and substitutions that turn one text into the other.
+std::size_t edit_distance(const std::string& a, const std::string& b) {
+  std::vector<std::size_t> row(b.size() + 1);
+  std::iota(row.begin(), row.end(), std::size_t{0});
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    std::size_t diagonal = std::exchange(row[0], i + 1);
+    for (std::size_t j = 0; j < b.size(); ++j) {
+      const std::size_t replaced = diagonal + (a[i] == b[j] ? 0 : 1);
+      diagonal = std::exchange(row[j + 1], std::min({row[j] + 1, row[j + 1] + 1, replaced}));
+    }
+  }
+  return row.back();
+}
+
+}  // namespace
+
+std::vector<fs::path> images_in(const fs::path& folder, bool recursive) {
+  std::vector<fs::path> images;
+  if (recursive) {
+    collect_images<fs::recursive_directory_iterator>(folder, images);
+  } else {
+    collect_images<fs::directory_iterator>(folder, images);
+  }
+  std::sort(images.begin(), images.end());
+  return images;
+}
+
+std::vector<InputImage> expand_inputs(const std::vector<std::string>& words, bool recursive) {
+  std::vector<InputImage> inputs;
+  for (const std::string& word : words) {
+    std::error_code ignored;
+    if (fs::is_directory(word, ignored)) {
+      add_folder(word, recursive, inputs);
+    } else if (word.find_first_of("*?[") != std::string::npos && !fs::exists(word, ignored)) {
+      add_matches(word, inputs);
+    } else {
+      inputs.push_back(single(word));
+    }
+  }
+  return inputs;
+}
+
+void require_distinct_names(const std::vector<InputImage>& inputs) {
+  std::map<fs::path, fs::path> seen;
+  for (const InputImage& input : inputs) {
+    const auto [at, fresh] = seen.emplace(input.name, input.path);
+    if (fresh) continue;
+    throw UsageError(
+        "'" + at->second.string() + "' and '" + input.path.string() + "' would both write '" + input.name.string() +
+            ".labels.png'",
+        "segment them in two calls with different --output folders, or give their common folder with --recursive");
+  }
+}
+
+fs::path similar_file(const fs::path& path) {
+  constexpr std::size_t kMostEdits = 3;
+  const fs::path folder = path.has_parent_path() ? path.parent_path() : fs::path(".");
+  const std::string wanted = lower(path.filename().string());
+  std::size_t least = std::min(kMostEdits, wanted.size() / 3) + 1;
+  fs::path nearest;
+  std::error_code error;
+  for (fs::directory_iterator entry(folder, error), end; !error && entry != end; entry.increment(error)) {
+    const std::string name = lower(entry->path().filename().string());
+    const std::size_t edits = edit_distance(wanted, name);
+    if (edits >= least) continue;
+    least = edits;
+    nearest = path.has_parent_path() ? entry->path() : entry->path().filename();
+  }
+  return nearest;
+}
+
+std::string similar_file_hint(const fs::path& path) {
+  std::error_code ignored;
+  if (fs::exists(path, ignored)) return {};
+  const fs::path nearest = similar_file(path);
+  return nearest.empty() ? "" : "did you mean '" + nearest.string() + "'?";
+}
+
+}  // namespace atrous::tool

@@ -1,0 +1,171 @@
+// The options that every command with a model shares, and loading the model that they describe.
+#include "model_options.h"
+
+#include <algorithm>
+#include <filesystem>
+
+#include "class_list.h"
+#include "failure.h"
+#include "foreign_model.h"
+#include "inputs.h"
+
+namespace atrous::tool {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr PixelSize kUsualSize{513, 513};  // what DeepLab was trained and is exported at
+
+SizePolicy parse_size_policy(const std::string& text) {
+  if (text == "squash") return SizePolicy::kSquash;
+  if (text == "fit") return SizePolicy::kFit;
+  return SizePolicy::kNative;
+}
+
+bool says_normalisation(const ModelChoice& choice) {
+  return !choice.preset.empty() || !choice.mean.empty() || !choice.std.empty() || !choice.scale.empty();
+}
+
+float parse_scale(const std::string& text) {
+  const auto scale = parse_number(text);
+  if (!scale || *scale <= 0.0F)
+    throw UsageError("--scale: wants a positive number as 0.00392 or 1/255, got '" + text + "'");
+  return *scale;
+}
+
+std::array<float, 3> parse_std(const std::string& text) {
+  const auto triple = parse_triple(text, "--std");
+  if (std::find(triple.begin(), triple.end(), 0.0F) != triple.end()) throw UsageError("--std: must not be 0");
+  return triple;
+}
+
+// The options are read before the model is, so that a slip in them costs no time.
+struct Adjustment {
+  explicit Adjustment(const ModelChoice& from) : choice(from) {
+    if (!choice.preset.empty()) normalisation = atrous::preset(choice.preset);
+    if (!choice.mean.empty()) mean = parse_triple(choice.mean, "--mean");
+    if (!choice.std.empty()) std = parse_std(choice.std);
+    if (!choice.scale.empty()) scale = parse_scale(choice.scale);
+    if (!choice.input_size.empty()) size = parse_size(choice.input_size, "--input-size");
+    if (!choice.labels_from.empty()) labels = read_class_names(choice.labels_from);
+  }
+
+  void apply(ModelFacts& facts) const {
+    Preprocessing& pixels = facts.preprocessing;
+    if (normalisation) {
+      pixels.mean = normalisation->mean;
+      pixels.std = normalisation->std;
+      pixels.scale = normalisation->scale;
+      pixels.color = normalisation->color;
+    }
+    if (mean) pixels.mean = *mean;
+    if (std) pixels.std = *std;
+    if (scale) pixels.scale = *scale;
+    if (choice.bgr) pixels.color = ColorOrder::kBgr;
+    if (!choice.size_policy.empty()) pixels.size_policy = parse_size_policy(choice.size_policy);
+    if (size) {
+      pixels.height_px = size->height_px;
+      pixels.width_px = size->width_px;
+      // A size that the user names is meant, also where the model would take any.
+      if (!pixels.size_policy || (choice.size_policy.empty() && *pixels.size_policy == SizePolicy::kNative)) {
+        pixels.size_policy = SizePolicy::kSquash;
+      }
+    }
+    if (says_normalisation(choice)) facts.source = FactsSource::kOptions;
+    if (!labels.empty()) facts.labels = labels;
+  }
+
+  ModelChoice choice;
+  std::optional<Preprocessing> normalisation;
+  std::optional<std::array<float, 3>> mean;
+  std::optional<std::array<float, 3>> std;
+  std::optional<float> scale;
+  std::optional<PixelSize> size;
+  std::vector<std::string> labels;
+};
+
+void require_model_file(const std::string& path) {
+  if (path.empty()) {
+    throw UsageError("no model given", "name the network: --model MODEL.onnx");
+  }
+  std::error_code ignored;
+  if (!fs::exists(path, ignored)) throw UsageError("no such model: '" + path + "'", similar_file_hint(path));
+  const ForeignModel foreign = recognise_foreign_model(path);
+  if (!foreign.kind.empty()) throw UsageError("'" + path + "' is " + foreign.kind, foreign.hint);
+}
+
+}  // namespace
+
+void add_model_options(CLI::App& command, ModelChoice& choice) {
+  const std::string group = "Model";
+  command.add_option("-m,--model", choice.path, "The network, an ONNX file")->type_name("FILE")->group(group);
+  command.add_option("--output-name", choice.output_name, "Take this output of the network instead of the first")
+      ->type_name("NAME")
+      ->group(group);
+  command.add_option("--input-size", choice.input_size, "Size at which a network of open size runs: 513x769 or 513")
+      ->type_name("HxW")
+      ->group(group);
+  command
+      .add_option("--labels-from", choice.labels_from,
+                  "Class names: voc, cityscapes, ade20k, or a file with one name a line")
+      ->type_name("NAME|FILE")
+      ->group(group);
+  command.add_option("--threads", choice.threads, "Threads to use (default: all CPUs that the process may use)")
+      ->type_name("N")
+      ->check(CLI::Range(1, 1024))
+      ->group(group);
+}
+
+void add_preprocessing_options(CLI::App& command, ModelChoice& choice) {
+  const std::string group = "Pre-processing, where the model file does not say: value = (pixel * scale - mean) / std";
+  command.add_option("--preset", choice.preset, "Usual values: imagenet (torchvision), tf (x/127.5 - 1), unit (x/255)")
+      ->check(CLI::IsMember({"imagenet", "tf", "unit"}))
+      ->group(group);
+  command.add_option("--mean", choice.mean, "Mean of each channel, in the network's order")
+      ->type_name("A,B,C")
+      ->group(group);
+  command.add_option("--std", choice.std, "Standard deviation of each channel")->type_name("A,B,C")->group(group);
+  command.add_option("--scale", choice.scale, "Factor on the 8-bit pixels, as 1/255")->type_name("X")->group(group);
+  command.add_flag("--bgr", choice.bgr, "The network wants blue first")->group(group);
+  command
+      .add_option(
+          "--size-policy", choice.size_policy,
+          "How an image comes to the network's size: squash (resize, whatever the aspect), fit (keep the aspect, "
+          "pad), native (do not resize)")
+      ->check(CLI::IsMember({"squash", "fit", "native"}))
+      ->group(group);
+}
+
+Model load_model(const ModelChoice& choice) {
+  require_model_file(choice.path);
+  const Adjustment adjustment(choice);
+  ModelOptions options;
+  if (!choice.output_name.empty()) options.outputs = {choice.output_name};
+  options.adjust_facts = [&](ModelFacts& facts) { adjustment.apply(facts); };
+  return Model::load(choice.path, options);
+}
+
+void warn_if_assumed(const Model& model) {
+  if (model.facts().source != FactsSource::kAssumed) return;
+  print_warning("'" + model.name() +
+                    "' does not say how it wants its pixels: assuming RGB, value = pixel / 255 (preset unit); "
+                    "the labels are meaningless if it was trained otherwise",
+                "set --preset imagenet|tf|unit, or --mean, --std, --scale and --bgr");
+}
+
+PixelSize network_size(const Model& model, const ModelChoice& choice) {
+  if (!choice.input_size.empty()) return parse_size(choice.input_size, "--input-size");
+  const Preprocessing& pixels = model.facts().preprocessing;
+  PixelSize size = kUsualSize;
+  if (pixels.height_px > 0 && pixels.width_px > 0) size = {pixels.height_px, pixels.width_px};
+  if (model.inputs().empty() || model.inputs().front().shape.rank() != 4) return size;
+
+  const Shape& shape = model.inputs().front().shape;
+  const auto is_channels = [](std::int64_t extent) { return extent == 1 || extent == 3; };
+  const int height_axis = !is_channels(shape[1]) && is_channels(shape[3]) ? 1 : 2;
+  if (shape[height_axis] > 0) size.height_px = static_cast<int>(shape[height_axis]);
+  if (shape[height_axis + 1] > 0) size.width_px = static_cast<int>(shape[height_axis + 1]);
+  return size;
+}
+
+}  // namespace atrous::tool

@@ -1,0 +1,44 @@
+// The options that every command with a model shares, and loading the model that they describe.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <string>
+#include <vector>
+
+#include "atrous/model.h"
+#include "numbers.h"
+
+namespace atrous::tool {
+
+// As the user wrote them; an empty text stands for an option that was not given.
+struct ModelChoice {
+  std::string path;
+  std::string output_name;
+  std::string input_size;
+  std::string preset;
+  std::string mean;
+  std::string std;
+  std::string scale;
+  bool bgr = false;
+  std::string size_policy;
+  std::string labels_from;
+  int threads = 0;
+};
+
+// Declares --model, --output-name, --input-size, --threads and --labels-from.
+void add_model_options(CLI::App& command, ModelChoice& choice);
+
+// Declares --preset, --mean, --std, --scale, --bgr and --size-policy.
+void add_preprocessing_options(CLI::App& command, ModelChoice& choice);
+
+// Loads the model with what the options change of its facts. Throws UsageError for options that cannot be read or a
+// file that is no ONNX model, Error for what the library finds.
+Model load_model(const ModelChoice& choice);
+
+// Says on stderr what was assumed if nothing tells how the model wants its pixels.
+void warn_if_assumed(const Model& model);
+
+// Height and width that the network wants: --input-size, else the model's own, else 513x513 for an open network.
+PixelSize network_size(const Model& model, const ModelChoice& choice);
+
+}  // namespace atrous::tool
