@@ -1,0 +1,255 @@
+"""What a golden case cannot show: files on disk, JSON contracts, signals, closed pipes. behaviour.py SEGMENT MODELS"""
+import json
+import math
+import os
+import pty
+import signal
+import struct
+import subprocess
+import sys
+import unittest
+
+from workplace import BLACK, BLUE, GREEN, RED, Workplace, read_png, write_png, write_ppm
+
+SEGMENT, MODELS = sys.argv[1:3]
+
+
+def read_npy(path):
+    """Shape and values of a little-endian f32 .npy file."""
+    data = path.read_bytes()
+    assert data[:8] == b"\x93NUMPY\x01\0", data[:8]
+    length, = struct.unpack("<H", data[8:10])
+    assert (10 + length) % 64 == 0
+    header = eval(data[10:10 + length], {"__builtins__": {}})
+    assert header["descr"] == "<f4" and not header["fortran_order"]
+    values = struct.unpack(f"<{(len(data) - 10 - length) // 4}f", data[10 + length:])
+    return header["shape"], values
+
+
+class Behaviour(unittest.TestCase):
+    def setUp(self):
+        self.place = Workplace(SEGMENT, MODELS)
+
+    def tearDown(self):
+        self.place.holder.cleanup()
+
+    def done(self, *words):
+        code, out, err = self.place.run(*words)
+        self.assertEqual(code, 0, err)
+        return out
+
+    def read(self, name):
+        return read_png(self.place.folder / name)
+
+    def no_partial_files(self):
+        for name in self.place.files():
+            self.assertNotIn("tmp", name)
+            if name.endswith(".png"):
+                self.read(name)
+
+    def test_labels_are_an_indexed_png_with_the_palette(self):
+        self.done("flag.png", "-m", "tiny.onnx")
+        kind, rows, palette = self.read("flag.labels.png")
+        self.assertEqual(kind, "indexed")
+        self.assertEqual(rows, [[2, 2, 3, 3, 3, 3]] * 4)
+        self.assertEqual(palette[:12], bytes([0, 0, 0, 128, 0, 0, 0, 128, 0, 128, 128, 0]))
+
+    def test_the_overlay_mixes_pixels_and_colours(self):
+        self.done("red.png", "-m", "tiny.onnx", "--opacity", "0")
+        self.assertEqual(self.read("red.overlay.png")[1], [[RED] * 8] * 4)
+        self.done("red.png", "-m", "tiny.onnx", "--opacity", "1")
+        self.assertEqual(self.read("red.overlay.png")[1], [[(128, 0, 0)] * 8] * 4)
+
+    def test_scores_are_what_the_network_says(self):
+        self.done("flag.png", "-m", "tiny.onnx", "--scores")
+        shape, values = read_npy(self.place.folder / "flag.scores.npy")
+        self.assertEqual(shape, (4, 4, 6))
+        pixel = [values[klass * 24] for klass in range(4)]  # the first pixel is green
+        for value, wanted in zip(pixel, [0.3, -1.0, 1.0, -1.0]):
+            self.assertAlmostEqual(value, wanted, places=5)
+
+    def test_confidence_is_the_softmax_of_the_winner_in_16_bits(self):
+        self.done("red.png", "-m", "tiny.onnx", "--confidence")
+        kind, rows, _ = self.read("red.confidence.png")
+        wanted = math.exp(1) / (math.exp(1) + math.exp(0.3) + 2 * math.exp(-1))
+        self.assertEqual(kind, "grey")
+        for value in sum(rows, []):
+            self.assertAlmostEqual(value / 65535, wanted, places=3)
+
+    def test_channel_order_and_preset_reach_the_network(self):
+        self.done("red.png", "-m", "plain.onnx", "--preset", "unit", "--bgr")
+        self.assertEqual(self.read("red.labels.png")[1], [[3] * 8] * 4)
+        self.done("red.png", "-m", "tiny.onnx", "--scale", "0.0001")  # too dark for a colour to win
+        self.assertEqual(self.read("red.labels.png")[1], [[0] * 8] * 4)
+
+    def test_network_size_keeps_the_size_of_the_network(self):
+        self.done("red.png", "-m", "tiny.onnx", "--input-size", "16x12", "--network-size")
+        self.assertEqual(self.read("red.labels.png")[1], [[1] * 12] * 16)
+        self.assertNotIn("red.overlay.png", self.place.files())
+
+    def test_results_of_earlier_runs_are_replaced_and_not_taken_for_inputs(self):
+        for _ in range(2):
+            code, out, _ = self.place.run("photos", "-m", "tiny.onnx", "-o", "photos", "--json")
+            self.assertEqual(code, 1)
+            self.assertEqual(len(out.splitlines()), 2)
+
+    def test_run_json_keeps_its_contract(self):
+        line = json.loads(self.done("flag.png", "-m", "tiny.onnx", "--json"))
+        self.assertEqual(list(line), ["image", "width", "height", "classes", "ms", "outputs"])
+        self.assertEqual((line["image"], line["width"], line["height"]), ("flag.png", 6, 4))
+        self.assertEqual([(c["index"], c["name"], c["pixels"]) for c in line["classes"]], [(3, "blue", 16), (2, "green", 8)])
+        self.assertAlmostEqual(line["classes"][1]["share"], 1 / 3)
+        self.assertEqual(sorted(line["outputs"]), ["flag.labels.png", "flag.overlay.png"])
+
+    def test_bench_json_keeps_its_contract(self):
+        line = json.loads(self.done("bench", "-m", "tiny.onnx", "--input-size", "40x24", "--runs", "4", "--threads", "1", "--json"))
+        for key in ("load_ms", "plan_ms", "first_run_ms", "run_ms", "tail_ms", "peak_rss_bytes", "threads", "precision"):
+            self.assertIn(key, line)
+        self.assertEqual(list(line["run_ms"]), ["median", "min", "p90"])
+        self.assertEqual((line["height"], line["width"], line["threads"], line["precision"]), (40, 24, 1, "f32"))
+        self.assertLessEqual(line["run_ms"]["min"], line["run_ms"]["median"])
+        self.assertLessEqual(line["run_ms"]["median"], line["run_ms"]["p90"])
+        self.assertLessEqual(line["plan_ms"], line["first_run_ms"])
+        self.assertGreater(line["peak_rss_bytes"], 1 << 20)
+
+    def test_explain_tells_the_geometry_of_dilation(self):
+        line = json.loads(self.done("explain", "-m", "tiny.onnx", "--input-size", "4x4", "--runs", "1", "--threads", "1", "--json"))
+        windows = {step["node"]: step["window"] for step in line["steps"] if step["window"]}
+        self.assertEqual(windows["encode"]["effective_kernel"], [5, 5])
+        self.assertEqual(windows["encode"]["dead_taps"], 0)
+        self.assertEqual(windows["classify"]["dilation"], [4, 4])
+        self.assertEqual(windows["classify"]["dead_taps"], 8)  # the map is no larger than the rate
+        self.assertEqual(line["receptive_field_px"], 13)  # 1 + 2 * 2 + 2 * 4
+        self.assertEqual(line["output_stride"], 1)
+        stack, = line["dilated_stacks"]
+        self.assertEqual((stack["rates"], stack["common_factor"], stack["gridding"]), ([2, 4], 2, True))
+        self.assertGreater(line["totals"]["useful_macs"], 0)
+        self.assertGreater(line["peak_gflops"], 0)
+
+    def make_truth(self):
+        """Four of flag's 24 pixels are wrong in the truth, one of red's 32 is to be ignored."""
+        truth = self.place.folder / "truth"
+        truth.mkdir()
+        write_png(truth / "red.png", [[255] + [1] * 7] + [[1] * 8] * 3)
+        write_png(truth / "flag.png", [[2, 3, 3, 3, 3, 3]] * 4)
+        images = self.place.folder / "images"
+        images.mkdir()
+        for name in ("red.png", "flag.png"):
+            (self.place.folder / name).rename(images / name)
+
+    def test_eval_counts_as_by_hand(self):
+        self.make_truth()
+        line = json.loads(self.done("eval", "-m", "tiny.onnx", "--images", "images", "--labels", "truth", "--json"))
+        self.assertEqual([c["name"] for c in line["classes"]], ["background", "red", "green", "blue"])
+        self.assertEqual([c["pixels"] for c in line["classes"]], [0, 31, 4, 20])
+        ious = [c["iou"] for c in line["classes"]]
+        self.assertIsNone(ious[0])
+        for iou, wanted in zip(ious[1:], [1.0, 4 / 8, 16 / 20]):
+            self.assertAlmostEqual(iou, wanted)
+        self.assertAlmostEqual(line["miou"], (1.0 + 0.5 + 0.8) / 3)
+        self.assertAlmostEqual(line["pixel_accuracy"], 51 / 55)
+        self.assertEqual(line["confusion"], [[0, 0, 0, 0], [0, 31, 0, 0], [0, 0, 4, 0], [0, 0, 4, 16]])
+
+    def test_eval_goes_on_after_an_image_without_truth(self):
+        self.make_truth()
+        (self.place.folder / "truth" / "flag.png").unlink()
+        code, out, err = self.place.run("eval", "-m", "tiny.onnx", "--images", "images", "--labels", "truth", "--json")
+        self.assertEqual(code, 1)
+        self.assertIn("flag.png: no label map 'flag.png' in 'truth'", err)
+        self.assertEqual(json.loads(out)["miou"], 1.0)
+
+    def many_images(self, count):
+        folder = self.place.folder / "many"
+        folder.mkdir()
+        for i in range(count):
+            write_ppm(folder / f"{i:03}.ppm", 400, 300, (RED, GREEN, BLUE, BLACK)[i % 4])
+
+    def test_ctrl_c_ends_a_batch_with_whole_files_only(self):
+        self.many_images(120)
+        process = self.place.start("many", "-m", "tiny.onnx", "-o", "out", "--json")
+        first = process.stdout.readline()
+        process.send_signal(signal.SIGINT)
+        rest, err = process.communicate(timeout=60)
+        self.assertEqual(process.returncode, 130, err)
+        self.assertIn("interrupted", err)
+        reported = [json.loads(line) for line in [first, *rest.splitlines()]]
+        self.assertLess(len(reported), 120)
+        for report in reported:
+            for output in report["outputs"]:
+                self.assertIn(output, self.place.files())
+        self.no_partial_files()
+
+    def test_a_closed_stdout_is_an_error_and_no_crash(self):
+        reading, writing = os.pipe()
+        os.close(reading)
+        process = self.place.start("red.png", "flag.png", "-m", "tiny.onnx", "-o", "out", stdout=writing)
+        os.close(writing)
+        err = process.communicate(timeout=60)[1]
+        self.assertEqual(process.returncode, 1)
+        self.assertIn("segment: error: cannot write to standard output: Broken pipe", err)
+        self.no_partial_files()
+
+    def test_a_full_stdout_is_an_error(self):
+        with open("/dev/full", "w", encoding="utf-8") as full:
+            process = self.place.start("red.png", "-m", "tiny.onnx", "-o", "out", stdout=full)
+            err = process.communicate(timeout=60)[1]
+        self.assertEqual(process.returncode, 1)
+        self.assertIn("No space left on device", err)
+
+    def on_a_terminal(self, *words):
+        """Exit code and what a terminal at stderr gets."""
+        ours, theirs = pty.openpty()
+        process = self.place.start(*words, stdout=subprocess.DEVNULL, stderr=theirs)
+        os.close(theirs)
+        seen = b""
+        try:
+            while part := os.read(ours, 4096):
+                seen += part
+        except OSError:  # Linux: the other end is closed
+            pass
+        os.close(ours)
+        return process.wait(timeout=60), seen.decode()
+
+    def test_the_progress_bar_is_for_terminals_and_batches(self):
+        code, seen = self.on_a_terminal("red.png", "flag.png", "-m", "tiny.onnx", "-o", "out")
+        self.assertEqual(code, 0)
+        self.assertIn("1/2", seen)
+        self.assertIn("left", seen)
+        self.assertTrue(seen.endswith("\r\x1b[K"), repr(seen))
+        self.assertEqual(self.on_a_terminal("red.png", "-m", "tiny.onnx", "-o", "out"), (0, ""))
+        self.assertEqual(self.on_a_terminal("red.png", "flag.png", "-m", "tiny.onnx", "-o", "out", "-q"), (0, ""))
+
+    def test_a_failed_start_writes_nothing(self):
+        before = self.place.files()
+        self.assertEqual(self.place.run("red.png", "-m", "garbage.onnx")[0], 2)
+        self.assertEqual(self.place.run("red.png", "-m", "unsupported.onnx")[0], 2)
+        self.assertEqual(self.place.files(), before)
+
+    def test_help_names_every_option_and_gives_examples(self):
+        for command in ("run", "eval", "bench", "explain", "completion"):
+            text = self.done(command, "--help")
+            self.assertIn(f"segment {command}", text)
+            self.assertIn("Example", text)
+            for option in self.complete("segment", command, "--"):
+                self.assertIn(option, text)
+            self.assertIn(f"  {command} ", self.done("--help"))
+
+    def complete(self, *words):
+        script = self.done("completion", "bash")
+        quoted = " ".join(f"'{word}'" for word in words)
+        ask = f"COMP_WORDS=({quoted}); COMP_CWORD={len(words) - 1}; _segment; printf '%s\\n' \"${{COMPREPLY[@]}}\""
+        shell = subprocess.run(["bash", "-c", f"{script}\n{ask}"], cwd=self.place.folder, text=True, capture_output=True, check=True)
+        return shell.stdout.split()
+
+    def test_completion_knows_commands_options_and_choices(self):
+        self.assertEqual(self.complete("segment", "ev"), ["eval"])
+        self.assertEqual(self.complete("segment", "run", "--network"), ["--network-size"])
+        self.assertEqual(self.complete("segment", "red.png", "--enlarge", ""), ["bilinear", "nearest"])
+        self.assertEqual(self.complete("segment", "bench", "--model", "tin"), ["tiny.onnx"])
+        self.assertEqual(self.complete("segment", "run", "fla"), ["flag.png"])
+        self.assertEqual(self.complete("segment", "completion", ""), ["bash"])
+        self.assertNotIn("--images", self.complete("segment", "run", "--"))
+
+
+if __name__ == "__main__":
+    unittest.main(argv=sys.argv[:1] + sys.argv[3:])

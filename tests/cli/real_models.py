@@ -1,0 +1,33 @@
+"""Figures of the tool on real models and photographs. real_models.py SEGMENT MODELS; skipped without the test data."""
+import json
+import os
+import subprocess
+import sys
+import unittest
+from pathlib import Path
+
+from workplace import SKIPPED
+
+SEGMENT = sys.argv[1]
+DATA = Path(os.environ.get("ATROUS_TEST_DATA") or os.environ.get("ATROUS_DEFAULT_TEST_DATA", ""))
+
+
+def evaluate(model, *words):
+    command = [SEGMENT, "eval", "--model", DATA / "models" / model, "--images", DATA / "photos/images",
+               "--labels", DATA / "photos/labels", "--preset", "tf", "--json", *words]
+    return json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+
+
+class RealModels(unittest.TestCase):
+    def test_mean_iou_of_the_full_model(self):
+        self.assertAlmostEqual(evaluate("deeplabv3_mnv2_pascal.onnx", "--enlarge", "nearest", "--size-policy", "squash")["miou"], 0.936, delta=0.002)
+
+    def test_mean_iou_of_the_small_model(self):
+        self.assertAlmostEqual(evaluate("deeplabv3_mnv2_dm05_pascal_257.onnx", "--enlarge", "nearest", "--size-policy", "squash")["miou"], 0.738, delta=0.002)
+
+
+if __name__ == "__main__":
+    if not (DATA / "models").is_dir():
+        print("skipped: no test data")
+        sys.exit(SKIPPED)
+    unittest.main(argv=sys.argv[:1])
