@@ -2,7 +2,8 @@
 //
 // Class 0 scores 0.3, class 1 (red) R - G - B, class 2 (green) G - R - B, class 3 (blue) B - R - G of pixels in [0,1].
 // The scores come from a dilated 3x3 convolution whose only weights other than 0 are those of the centre, so that every
-// pixel's class is known from its colour. tiny.onnx has all facts inside, plain.onnx none.
+// pixel's class is known from its colour. tiny.onnx has all facts inside, plain.onnx none; fixed.onnx
+// takes 8x8 pixels only, unsupported.onnx has an operator that nobody knows.
 #include <filesystem>
 #include <fstream>
 #include <iostream>
@@ -82,6 +83,10 @@ int main(int argc, char** argv) {
   std::ofstream(folder / "plain.onnx", std::ios::binary) << model.bytes();
   add_facts(model);
   std::ofstream(folder / "tiny.onnx", std::ios::binary) << model.bytes();
+  auto& extents = *model.graph().mutable_input(0)->mutable_type()->mutable_tensor_type()->mutable_shape();
+  extents.mutable_dim(2)->set_dim_value(8);
+  extents.mutable_dim(3)->set_dim_value(8);
+  std::ofstream(folder / "fixed.onnx", std::ios::binary) << model.bytes();
   model.graph().mutable_node(0)->set_op_type("FancyConv");
   std::ofstream(folder / "unsupported.onnx", std::ios::binary) << model.bytes();
   return 0;

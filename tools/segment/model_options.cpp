@@ -84,6 +84,27 @@ struct Adjustment {
   std::vector<std::string> labels;
 };
 
+// The extents of the first input that hold pixels; 0 where they are open or no image goes in.
+PixelSize own_size(const Model& model) {
+  if (model.inputs().empty() || model.inputs().front().shape.rank() != 4) return {};
+  const Shape& shape = model.inputs().front().shape;
+  const auto is_channels = [](std::int64_t extent) { return extent == 1 || extent == 3; };
+  const int height_axis = !is_channels(shape[1]) && is_channels(shape[3]) ? 1 : 2;
+  const auto pixels = [&](int axis) { return static_cast<int>(std::max<std::int64_t>(shape[axis], 0)); };
+  return {pixels(height_axis), pixels(height_axis + 1)};
+}
+
+void require_size_fits(const Model& model, const Adjustment& adjustment) {
+  if (!adjustment.size) return;
+  const PixelSize own = own_size(model);
+  const bool fits = (own.height_px == 0 || own.height_px == adjustment.size->height_px) &&
+                    (own.width_px == 0 || own.width_px == adjustment.size->width_px);
+  if (fits) return;
+  throw UsageError("--input-size: '" + model.name() + "' was exported for " + std::to_string(own.height_px) + "x" +
+                       std::to_string(own.width_px) + " only",
+                   "leave --input-size out: images are brought to that size");
+}
+
 void require_model_file(const std::string& path) {
   if (path.empty()) {
     throw UsageError("no model given", "name the network: --model MODEL.onnx");
@@ -142,7 +163,9 @@ Model load_model(const ModelChoice& choice) {
   ModelOptions options;
   if (!choice.output_name.empty()) options.outputs = {choice.output_name};
   options.adjust_facts = [&](ModelFacts& facts) { adjustment.apply(facts); };
-  return Model::load(choice.path, options);
+  Model model = Model::load(choice.path, options);
+  require_size_fits(model, adjustment);
+  return model;
 }
 
 void warn_if_assumed(const Model& model) {
@@ -158,13 +181,9 @@ PixelSize network_size(const Model& model, const ModelChoice& choice) {
   const Preprocessing& pixels = model.facts().preprocessing;
   PixelSize size = kUsualSize;
   if (pixels.height_px > 0 && pixels.width_px > 0) size = {pixels.height_px, pixels.width_px};
-  if (model.inputs().empty() || model.inputs().front().shape.rank() != 4) return size;
-
-  const Shape& shape = model.inputs().front().shape;
-  const auto is_channels = [](std::int64_t extent) { return extent == 1 || extent == 3; };
-  const int height_axis = !is_channels(shape[1]) && is_channels(shape[3]) ? 1 : 2;
-  if (shape[height_axis] > 0) size.height_px = static_cast<int>(shape[height_axis]);
-  if (shape[height_axis + 1] > 0) size.width_px = static_cast<int>(shape[height_axis + 1]);
+  const PixelSize own = own_size(model);
+  if (own.height_px > 0) size.height_px = own.height_px;
+  if (own.width_px > 0) size.width_px = own.width_px;
   return size;
 }
 

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "atrous/error.h"
 #include "failure.h"
 #include "npy.h"
 
@@ -38,7 +39,11 @@ void prepare_folder(const fs::path& folder) {
 std::vector<fs::path> write_outputs(const Image& image, const Segmentation& result, const OutputChoice& choice,
                                     const Palette& colors, const fs::path& name) {
   const fs::path base = (choice.folder / name).lexically_normal();
-  prepare_folder(base.has_parent_path() ? base.parent_path() : fs::path("."));
+  std::error_code error;
+  if (base.has_parent_path()) fs::create_directories(base.parent_path(), error);
+  if (error)
+    throw Error(ErrorCode::kResource,
+                "cannot make the folder '" + base.parent_path().string() + "': " + error.message());
   const LabelMap& labels = result.labels;
   std::vector<fs::path> written;
   const auto next = [&](const char* ending) { return written.emplace_back(base.string() + ending); };

@@ -1,5 +1,6 @@
 // The run command: images in, label maps out.
 #include <memory>
+#include <new>
 
 #include "atrous/atrous.h"
 #include "class_list.h"
@@ -54,8 +55,8 @@ class Run {
       } catch (const Error& error) {
         if (interrupt.requested()) break;
         failures.add(inputs[i].path.string(), error.what(), similar_file_hint(inputs[i].path));
-      } catch (const UsageError& error) {  // the folder of the outputs went away
-        failures.add(inputs[i].path.string(), error.what(), error.hint());
+      } catch (const std::bad_alloc&) {
+        failures.add(inputs[i].path.string(), "out of memory");
       }
     }
     progress.clear();
@@ -71,13 +72,24 @@ class Run {
   ImageReport one(const InputImage& input) {
     const Image image = load_image(input.path);
     const Stopwatch stopwatch;
-    const Segmentation result = session_.segment(image, request_);
+    const Segmentation result = segment(image);
     ImageReport report{input.path, image.width_px, image.height_px, {}, stopwatch.ms(), {}};
     report.classes = class_shares(result.labels, result.classes, model_.facts());
     const int colors = std::max(result.classes, 2);
     report.outputs = write_outputs(image, result, options_.outputs,
                                    choose_palette(options_.outputs, model_.facts(), colors), input.name);
     return report;
+  }
+
+  // What the model cannot do, or was wrongly asked for, concerns every image: it ends the batch.
+  Segmentation segment(const Image& image) {
+    try {
+      return session_.segment(image, request_);
+    } catch (const Error& error) {
+      const bool refused = error.code() == ErrorCode::kInvalidArgument || error.code() == ErrorCode::kUnsupported;
+      if (refused) throw UsageError(error.what());
+      throw;
+    }
   }
 
   void print(const ImageReport& report) const {

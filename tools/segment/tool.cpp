@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <filesystem>
 #include <sstream>
 
 #include "atrous/atrous.h"
@@ -98,6 +99,8 @@ int run_tool(std::vector<std::string> words) {
     print_error(error.what());
   } catch (const std::bad_alloc&) {
     print_error("out of memory");
+  } catch (const std::filesystem::filesystem_error& error) {
+    print_error(error.path1().string() + ": " + error.code().message());
   } catch (const std::exception& error) {  // a defect, but not one to crash over
     print_error(std::string("internal: ") + error.what());
   }
