@@ -49,7 +49,7 @@ bool pools_everything(const Graph& graph, const Node& node) {
 bool is_pointwise(const Node& node) {
   static const std::set<std::string> kOps = {"Relu",  "Clip",      "HardSwish", "HardSigmoid", "Sigmoid",
                                              "Swish", "LeakyRelu", "Elu",       "PRelu",       "BatchNormalization",
-                                             "Add",   "Identity"};
+                                             "Add",   "Mul",       "Identity"};
   return kOps.count(node.op) > 0;
 }
 
@@ -78,7 +78,8 @@ class Walk {
 
  private:
   static void merge(Sight& sight, const Sight& other) {
-    const bool wider = other.field > sight.field;
+    // Of equal paths the one with a stack counts: the other is a gate that saw the map through pooling.
+    const bool wider = other.field > sight.field || (other.field == sight.field && sight.stack < 0);
     sight.whole = sight.whole || other.whole;
     if (wider) {
       sight.field = other.field;

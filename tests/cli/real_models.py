@@ -18,7 +18,22 @@ def evaluate(model, *words):
     return json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
 
 
+def explain(model, *words):
+    command = [SEGMENT, "explain", "--model", DATA / model, "--runs", "0", "--json", *words]
+    return json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+
+
 class RealModels(unittest.TestCase):
+    def test_the_geometry_of_a_network_with_gates_and_aspp(self):
+        plan = explain("exports/deeplabv3_mobilenet_v3_large/model.onnx", "--input-size", "520")
+        rates = [stack["rates"] for stack in plan["dilated_stacks"]]
+        self.assertEqual(rates, [[2, 2, 2, 12], [2, 2, 2, 24], [2, 2, 2, 36]])  # every branch of the ASPP goes on
+        self.assertEqual([stack["gridding"] for stack in plan["dilated_stacks"]], [True] * 3)
+        self.assertEqual(plan["output_stride"], 16)
+        self.assertTrue(plan["sees_whole_image"])
+        dead = {step["window"]["dilation"][0]: step["window"]["dead_taps"] for step in plan["steps"] if step["window"]}
+        self.assertEqual((dead[12], dead[24], dead[36]), (0, 0, 8))  # on a 33x33 map
+
     def test_mean_iou_of_the_full_model(self):
         self.assertAlmostEqual(evaluate("deeplabv3_mnv2_pascal.onnx", "--enlarge", "nearest", "--size-policy", "squash")["miou"], 0.936, delta=0.002)
 
