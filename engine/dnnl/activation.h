@@ -20,7 +20,6 @@ enum class Function {
   kExp,
   kSqrt,
   kAbs,
-  kLog,
 };
 
 struct Activation {

@@ -32,7 +32,6 @@ std::vector<Eltwise> eltwise_chain(const Activation& activation) {
     case Function::kExp: return {{Algorithm::eltwise_exp}};
     case Function::kSqrt: return {{Algorithm::eltwise_sqrt}};
     case Function::kAbs: return {{Algorithm::eltwise_abs}};
-    case Function::kLog: return {{Algorithm::eltwise_log}};
   }
   return {};
 }

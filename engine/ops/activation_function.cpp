@@ -27,7 +27,6 @@ onednn::Activation activation_of(const Node& node) {
   if (op == "Exp") return {Function::kExp};
   if (op == "Sqrt") return {Function::kSqrt};
   if (op == "Abs") return {Function::kAbs};
-  if (op == "Log") return {Function::kLog};
   return {};
 }
 
@@ -49,7 +48,6 @@ float apply(const onednn::Activation& activation, float x) {
     case Function::kExp: return std::exp(x);
     case Function::kSqrt: return std::sqrt(x);
     case Function::kAbs: return std::abs(x);
-    case Function::kLog: return std::log(x);
   }
   return x;
 }

@@ -5,7 +5,7 @@
 
 #include "core/error.h"
 #include "ops/activation_function.h"
-#include "ops/conv.h"
+#include "ops/conv_winograd.h"
 #include "ops/lowering.h"
 
 namespace atrous {
@@ -33,8 +33,9 @@ bool has_kernel(const Lowering& lowering) {
   return constant && spatial <= 3 && lowering.input(0).dtype == DType::kF32 && lowering.output(0).shape.elements() > 0;
 }
 
-// The buffer that the convolution writes, which holds the residual where there is one.
-BufferId residual_and_dst(Lowering& lowering) {
+}  // namespace
+
+BufferId conv_destination(Lowering& lowering) {
   if (!lowering.has(3)) return lowering.write(0, Layout::kChannelsLast);
   const BufferId residual = lowering.read(3, Layout::kChannelsLast);
   if (lowering.dies_here(3)) return lowering.write_over(0, 3, Layout::kChannelsLast);
@@ -50,33 +51,34 @@ BufferId residual_and_dst(Lowering& lowering) {
   return dst;
 }
 
-void describe_into(Step& step, const ConvProblem& problem) {
+Step describe_conv(const ConvProblem& problem) {
+  Step step;
   step.shape = problem.text();
   step.macs = problem.macs();
   step.useful_macs = problem.useful_macs();
   step.window = problem.window.geometry(problem.src_channels, problem.dst_channels, problem.groups);
+  return step;
 }
-
-}  // namespace
 
 void lower_conv(Lowering& lowering) {
   if (!has_kernel(lowering)) return lower_to_reference(lowering);
   const ConvProblem problem =
       make_conv_problem(lowering.node().attrs, lowering.input(0).shape, lowering.input(1).shape);
+  const onednn::Activation activation = fused_activation(lowering.node().attrs);
+  if (winograd_pays(problem, activation)) return lower_winograd(lowering, problem, activation);
   onednn::ConvSpec spec = to_spec(problem);
   spec.bias = lowering.has(2);
   spec.residual = lowering.has(3);
-  spec.activation = fused_activation(lowering.node().attrs);
+  spec.activation = activation;
   onednn::Conv conv = onednn::make_conv(spec);
 
   const BufferId src = lowering.read(0, Layout::kChannelsLast);
-  const BufferId dst = residual_and_dst(lowering);
+  const BufferId dst = conv_destination(lowering);
   const void* const plain = lowering.constant(1)->data();
   const std::byte* const weights = lowering.packed(1, conv.weights.key, conv.weights.bytes,
                                                    [&](std::byte* packed) { conv.weights.pack(plain, packed); });
   const void* const bias = spec.bias ? lowering.constant(2)->data() : nullptr;
-  Step step;
-  describe_into(step, problem);
+  Step step = describe_conv(problem);
   step.kernel = conv.kernel.name();
   step.reason = "oneDNN's choice";
   step.scratch_bytes = conv.kernel.scratch_bytes();
