@@ -6,11 +6,10 @@
 #include <cstdlib>
 #include <fstream>
 
+#include "atrous/session.h"
 #include "core/error.h"
-#include "onnx/import.h"
 #include "onnx/tensor_file.h"
 #include "onnx/weights.h"
-#include "support/interpreter.h"
 
 namespace atrous::test {
 namespace {
@@ -59,7 +58,7 @@ bool agree(double actual, double expected) {
 }
 
 std::string difference(const Tensor& actual, const Tensor& expected) {
-  if (actual.dtype() != widened(expected.dtype())) {
+  if (actual.dtype() != expected.dtype()) {
     return std::string("type ") + name(actual.dtype()) + ", wanted " + name(expected.dtype());
   }
   if (actual.shape() != expected.shape())
@@ -79,20 +78,22 @@ Tensor as_declared(Tensor tensor, DType declared) {
   return Tensor::borrow(DType::kBF16, tensor.shape(), std::as_const(tensor).data()).clone();
 }
 
-Imported import_case(const fs::path& model) {
-  ImportOptions options;
+Model load_case(const fs::path& file) {
+  ModelOptions options;
   options.all_outputs = true;
-  return import_onnx(model, options);
+  return Model::load(file, options);
 }
 
-std::vector<Tensor> run_model(const Imported& model, std::vector<Tensor> inputs) {
-  if (inputs.size() != model.graph.inputs.size()) {
-    fail(ErrorCode::kInvalidArgument, "the model has ", model.graph.inputs.size(), " inputs, the case ", inputs.size());
+std::vector<NamedTensor> run_model(const Model& model, std::vector<Tensor> inputs) {
+  if (inputs.size() != model.inputs().size()) {
+    fail(ErrorCode::kInvalidArgument, "the model has ", model.inputs().size(), " inputs, the case ", inputs.size());
   }
+  std::vector<NamedTensor> named;
   for (std::size_t i = 0; i < inputs.size(); ++i) {
-    inputs[i] = widened(as_declared(std::move(inputs[i]), model.input_dtypes[i]));
+    const TensorInfo& info = model.inputs()[i];
+    named.push_back({info.name, as_declared(std::move(inputs[i]), info.dtype)});
   }
-  return interpret(model.graph, inputs);
+  return Session(model).run(named);
 }
 
 }  // namespace
@@ -123,16 +124,16 @@ std::vector<std::string> installed_cases() {
 
 std::string run_case(const std::string& name) {
   const fs::path folder = onnx_test_data() / name;
-  const Imported model = import_case(folder / "model.onnx");
-  const std::vector<Tensor> actual = run_model(model, read_tensors(folder / "test_data_set_0", "input"));
+  const Model model = load_case(folder / "model.onnx");
+  const std::vector<NamedTensor> actual = run_model(model, read_tensors(folder / "test_data_set_0", "input"));
   std::vector<Tensor> expected = read_tensors(folder / "test_data_set_0", "output");
   if (expected.empty()) return "the case has no outputs";
   if (actual.size() != expected.size()) {
     return std::to_string(actual.size()) + " outputs, wanted " + std::to_string(expected.size());
   }
   for (std::size_t i = 0; i < expected.size(); ++i) {
-    expected[i] = as_declared(std::move(expected[i]), model.output_dtypes[i]);
-    const std::string found = difference(actual[i], expected[i]);
+    expected[i] = as_declared(std::move(expected[i]), model.outputs()[i].dtype);
+    const std::string found = difference(actual[i].tensor, expected[i]);
     if (!found.empty()) return "output " + std::to_string(i) + ": " + found;
   }
   return "";
