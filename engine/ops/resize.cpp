@@ -186,7 +186,7 @@ const OpDef kOps[] = {
      .max_inputs = 4,
      .attrs = {"antialias", "axes", "coordinate_transformation_mode", "cubic_coeff_a", "exclude_outside",
                "extrapolation_value", "keep_aspect_ratio_policy", "mode", "nearest_mode"},
-     .parameters = 0b1100,
+     .parameters = 0b1110,
      .infer = infer_resize,
      .reference = resize,
      .upgrade = upgrade_resize,
