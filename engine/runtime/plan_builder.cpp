@@ -223,8 +223,10 @@ void PlanBuilder::add_outputs() {
     } else {
       source = find(id, layout);
     }
-    const bool own = plan_.buffers[static_cast<std::size_t>(source)].kind == BufferKind::kExternal &&
-                     std::find(graph_.inputs.begin(), graph_.inputs.end(), id) == graph_.inputs.end() && !taken;
+    const auto lies_in_source = [&](const Endpoint& other) { return other.buffer == source; };
+    const bool own = plan_.buffers[static_cast<std::size_t>(source)].kind == BufferKind::kExternal && !taken &&
+                     std::none_of(plan_.inputs.begin(), plan_.inputs.end(), lies_in_source) &&
+                     std::none_of(plan_.outputs.begin(), plan_.outputs.end(), lies_in_source);
     if (!request_.external || own) {
       output.buffer = source;
     } else {
