@@ -1,4 +1,4 @@
-// Kernels over one tensor: elementwise functions, softmax, mean.
+// Kernels over one tensor: elementwise functions, softmax.
 #pragma once
 
 #include <cstdint>
@@ -9,13 +9,11 @@
 
 namespace atrous::onednn {
 
-// f32; src and dst may be the same memory; the function is not kNone. Arguments: src, dst.
+// f32; src and dst may be the same memory; any function but kNone and kHardSigmoid, which oneDNN 2.6 has no kernel for.
+// Arguments: src, dst.
 Kernel make_eltwise(std::int64_t elements, const Activation& activation);
 
 // f32 softmax, or its logarithm, over one axis of a dense tensor. Arguments: src, dst.
 Kernel make_softmax(const std::vector<std::int64_t>& dims, int axis, bool logarithm);
-
-// f32 mean over the axes whose extent is 1 in dst. Arguments: src, dst.
-Kernel make_mean(const std::vector<std::int64_t>& src, const std::vector<std::int64_t>& dst);
 
 }  // namespace atrous::onednn

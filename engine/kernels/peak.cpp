@@ -21,8 +21,10 @@ float chains(std::int64_t rounds) {
   const hn::ScalableTag<float> d;
   const auto factor = hn::Set(d, 0.999F);
   const auto addend = hn::Set(d, 0.001F);
-  auto a0 = hn::Zero(d), a1 = addend, a2 = factor, a3 = hn::Zero(d), a4 = addend, a5 = factor;
-  auto b0 = hn::Zero(d), b1 = addend, b2 = factor, b3 = hn::Zero(d), b4 = addend, b5 = factor;
+  // Every chain begins elsewhere, or the compiler would keep one for several.
+  const auto begin = [d](float value) { return hn::Set(d, value); };
+  auto a0 = begin(0.1F), a1 = begin(0.2F), a2 = begin(0.3F), a3 = begin(0.4F), a4 = begin(0.5F), a5 = begin(0.6F);
+  auto b0 = begin(1.1F), b1 = begin(1.2F), b2 = begin(1.3F), b3 = begin(1.4F), b4 = begin(1.5F), b5 = begin(1.6F);
   for (std::int64_t i = 0; i < rounds; ++i) {
     a0 = hn::MulAdd(a0, factor, addend), a1 = hn::MulAdd(a1, factor, addend), a2 = hn::MulAdd(a2, factor, addend);
     a3 = hn::MulAdd(a3, factor, addend), a4 = hn::MulAdd(a4, factor, addend), a5 = hn::MulAdd(a5, factor, addend);

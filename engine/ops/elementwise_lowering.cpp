@@ -75,7 +75,9 @@ Layout common_layout(const Lowering& lowering) {
 void lower_activation(Lowering& lowering) {
   const onednn::Activation activation =
       lowering.node().op == "Clip" ? clip_of(lowering) : activation_of(lowering.node());
-  if (!is_f32(lowering) || activation.function == onednn::Function::kNone) return lower_to_reference(lowering);
+  const bool has_kernel =
+      activation.function != onednn::Function::kNone && activation.function != onednn::Function::kHardSigmoid;
+  if (!is_f32(lowering) || !has_kernel) return lower_to_reference(lowering);
   const Layout layout = lowering.layout(0);
   onednn::Kernel prepared = onednn::make_eltwise(lowering.output(0).shape.elements(), activation);
   const BufferId src = lowering.read(0, layout);

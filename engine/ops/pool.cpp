@@ -4,11 +4,10 @@
 #include <limits>
 
 #include "core/error.h"
-#include "dnnl/pool.h"
 #include "ops/dispatch.h"
 #include "ops/lowering.h"
 #include "ops/op.h"
-#include "ops/window.h"
+#include "ops/pool_lowering.h"
 
 namespace atrous {
 namespace {
@@ -135,24 +134,10 @@ void run_lp(const Node& node, std::span<const Tensor* const> in, std::span<Tenso
   }
 }
 
-onednn::PoolSpec to_spec(const Lowering& lowering, const Window& window) {
-  const Node& node = lowering.node();
-  const bool max = node.op.ends_with("MaxPool");
+onednn::Pooling pooling_of(const Node& node) {
+  if (node.op.ends_with("MaxPool")) return onednn::Pooling::kMax;
   const bool with_padding = node.attrs.integer("count_include_pad", 0) != 0;
-  onednn::PoolSpec spec;
-  spec.pooling = max            ? onednn::Pooling::kMax
-                 : with_padding ? onednn::Pooling::kAverageWithPadding
-                                : onednn::Pooling::kAverageInside;
-  spec.batch = lowering.input(0).shape[0];
-  spec.channels = lowering.input(0).shape[1];
-  spec.src = window.src;
-  spec.dst = window.dst;
-  spec.kernel = window.kernel;
-  spec.strides = window.strides;
-  spec.dilations = window.dilations;
-  spec.pads_begin = window.pads_begin;
-  spec.pads_end = window.exact_pads_end();
-  return spec;
+  return with_padding ? onednn::Pooling::kAverageWithPadding : onednn::Pooling::kAverageInside;
 }
 
 // oneDNN refuses windows that may lie in the padding altogether, and divides by the whole window where ONNX counts only
@@ -171,21 +156,7 @@ bool has_kernel(const Lowering& lowering, const Window& window) {
 void lower(Lowering& lowering) {
   const Window window = window_of(lowering.node(), lowering.input(0).shape);
   if (!has_kernel(lowering, window)) return lower_to_reference(lowering);
-  onednn::Kernel prepared = onednn::make_pool(to_spec(lowering, window));
-  const BufferId src = lowering.read(0, Layout::kChannelsLast);
-  const BufferId dst = lowering.write(0, Layout::kChannelsLast);
-  Step step;
-  const std::int64_t channels = lowering.input(0).shape[1];
-  step.window = window.geometry(channels, channels, channels);
-  step.kernel = prepared.name();
-  step.reason = "oneDNN's choice";
-  step.scratch_bytes = prepared.scratch_bytes();
-  step.reads = {src};
-  step.writes = {dst};
-  step.run = [=, kernel = std::move(prepared)](const Bindings& at) {
-    kernel.run({at.at<void>(src), at.at<void>(dst)}, at.scratch);
-  };
-  lowering.emit(std::move(step));
+  emit_pool(lowering, window, pooling_of(lowering.node()));
 }
 
 const std::vector<const char*> kWindowAttrs = {

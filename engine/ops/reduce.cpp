@@ -5,6 +5,7 @@
 
 #include "ops/axes.h"
 #include "ops/elementwise.h"
+#include "ops/pool_lowering.h"
 #include "ops/reduction.h"
 #include "ops/relocate.h"
 #include "ops/upgrade.h"
@@ -164,9 +165,30 @@ OpDef reduction(const char* name) {
           .upgrade = upgrade_reduce};
 }
 
+// The mean over all spatial axes is a global pool; everything else runs the reference.
+void lower_mean(Lowering& lowering) {
+  const Value& src = lowering.input(0);
+  const int rank = src.shape.rank();
+  std::vector<int> spatial(static_cast<std::size_t>(std::max(rank - 2, 0)));
+  std::iota(spatial.begin(), spatial.end(), 2);
+  const Tensor* const axes = lowering.has(1) ? lowering.constant(1) : nullptr;
+  const bool pools = src.dtype == DType::kF32 && rank >= 3 && rank <= 5 && src.shape.elements() > 0 &&
+                     axes != nullptr && axes->dtype() == DType::kI64 && axes->elements() == rank - 2;
+  if (!pools) return lower_to_reference(lowering);
+  const auto listed = axes->as<std::int64_t>();
+  if (resolve_axes({listed.begin(), listed.end()}, rank) != spatial) return lower_to_reference(lowering);
+  const std::vector<std::int64_t> extents = spatial_dims(src.shape.dims());
+  emit_pool(lowering, make_window({}, extents, extents), onednn::Pooling::kAverageInside);
+}
+
+OpDef with_lowering(OpDef op, LowerFn lower) {
+  op.lower = lower;
+  return op;
+}
+
 const OpDef kOps[] = {
     reduction<NumberTypes, kSum>("ReduceSum"),
-    reduction<NumberTypes, kMean>("ReduceMean"),
+    with_lowering(reduction<NumberTypes, kMean>("ReduceMean"), lower_mean),
     reduction<AllTypes, kMax>("ReduceMax"),
     reduction<AllTypes, kMin>("ReduceMin"),
     reduction<NumberTypes, kProduct>("ReduceProd"),

@@ -2,10 +2,12 @@
 #include <cmath>
 
 #include "core/parallel.h"
+#include "dnnl/eltwise.h"
 #include "graph/edit.h"
 #include "ops/axes.h"
 #include "ops/elementwise.h"
 #include "ops/legacy.h"
+#include "ops/lowering.h"
 
 namespace atrous {
 namespace {
@@ -95,8 +97,38 @@ void upgrade_softmax(Graph& graph, Node node, int opset) {
   graph.nodes.push_back({"Reshape", node.name, {}, {result, dims}, node.outputs});
 }
 
+// In whatever layout the input lies; Hardmax has no kernel.
+void lower_softmax(Lowering& lowering) {
+  const Shape& shape = lowering.input(0).shape;
+  const bool known = lowering.node().op != "Hardmax" && lowering.input(0).dtype == DType::kF32 && shape.elements() > 0;
+  if (!known) return lower_to_reference(lowering);
+  const Layout layout = lowering.layout(0);
+  const int axis = resolve_axis(lowering.node().attrs.integer("axis", -1), shape.rank());
+  onednn::Kernel prepared =
+      onednn::make_softmax(physical_shape(shape, layout).dims(), physical_axis(axis, shape.rank(), layout),
+                           lowering.node().op == "LogSoftmax");
+  const BufferId src = lowering.read(0, layout);
+  const BufferId dst = lowering.write(0, layout);
+  Step step;
+  step.shape = shape.text();
+  step.kernel = prepared.name();
+  step.reason = "oneDNN's choice";
+  step.scratch_bytes = prepared.scratch_bytes();
+  step.reads = {src};
+  step.writes = {dst};
+  step.run = [=, kernel = std::move(prepared)](const Bindings& at) {
+    kernel.run({at.at<void>(src), at.at<void>(dst)}, at.scratch);
+  };
+  lowering.emit(std::move(step));
+}
+
 OpDef softmax(const char* name, ReferenceFn reference) {
-  return {.name = name, .attrs = {"axis"}, .infer = infer_softmax, .reference = reference, .upgrade = upgrade_softmax};
+  return {.name = name,
+          .attrs = {"axis"},
+          .infer = infer_softmax,
+          .reference = reference,
+          .upgrade = upgrade_softmax,
+          .lower = lower_softmax};
 }
 
 const OpDef kOps[] = {

@@ -60,13 +60,10 @@ class Walk {
   void run() {
     std::set<ValueId> reached(graph_.inputs.begin(), graph_.inputs.end());
     for (const Node& node : graph_.nodes) {
-      Sight sight;
-      sight.field = 0;
-      for (const ValueId id : node.inputs) {
-        if (id != kNone && reached.count(id) > 0) merge(sight, sights_[static_cast<std::size_t>(id)]);
-      }
+      Sight sight = see(node, reached, 0, is_conv(node) ? 1 : node.inputs.size());
       if (sight.field == 0) continue;  // shape arithmetic
       step(node, sight);
+      if (is_conv(node)) merge(sight, see(node, reached, 1, node.inputs.size()));  // a residual passes no window
       for (const ValueId id : node.outputs) {
         if (id == kNone) continue;
         sights_[static_cast<std::size_t>(id)] = sight;
@@ -77,6 +74,17 @@ class Walk {
   }
 
  private:
+  // What the inputs [begin, end) of a node see together; field 0 if none of them comes from the image.
+  Sight see(const Node& node, const std::set<ValueId>& reached, std::size_t begin, std::size_t end) const {
+    Sight sight;
+    sight.field = 0;
+    for (std::size_t i = begin; i < end; ++i) {
+      const ValueId id = node.inputs[i];
+      if (id != kNone && reached.count(id) > 0) merge(sight, sights_[static_cast<std::size_t>(id)]);
+    }
+    return sight;
+  }
+
   static void merge(Sight& sight, const Sight& other) {
     // Of equal paths the one with a stack counts: the other is a gate that saw the map through pooling.
     const bool wider = other.field > sight.field || (other.field == sight.field && sight.stack < 0);
