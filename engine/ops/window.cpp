@@ -92,6 +92,21 @@ std::int64_t Window::useful_pairs() const {
   return product;
 }
 
+bool Window::always_meets_input() const {
+  for (std::size_t axis = 0; axis < src.size(); ++axis) {
+    for (std::int64_t at = 0; at < dst[axis]; ++at) {
+      std::int64_t position = at * strides[axis] - pads_begin[axis];
+      std::int64_t tap = 0;
+      while (tap < kernel[axis] && (position < 0 || position >= src[axis])) {
+        position += dilations[axis];
+        ++tap;
+      }
+      if (tap == kernel[axis]) return false;
+    }
+  }
+  return true;
+}
+
 std::vector<std::int64_t> Window::exact_pads_end() const {
   Dims pads(src.size());
   for (std::size_t axis = 0; axis < src.size(); ++axis) {
@@ -134,6 +149,9 @@ Window make_window(const Attrs& attrs, std::vector<std::int64_t> src, std::vecto
 std::vector<std::int64_t> spatial_dims(const std::vector<std::int64_t>& dims) {
   if (dims.size() < 3)
     fail(ErrorCode::kCorrupt, "the input has the shape ", Shape(dims).text(), ", wanted [N,C,spatial...]");
+  if (dims.size() > 5) {
+    fail(ErrorCode::kUnsupported, dims.size() - 2, " spatial dimensions; 1 to 3 are supported");
+  }
   return {dims.begin() + 2, dims.end()};
 }
 

@@ -26,6 +26,9 @@ struct Window {
   // How many (output, tap) pairs fall on an element of the input; at most dst_elements() * taps().
   std::int64_t useful_pairs() const;
 
+  // Whether every output has a tap on the input, not only on padding.
+  bool always_meets_input() const;
+
   // pads_end as they would have to be for dst to follow without rounding (differs under ceil_mode).
   std::vector<std::int64_t> exact_pads_end() const;
 
@@ -43,7 +46,7 @@ Window make_window(const Attrs& attrs, std::vector<std::int64_t> src, std::vecto
 template <typename Visit>
 void for_each_pair(const Window& window, const Visit& visit);
 
-// The spatial extents of an [N,C,spatial...] shape.
+// The spatial extents of an [N,C,spatial...] shape. Throws corrupt without any, unsupported for more than three.
 std::vector<std::int64_t> spatial_dims(const std::vector<std::int64_t>& dims);
 
 template <typename Visit>

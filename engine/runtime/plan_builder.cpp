@@ -212,29 +212,29 @@ void PlanBuilder::add_outputs() {
   node_ = nullptr;
   for (const ValueId id : graph_.outputs) {
     const Layout layout = request_.external || value(id).shape.rank() < 3 ? Layout::kPlain : request_.output_layout;
-    Endpoint output{value(id).name, {value(id).dtype, value(id).shape}, layout, kNone};
-    const bool taken = std::any_of(plan_.outputs.begin(), plan_.outputs.end(),
-                                   [&](const Endpoint& other) { return other.name == output.name; });
-    BufferId source = kNone;
     if (const Tensor* constant = graph_.constant(id)) {
-      source = add_buffer(
-          {BufferKind::kPersistent, bytes_of(value(id)), 0, static_cast<const std::byte*>(constant->data())});
+      const auto* data = static_cast<const std::byte*>(constant->data());
+      slot(id, Layout::kPlain) = add_buffer({BufferKind::kPersistent, bytes_of(value(id)), 0, data});
       home(id).layout = Layout::kPlain;
-    } else {
-      source = find(id, layout);
     }
-    const auto lies_in_source = [&](const Endpoint& other) { return other.buffer == source; };
-    const bool own = plan_.buffers[static_cast<std::size_t>(source)].kind == BufferKind::kExternal && !taken &&
-                     std::none_of(plan_.inputs.begin(), plan_.inputs.end(), lies_in_source) &&
-                     std::none_of(plan_.outputs.begin(), plan_.outputs.end(), lies_in_source);
-    if (!request_.external || own) {
-      output.buffer = source;
-    } else {
-      output.buffer = add_buffer({BufferKind::kExternal, bytes_of(value(id)), 0, nullptr});
-      emit_move(id, source, layout, output.buffer, layout);
-    }
-    plan_.outputs.push_back(output);
+    const BufferId buffer = request_.external ? external_output(id) : find(id, layout);
+    plan_.outputs.push_back({value(id).name, {value(id).dtype, value(id).shape}, layout, buffer});
   }
+}
+
+// The caller's memory for an output: where its node wrote, or where a step moves it to.
+BufferId PlanBuilder::external_output(ValueId id) {
+  const Layout from = slot(id, Layout::kPlain) != kNone ? Layout::kPlain : home(id).layout;
+  const BufferId source = slot(id, from);
+  const auto is_source = [source](const Endpoint& other) { return other.buffer == source; };
+  const bool is_input = std::any_of(plan_.inputs.begin(), plan_.inputs.end(), is_source);
+  const bool taken = std::any_of(plan_.outputs.begin(), plan_.outputs.end(), is_source);
+  if (plan_.buffers[static_cast<std::size_t>(source)].kind == BufferKind::kExternal && !is_input && !taken) {
+    return source;
+  }
+  const BufferId moved = add_buffer({BufferKind::kExternal, bytes_of(value(id)), 0, nullptr});
+  emit_move(id, source, from, moved, Layout::kPlain);
+  return moved;
 }
 
 }  // namespace atrous

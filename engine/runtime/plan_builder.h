@@ -54,6 +54,7 @@ class PlanBuilder final : public Lowering {
   void release_inputs();
   void add_inputs();
   void add_outputs();
+  BufferId external_output(ValueId id);
 
   Graph graph_;
   PlanRequest request_;
