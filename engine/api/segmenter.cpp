@@ -120,13 +120,14 @@ Segmentation Segmenter::finish(const Plans::Entry& entry, const Image& image, co
                                const SegmentOptions& options) const {
   const Endpoint& logits = entry.bound.plan.outputs[0];
   const Shape& shape = logits.type.shape;
-  check_classes(options.classes, shape[1]);
+  check_classes(options.classes, std::max<std::int64_t>(shape[1], 2));  // one class: labels 0 and 1
   TailRequest request;
   const Tail& tail = entry.extra.tail;
   request.upsampling = {tail.rows, tail.columns, tail.nearest, tail.nearest_mode};
   request.grid = make_grid(tail, placement, image, options.enlarge);
   request.want_scores = options.scores;
   request.want_confidence = options.confidence;
+  request.probabilities = tail.probabilities;
   request.classes = options.classes;
   const auto* data = reinterpret_cast<const float*>(entry.bound.buffers[static_cast<std::size_t>(logits.buffer)]);
   TailResult result = segment_logits(data, static_cast<int>(shape[2]), static_cast<int>(shape[3]),

@@ -99,6 +99,7 @@ class Tracer {
   // The deepest value [N,C,h,w] that still decides the labels. `layout` names the axes of the current value.
   std::optional<Tail> trace(std::string layout) const {
     std::optional<Tail> best;
+    std::optional<Tail> below;  // the same, but below a Softmax or Sigmoid that should stay
     Tail tail = tail_;
     bool resized = false;
     ValueId at = at_;
@@ -107,15 +108,18 @@ class Tracer {
     if (one_class ? tail.labels : tail.sigmoid) return std::nullopt;
     while (true) {
       const bool probabilities = tail.softmax || (tail.sigmoid && !tail_.sigmoid);
-      if (layout == "NCHW" && value(at).dtype == DType::kF32 && (resized || !probabilities)) {
+      if (layout == "NCHW" && value(at).dtype == DType::kF32) {
         tail.logits = at;
-        best = tail;
+        (resized || !probabilities ? best : below) = tail;
       }
       const Node* node = producer_of(at);
       if (node == nullptr || !step(*node, layout, resized, tail)) break;
       at = node->inputs[0];
     }
-    if (best) best->threshold = ends_in_sigmoid(best->logits) ? 0.5F : 0.0F;
+    if (!best) best = below;
+    if (!best) return std::nullopt;
+    best->probabilities = one_class ? ends_in_sigmoid(best->logits) : ends_in_softmax(best->logits);
+    best->threshold = ends_in_sigmoid(best->logits) ? 0.5F : 0.0F;
     return best;
   }
 
@@ -177,6 +181,11 @@ class Tracer {
     const std::string activation = node->attrs.string("activation", "");
     return node->op == "Sigmoid" || node->op == "HardSigmoid" || activation == "sigmoid" ||
            activation == "hard_sigmoid";
+  }
+
+  bool ends_in_softmax(ValueId id) const {
+    const Node* node = producer_of(id);
+    return node != nullptr && node->op == "Softmax" && resolve_axis(node->attrs.integer("axis", -1), 4) == 1;
   }
 
   const Graph& graph_;

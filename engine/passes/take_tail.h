@@ -20,9 +20,10 @@ struct Tail {
 
   int out_height = 0;  // of the network's output
   int out_width = 0;
-  bool softmax = false;    // a Softmax over the classes was taken off
-  bool sigmoid = false;    // a Sigmoid was taken off; one class only
-  bool labels = false;     // the network ends in ArgMax: its output is a label map
+  bool softmax = false;        // a Softmax over the classes was taken off
+  bool sigmoid = false;        // a Sigmoid was taken off; one class only
+  bool labels = false;         // the network ends in ArgMax: its output is a label map
+  bool probabilities = false;  // the logits are probabilities: a Softmax or, of one class, a Sigmoid makes them
   float threshold = 0.0F;  // one class: class 1 where the logit is above it; 0.5 where a Sigmoid stays in the network
 
   std::string obstacle;  // why nothing was recognised: "output 'labels' (i64): node 'x' (TopK) cannot be traced back"
@@ -33,7 +34,8 @@ struct Tail {
 // Looks back from an output of a graph whose shapes are complete: through Identity, Cast, ArgMax over the classes,
 // operators that drop or add axes of extent 1, a Transpose to [N,h,w,C] and, as far as the winner stays the same,
 // through one linear or nearest Resize of the spatial axes and the Softmax or Sigmoid behind it. A Softmax or Sigmoid
-// without a Resize below it stays in the network, for interpolating probabilities is not interpolating logits.
+// without a Resize below it stays in the network, for interpolating probabilities is not interpolating logits; unless
+// only what lies below it has the form [N,C,h,w].
 Tail take_tail(const Graph& graph, ValueId output);
 
 // Makes the logits the only output of the graph, and removes what nobody needs any more. The tail was found in this

@@ -88,6 +88,7 @@ TailResult segment_logits(const float* logits, int height, int width, int classe
     input.columns =
         make_taps({grid.width_px, grid.column_scale, grid.nearest}, request.upsampling.columns, request.upsampling);
     restrict_classes(request.classes, input);
+    input.probabilities = request.probabilities;
     const std::size_t pixels = static_cast<std::size_t>(grid.height_px) * static_cast<std::size_t>(grid.width_px);
     TailResult result;
     result.labels.width_px = grid.width_px;

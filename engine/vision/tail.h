@@ -8,8 +8,8 @@
 
 namespace atrous {
 
-// The last Resize of a network, per axis: which logit coordinate belongs to a pixel of the network's output. For a network that
-// ends without a Resize, an identity.
+// The last Resize of a network, per axis: which logit coordinate belongs to a pixel of the network's output. For a
+// network that ends without a Resize, an identity.
 struct Upsampling {
   ResizeAxis rows;
   ResizeAxis columns;
@@ -22,7 +22,7 @@ struct Upsampling {
 struct OutputGrid {
   int height_px = 0;  // of the label map
   int width_px = 0;
-  double row_scale = 1.0;     // inner height of the network's output / height of the label map
+  double row_scale = 1.0;  // inner height of the network's output / height of the label map
   double column_scale = 1.0;
   bool nearest = false;  // nearest neighbour from labels at the network's size, floor((index + 0.5) * scale)
 };
@@ -32,7 +32,8 @@ struct TailRequest {
   OutputGrid grid;
   bool want_scores = false;
   bool want_confidence = false;
-  std::vector<int> classes;  // only these compete; empty: all
+  bool probabilities = false;  // the logits are probabilities already; confidence is the winner's share of them
+  std::vector<int> classes;    // only these compete; empty: all
 };
 
 struct TailResult {
@@ -41,10 +42,10 @@ struct TailResult {
   std::vector<float> confidence;  // [H,W]
 };
 
-// logits: f32 [h,w,C], channels last, values of any range; C = 1 is a binary network: class 1 where the logit is > threshold.
-// Ties go to the lower class, as in ONNX ArgMax. Bilinear: weights per axis as ONNX Resize (border replicated), vertical
-// first, in f32. Cells whose four corners have the same winner are filled without interpolating, which is exact.
-// Memory beyond the result: a few rows of logits, whatever the output size.
+// logits: f32 [h,w,C], channels last, values of any range; C = 1 is a binary network: class 1 where the logit is >
+// threshold. Ties go to the lower class, as in ONNX ArgMax. Bilinear: weights per axis as ONNX Resize (border
+// replicated), vertical first, in f32. Cells whose four corners have the same winner are filled without interpolating,
+// which is exact. Memory beyond the result: a few rows of logits, whatever the output size.
 TailResult segment_logits(const float* logits, int height, int width, int classes, float threshold,
                           const TailRequest& request);
 

@@ -31,6 +31,7 @@ struct TailInput {
   std::vector<float> bias;  // [classes]: 0, or -infinity for a class that does not compete
   bool background = true;   // for one class: whether label 0 and
   bool foreground = true;   // label 1 compete
+  bool probabilities = false;
 
   const float* pixel(int y, int x) const {
     return logits + (static_cast<std::size_t>(y) * static_cast<std::size_t>(width) + static_cast<std::size_t>(x)) *

@@ -86,8 +86,13 @@ class ScoreRows {
       result_.labels.u8[start + x] = above ? 1 : 0;
       if (result_.confidence.empty()) continue;
       const bool alone = !input_.foreground || !input_.background;
-      result_.confidence[start + x] = alone ? 1.0F : 1.0F / (1.0F + std::exp(above ? -scores[x] : scores[x]));
+      result_.confidence[start + x] = alone ? 1.0F : binary_confidence(scores[x], above);
     }
+  }
+
+  float binary_confidence(float score, bool above) const {
+    if (input_.probabilities) return std::clamp(above ? score : 1.0F - score, 0.0F, 1.0F);
+    return 1.0F / (1.0F + std::exp(above ? -score : score));
   }
 
   bool competes(int klass) const { return input_.bias[klass] == 0.0F; }
@@ -106,7 +111,12 @@ class ScoreRows {
         result_.labels.u16[start + x] = static_cast<std::uint16_t>(scratch.klass[x]);
       }
     }
-    if (!result_.confidence.empty()) measure_confidence(start, row, scratch);
+    if (result_.confidence.empty()) return;
+    if (input_.probabilities) {
+      measure_share(start, row, scratch);
+    } else {
+      measure_confidence(start, row, scratch);
+    }
   }
 
   // The softmax of the winner: 1 / sum of exp(score - best).
@@ -116,6 +126,18 @@ class ScoreRows {
       if (competes(c)) add_exponentials(row.plane(c), scratch.best.data(), width_, scratch.sum.data());
     }
     for (std::size_t x = 0; x < width_; ++x) result_.confidence[start + x] = 1.0F / scratch.sum[x];
+  }
+
+  // The winner's part of the competing probabilities.
+  void measure_share(std::size_t start, const ScoreRow& row, Scratch& scratch) const {
+    std::fill(scratch.sum.begin(), scratch.sum.end(), 0.0F);
+    for (int c = 0; c < input_.classes; ++c) {
+      if (!competes(c)) continue;
+      for (std::size_t x = 0; x < width_; ++x) scratch.sum[x] += row.plane(c)[x];
+    }
+    for (std::size_t x = 0; x < width_; ++x) {
+      result_.confidence[start + x] = scratch.sum[x] > 0.0F ? std::min(scratch.best[x] / scratch.sum[x], 1.0F) : 0.0F;
+    }
   }
 
   const TailInput& input_;

@@ -1,6 +1,8 @@
 // One and three spatial dimensions through the public API, and the refusal of more.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "core/dilation.h"
 #include "support/api_models.h"
 #include "support/interpreter.h"

@@ -24,15 +24,16 @@ struct SessionOptions {
 
 // How labels come to the size of the photograph.
 enum class Enlarge {
-  kBilinear,  // the logits are interpolated, then the largest wins: smooth borders
-  kNearest,   // the network's own labels are enlarged by nearest neighbour
+  kBilinear,     // the logits are interpolated, then the largest wins: smooth borders
+  kNearest,      // the network's own labels are enlarged by nearest neighbour
   kNetworkSize,  // labels at the network's own size
 };
 
 struct SegmentOptions {
   Enlarge enlarge = Enlarge::kBilinear;
   bool scores = false;       // also the interpolated scores of all classes
-  bool confidence = false;   // also the winning class's probability (softmax over the classes; logistic for one class)
+  bool confidence = false;   // also the winning class's probability (softmax over the classes, logistic for one class;
+                             // as it is where the network ends in these itself)
   std::vector<int> classes;  // only these compete; empty: all. The others never win
 };
 
@@ -81,7 +82,8 @@ class Session {
   //
   //   inputs   every graph input by name; shapes as the model says, open extents free.
   //   outputs  names wanted, any of the model's outputs; empty: all that were kept at load.
-  //   errors   invalid_argument  a missing or unknown name, a type or shape that does not fit
+  //   errors   invalid_argument  a missing or unknown input, a type or shape that does not fit
+  //            not_found         an output that the model does not have
   std::vector<NamedTensor> run(std::span<const NamedTensor> inputs, std::span<const std::string> outputs = {});
 
   // Makes a run in another thread stop at the next step with a cancelled error; the session stays usable. A cancel
