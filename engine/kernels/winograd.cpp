@@ -1,4 +1,4 @@
-// Input and output transforms of Winograd convolution, SIMD over the channels.
+// Transforms of Winograd convolution, SIMD over the channels.
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "kernels/winograd.cpp"
 #include <hwy/foreach_target.h>  // IWYU pragma: keep
@@ -77,6 +77,34 @@ struct Output {
   }
 };
 
+// G g for one axis: three weights to tile + 2 factors.
+struct Weights {
+  template <int kTile>
+  static void apply(const V* HWY_RESTRICT g, V* HWY_RESTRICT u) {
+    const V ends = hn::Add(g[0], g[2]);
+    if constexpr (kTile == 2) {
+      u[0] = g[0];
+      u[1] = times(0.5F, hn::Add(ends, g[1]));
+      u[2] = times(0.5F, hn::Sub(ends, g[1]));
+      u[3] = g[2];
+    } else if constexpr (kTile == 3) {
+      u[0] = times(0.5F, g[0]);
+      u[1] = times(-0.5F, hn::Add(ends, g[1]));
+      u[2] = times(-1.0F / 6.0F, hn::Sub(ends, g[1]));
+      u[3] = times(1.0F / 6.0F, plus(4.0F, g[2], plus(2.0F, g[1], g[0])));
+      u[4] = g[2];
+    } else {
+      const V even = plus(4.0F, g[2], g[0]);
+      u[0] = times(0.25F, g[0]);
+      u[1] = times(-1.0F / 6.0F, hn::Add(ends, g[1]));
+      u[2] = times(-1.0F / 6.0F, hn::Sub(ends, g[1]));
+      u[3] = times(1.0F / 24.0F, plus(2.0F, g[1], even));
+      u[4] = times(1.0F / 24.0F, plus(-2.0F, g[1], even));
+      u[5] = g[2];
+    }
+  }
+};
+
 template <class Transform>
 void apply(int tile, const V* in, V* out) {
   switch (tile) {
@@ -117,7 +145,8 @@ void input_vectors(const Winograd& w, const float* src, const std::int64_t* rows
   for (std::size_t x = 0; x < width; ++x) {
     for (std::size_t y = 0; y < height; ++y) {
       const bool inside = rows[y] >= 0 && columns[x] >= 0;
-      column[y] = inside ? hn::LoadU(d, src + (rows[y] * w.columns.src + columns[x]) * w.src_channels) : hn::Zero(d);
+      column[y] =
+          inside ? hn::LoadU(d, src + (rows[y] * w.columns.src + columns[x]) * w.all_src_channels) : hn::Zero(d);
     }
     apply<Input>(w.rows.tile, column, done);
     for (std::size_t y = 0; y < height; ++y) half[y][x] = done[y];
@@ -139,7 +168,7 @@ void input_tiles(const Winograd& w, const TileBlock& block, std::int64_t begin, 
     const Place place = place_of(w, std::min(block.first + i, w.tiles() - 1));
     find_inputs(w.rows, place.row, rows);
     find_inputs(w.columns, place.column, columns);
-    const float* const image = src + place.image * w.rows.src * w.columns.src * w.src_channels;
+    const float* const image = src + place.image * w.rows.src * w.columns.src * w.all_src_channels;
     for (std::int64_t c = 0; c < w.src_channels; c += lanes) {
       input_vectors(w, image + c, rows, columns, dst + i * w.src_channels + c, block.count * w.src_channels);
     }
@@ -195,6 +224,41 @@ void output_tiles(const Winograd& w, const TileBlock& block, const WinogradEpilo
   }
 }
 
+// The kernels of `lanes` dst channels and one src channel; kernels[9][lanes] to dst[i * stride].
+void weight_vectors(const Winograd& w, const float* kernels, std::int64_t lanes, float* dst, std::int64_t stride) {
+  const D d;
+  const std::size_t height = static_cast<std::size_t>(w.rows.products());
+  V line[3], done[kMostProducts];
+  V half[kMostProducts][3];
+  for (std::size_t x = 0; x < 3; ++x) {
+    for (std::size_t y = 0; y < 3; ++y) line[y] = hn::LoadU(d, kernels + static_cast<std::int64_t>(3 * y + x) * lanes);
+    apply<Weights>(w.rows.tile, line, done);
+    for (std::size_t y = 0; y < height; ++y) half[y][x] = done[y];
+  }
+  for (std::size_t y = 0; y < height; ++y) {
+    apply<Weights>(w.columns.tile, half[y], done);
+    for (int x = 0; x < w.columns.products(); ++x) {
+      hn::StoreU(done[x], d, dst);
+      dst += stride;
+    }
+  }
+}
+
+// dst channels [begin,end) in groups of lanes: their weights are first turned so that channels lie side by side.
+void weight_columns(const Winograd& w, std::int64_t begin, std::int64_t end, const float* weights, float* dst) {
+  const auto lanes = static_cast<std::int64_t>(hn::Lanes(D()));
+  HWY_ALIGN float kernels[9 * kMostLanes];
+  for (std::int64_t to = begin; to < end; to += lanes) {
+    for (std::int64_t from = 0; from < w.src_channels; ++from) {
+      for (std::int64_t lane = 0; lane < lanes; ++lane) {
+        const float* const kernel = weights + ((to + lane) * w.all_src_channels + from) * 9;
+        for (std::int64_t k = 0; k < 9; ++k) kernels[k * lanes + lane] = kernel[k];
+      }
+      weight_vectors(w, kernels, lanes, dst + from * w.dst_channels + to, w.src_channels * w.dst_channels);
+    }
+  }
+}
+
 }  // namespace atrous::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
 
@@ -205,6 +269,14 @@ namespace atrous {
 
 HWY_EXPORT(input_tiles);
 HWY_EXPORT(output_tiles);
+HWY_EXPORT(weight_columns);
+
+void transform_weights(const Winograd& winograd, const float* weights, float* transformed) {
+  constexpr std::int64_t kGroup = 16;  // a multiple of every vector length
+  parallel_ranges(winograd.dst_channels / kGroup, 1, [&](std::int64_t begin, std::int64_t end) {
+    HWY_DYNAMIC_DISPATCH(weight_columns)(winograd, begin * kGroup, end * kGroup, weights, transformed);
+  });
+}
 
 void transform_input(const Winograd& winograd, const TileBlock& block, const float* src, float* transformed) {
   parallel_ranges(block.count, 1, [&](std::int64_t begin, std::int64_t end) {

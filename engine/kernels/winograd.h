@@ -30,13 +30,15 @@ struct WinogradAxis {
 // The axis with the tile size that needs the fewest products, and its tiles.
 WinogradAxis make_winograd_axis(std::int64_t src, std::int64_t dst, std::int64_t dilation, std::int64_t pad_begin);
 
-// Channels-last maps [batch,height,width,channels]; multiples of 16 channels on both sides.
+// Channels-last maps [batch,height,width,channels]. A convolution of many src channels is done in slices of them, whose
+// products are added up: the transformed input of a slice stays in cache.
 struct Winograd {
   WinogradAxis rows;
   WinogradAxis columns;
   std::int64_t batch = 1;
-  std::int64_t src_channels = 16;
-  std::int64_t dst_channels = 16;
+  std::int64_t src_channels = 16;      // of one slice; a multiple of 16
+  std::int64_t dst_channels = 16;      // a multiple of 16
+  std::int64_t all_src_channels = 16;  // of all slices
 
   std::int64_t matrices() const { return std::int64_t{rows.products()} * columns.products(); }
   std::int64_t tiles() const { return batch * rows.tiles() * columns.tiles(); }
@@ -49,10 +51,11 @@ struct TileBlock {
   std::int64_t count = 0;
 };
 
-// weights [dst_channels,src_channels,3,3] -> transformed [matrices,src_channels,dst_channels]
+// One slice of weights [dst_channels,all_src_channels,3,3], which begins at its first channel, -> transformed
+// [matrices,src_channels,dst_channels]
 void transform_weights(const Winograd& winograd, const float* weights, float* transformed);
 
-// src -> transformed [matrices,block.count,src_channels]
+// One slice of src, which begins at its first channel, -> transformed [matrices,block.count,src_channels]
 void transform_input(const Winograd& winograd, const TileBlock& block, const float* src, float* transformed);
 
 // What follows the convolution: dst = clamp(conv + bias [+ dst], low, high).

@@ -13,7 +13,6 @@ namespace atrous {
 namespace {
 
 constexpr std::int64_t kChannelMultiple = 16;
-constexpr std::int64_t kMostBlockFloats = std::int64_t{12} << 20;   // transformed input and products of one block
 constexpr std::int64_t kMostWeightFloats = std::int64_t{16} << 20;  // transformed weights of one convolution
 
 bool all_are(const std::vector<std::int64_t>& values, std::int64_t wanted) {
@@ -29,11 +28,24 @@ bool fits(const ConvProblem& problem, const onednn::Activation& activation) {
          (function == Function::kNone || function == Function::kRelu || function == Function::kClip);
 }
 
+// The largest slice of the channels that divides them and is not above 512: of 2048 channels, eight slices of 256.
+std::int64_t slice_channels(std::int64_t channels) {
+  constexpr std::int64_t kUnsliced = 512;
+  constexpr std::int64_t kMostSlice = 256;
+  if (channels <= kUnsliced) return channels;
+  std::int64_t slice = kMostSlice;
+  while (channels % slice != 0) slice -= kChannelMultiple;
+  return slice;
+}
+
 Winograd make_winograd(const ConvProblem& problem) {
   const Window& w = problem.window;
   return {make_winograd_axis(w.src[0], w.dst[0], w.dilations[0], w.pads_begin[0]),
-          make_winograd_axis(w.src[1], w.dst[1], w.dilations[1], w.pads_begin[1]), problem.batch, problem.src_channels,
-          problem.dst_channels};
+          make_winograd_axis(w.src[1], w.dst[1], w.dilations[1], w.pads_begin[1]),
+          problem.batch,
+          slice_channels(problem.src_channels),
+          problem.dst_channels,
+          problem.src_channels};
 }
 
 WinogradEpilogue make_epilogue(const onednn::Activation& activation) {
@@ -44,10 +56,21 @@ WinogradEpilogue make_epilogue(const onednn::Activation& activation) {
   return epilogue;
 }
 
-// Equal blocks of tiles whose transformed input and products stay within the limit.
+std::int64_t slice_weight_floats(const Winograd& winograd) {
+  return winograd.matrices() * winograd.src_channels * winograd.dst_channels;
+}
+
+std::int64_t weight_floats(const Winograd& winograd) {
+  return winograd.matrices() * winograd.all_src_channels * winograd.dst_channels;
+}
+
+// Equal blocks of tiles. The weights are read again for each block, so a block is at least as large as they are; small
+// weights allow blocks whose transformed input and products stay in cache (12 MB).
 std::int64_t block_tiles(const Winograd& winograd) {
+  constexpr std::int64_t kLeastBlockFloats = std::int64_t{3} << 20;
+  const std::int64_t most = std::max(slice_weight_floats(winograd) * 5 / 4, kLeastBlockFloats);
   const std::int64_t floats = winograd.tiles() * winograd.matrices() * (winograd.src_channels + winograd.dst_channels);
-  const std::int64_t blocks = std::max<std::int64_t>((floats + kMostBlockFloats - 1) / kMostBlockFloats, 1);
+  const std::int64_t blocks = std::max<std::int64_t>((floats + most - 1) / most, 1);
   return (winograd.tiles() + blocks - 1) / blocks;
 }
 
@@ -55,70 +78,108 @@ std::string tile_text(const Winograd& winograd) {
   return "F(" + std::to_string(winograd.rows.tile) + "x" + std::to_string(winograd.columns.tile) + ",3x3)";
 }
 
-onednn::MatmulSpec make_products(const Winograd& winograd, std::int64_t tiles) {
+onednn::Matmul make_products(const Winograd& winograd, std::int64_t tiles, bool accumulate) {
   onednn::MatmulSpec spec;
   spec.a = {winograd.matrices(), tiles, winograd.src_channels};
   spec.b = {winograd.matrices(), winograd.src_channels, winograd.dst_channels};
   spec.dst = {winograd.matrices(), tiles, winograd.dst_channels};
-  spec.packed_b = true;
-  return spec;
+  spec.accumulate = accumulate;
+  return onednn::make_matmul(spec);
 }
 
-const std::byte* pack_weights(Lowering& lowering, const Winograd& winograd, const onednn::PackedForm& form) {
+// [slices,matrices,src_channels,dst_channels]
+const float* pack_weights(Lowering& lowering, const Winograd& winograd) {
   const auto* const plain = lowering.constant(1)->as<float>().data();
-  return lowering.packed(1, tile_text(winograd) + form.key, form.bytes, [&](std::byte* packed) {
-    Tensor transformed(DType::kF32, {winograd.matrices(), winograd.src_channels, winograd.dst_channels});
-    transform_weights(winograd, plain, transformed.as<float>().data());
-    form.pack(transformed.data(), packed);
+  const std::string key = tile_text(winograd) + "/" + std::to_string(winograd.src_channels);
+  const auto bytes = static_cast<std::size_t>(weight_floats(winograd)) * sizeof(float);
+  const std::byte* const packed = lowering.packed(1, key, bytes, [&](std::byte* memory) {
+    auto* transformed = reinterpret_cast<float*>(memory);
+    for (std::int64_t first = 0; first < winograd.all_src_channels; first += winograd.src_channels) {
+      transform_weights(winograd, plain + first * 9, transformed);
+      transformed += slice_weight_floats(winograd);
+    }
   });
+  return reinterpret_cast<const float*>(packed);
 }
+
+// Everything that one run needs.
+struct WinogradStep {
+  Winograd winograd;
+  std::int64_t tiles;  // of a block
+  onednn::Matmul first;
+  onednn::Matmul rest;  // adds to what the slices before it gave
+  const float* weights;
+  WinogradEpilogue epilogue;
+  BufferId src, dst;
+
+  std::size_t src_floats() const {
+    return static_cast<std::size_t>(winograd.matrices() * tiles * winograd.src_channels);
+  }
+  std::size_t dst_floats() const {
+    return static_cast<std::size_t>(winograd.matrices() * tiles * winograd.dst_channels);
+  }
+  std::size_t scratch_bytes() const {
+    return (src_floats() + dst_floats()) * sizeof(float) +
+           std::max(first.kernel.scratch_bytes(), rest.kernel.scratch_bytes());
+  }
+
+  void run(const Bindings& at) const {
+    auto* const transformed = reinterpret_cast<float*>(at.scratch);
+    float* const product = transformed + src_floats();
+    for (std::int64_t tile = 0; tile < winograd.tiles(); tile += tiles) {
+      const TileBlock block{tile, tiles};
+      const float* slice_weights = weights;
+      for (std::int64_t channel = 0; channel < winograd.all_src_channels; channel += winograd.src_channels) {
+        transform_input(winograd, block, at.at<const float>(src) + channel, transformed);
+        const onednn::Matmul& matmul = channel == 0 ? first : rest;
+        matmul.kernel.run({transformed, slice_weights, product}, product + dst_floats());
+        slice_weights += slice_weight_floats(winograd);
+      }
+      transform_output(winograd, block, epilogue, product, at.at<float>(dst));
+    }
+  }
+};
 
 }  // namespace
 
-// Costs in units of one direct multiply-add. A byte that the transforms move costs about as much as three: measured on
-// machines with 15 to 25 GB/s and 120 G multiply-adds/s a core.
+// Costs in units of one direct multiply-add; what a float that the transforms move costs was measured on a machine with
+// 120 G multiply-adds/s a core, in cache and beyond it.
 bool winograd_pays(const ConvProblem& problem, const onednn::Activation& activation) {
   if (!fits(problem, activation)) return false;
   const Winograd winograd = make_winograd(problem);
-  const std::int64_t weights = winograd.matrices() * problem.src_channels * problem.dst_channels;
+  const std::int64_t weights = weight_floats(winograd);
   if (weights > kMostWeightFloats) return false;
-  constexpr double kMacsPerFloat = 12.0;
+  const double macs_per_float = slice_weight_floats(winograd) > (std::int64_t{4} << 20) ? 50.0 : 30.0;
   const auto cells = static_cast<double>(winograd.matrices() * winograd.tiles());
   const double products = cells * static_cast<double>(problem.src_channels * problem.dst_channels);
   const double moved =
       cells * static_cast<double>(2 * (problem.src_channels + problem.dst_channels)) + static_cast<double>(weights);
-  return products + kMacsPerFloat * moved < 0.9 * static_cast<double>(problem.useful_macs());
+  return products + macs_per_float * moved < 0.9 * static_cast<double>(problem.useful_macs());
 }
 
 void lower_winograd(Lowering& lowering, const ConvProblem& problem, const onednn::Activation& activation) {
   const Winograd winograd = make_winograd(problem);
   const std::int64_t tiles = block_tiles(winograd);
-  onednn::Matmul products = onednn::make_matmul(make_products(winograd, tiles));
-  const std::byte* const weights = pack_weights(lowering, winograd, products.weights);
-  const BufferId src = lowering.read(0, Layout::kChannelsLast);
-  const BufferId dst = conv_destination(lowering);
   WinogradEpilogue epilogue = make_epilogue(activation);
   epilogue.bias = lowering.has(2) ? lowering.constant(2)->as<float>().data() : nullptr;
   epilogue.add_dst = lowering.has(3);
-
-  const auto src_floats = static_cast<std::size_t>(winograd.matrices() * tiles * winograd.src_channels);
-  const auto dst_floats = static_cast<std::size_t>(winograd.matrices() * tiles * winograd.dst_channels);
+  const BufferId src = lowering.read(0, Layout::kChannelsLast);
+  const BufferId dst = conv_destination(lowering);
+  WinogradStep prepared{winograd,
+                        tiles,
+                        make_products(winograd, tiles, false),
+                        make_products(winograd, tiles, true),
+                        pack_weights(lowering, winograd),
+                        epilogue,
+                        src,
+                        dst};
   Step step = describe_conv(problem);
-  step.kernel = "winograd " + tile_text(winograd) + " + " + products.kernel.name();
+  step.kernel = "winograd " + tile_text(winograd) + " + " + prepared.first.kernel.name();
   step.reason = "fewer multiply-adds than direct";
-  step.scratch_bytes = (src_floats + dst_floats) * sizeof(float) + products.kernel.scratch_bytes();
+  step.scratch_bytes = prepared.scratch_bytes();
   step.reads = {src};
   step.writes = {dst};
-  step.run = [=, kernel = std::move(products.kernel)](const Bindings& at) {
-    auto* const transformed = reinterpret_cast<float*>(at.scratch);
-    float* const product = transformed + src_floats;
-    for (std::int64_t first = 0; first < winograd.tiles(); first += tiles) {
-      const TileBlock block{first, tiles};
-      transform_input(winograd, block, at.at<const float>(src), transformed);
-      kernel.run({transformed, weights, product}, product + dst_floats);
-      transform_output(winograd, block, epilogue, product, at.at<float>(dst));
-    }
-  };
+  step.run = [work = std::move(prepared)](const Bindings& at) { work.run(at); };
   lowering.emit(std::move(step));
 }
 

@@ -117,7 +117,7 @@ TEST(Winograd, tiles_cover_every_output_once) {
 TEST(Winograd, equals_a_plain_convolution_for_every_pair_of_tile_sizes) {
   for (int rows = kLeastWinogradTile; rows <= kMostWinogradTile; ++rows) {
     for (int columns = kLeastWinogradTile; columns <= kMostWinogradTile; ++columns) {
-      const Winograd w{axis_of_tiles(rows), axis_of_tiles(columns), 1, 16, 32};
+      const Winograd w{axis_of_tiles(rows), axis_of_tiles(columns), 1, 16, 32, 16};
       const Maps maps = random_maps(w, 7);
       WinogradEpilogue epilogue{maps.bias.as<float>().data(), false, -1e30F, 1e30F};
       EXPECT_TRUE(test::close(winograd_convolution(w, maps, epilogue, w.tiles()), plain_convolution(w, maps, epilogue),
@@ -139,7 +139,8 @@ TEST(Winograd, equals_a_plain_convolution_on_random_shapes_in_blocks) {
       const std::int64_t src = pick(1, 20) + 2 * dilation;
       return make_winograd_axis(src, src + 2 * pad - 2 * dilation, dilation, pad);
     };
-    const Winograd w{axis(), axis(), pick(1, 2), 16 * pick(1, 2), 16 * pick(1, 3)};
+    const std::int64_t channels = 16 * pick(1, 2);
+    const Winograd w{axis(), axis(), pick(1, 2), channels, 16 * pick(1, 3), channels};
     const Maps maps = random_maps(w, static_cast<std::uint32_t>(round));
     const WinogradEpilogue epilogue{round % 3 == 0 ? nullptr : maps.bias.as<float>().data(), round % 2 == 0,
                                     round % 4 == 0 ? -1e30F : 0.0F, round % 5 == 0 ? 6.0F : 1e30F};
