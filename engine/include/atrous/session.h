@@ -73,7 +73,8 @@ class Session {
   //            unsupported       the model is not a segmentation network with one image input
   //            resource          no memory for the plan of this image size
   //            cancelled         cancel() was called
-  //   cost     the first call of a size builds a plan (tens of ms); later calls allocate the result only.
+  //   cost     the first call of a size builds a plan (tens of ms); later calls allocate the result, and for a
+  //                     moment one class index a logit and a few rows.
   //   source   DeepLabv3 (arXiv 1706.05587) section 3; ONNX Resize-19 for the upsampling.
   LabelMap segment(const Image& image);
   Segmentation segment(const Image& image, const SegmentOptions& options);
