@@ -12,7 +12,7 @@ using dnnl::memory;
 memory::dims grouped(const ConvSpec& spec, std::int64_t first, std::int64_t second) {
   memory::dims dims = {first, second};
   if (spec.groups > 1) dims = {spec.groups, first / spec.groups, second};
-  dims.insert(dims.end(), spec.kernel.begin(), spec.kernel.end());
+  dims.insert(dims.end(), spec.window.kernel.begin(), spec.window.kernel.end());
   return dims;
 }
 
@@ -22,16 +22,15 @@ struct Descriptors {
   dnnl::primitive_attr attr = user_scratchpad();
 
   explicit Descriptors(const ConvSpec& spec)
-      : src(channels_last(spec.batch, spec.src_channels, spec.src)),
+      : src(channels_last(spec.batch, spec.src_channels, spec.window.src)),
         weights(grouped(spec, spec.dst_channels, spec.src_channels / spec.groups), memory::data_type::f32,
                 memory::format_tag::any),
-        dst(channels_last(spec.batch, spec.dst_channels, spec.dst)),
-        strides(spec.strides),
-        dilations(spec.dilations),
-        pads_begin(spec.pads_begin),
-        pads_end(spec.pads_end) {
+        dst(channels_last(spec.batch, spec.dst_channels, spec.window.dst)),
+        strides(spec.window.strides),
+        dilations(spec.window.skipped()),
+        pads_begin(spec.window.pads_begin),
+        pads_end(spec.window.pads_end) {
     if (spec.bias) bias = memory::desc({spec.dst_channels}, memory::data_type::f32, memory::format_tag::a);
-    for (std::int64_t& dilation : dilations) --dilation;  // 0 is dense in oneDNN
     dnnl::post_ops ops;
     if (spec.residual) ops.append_sum(1.0F);
     append_activation(ops, spec.activation);

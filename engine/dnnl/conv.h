@@ -2,10 +2,10 @@
 #pragma once
 
 #include <cstdint>
-#include <vector>
 
 #include "dnnl/activation.h"
 #include "dnnl/kernel.h"
+#include "dnnl/window.h"
 
 namespace atrous::onednn {
 
@@ -15,13 +15,7 @@ struct ConvSpec {
   std::int64_t src_channels = 1;
   std::int64_t dst_channels = 1;
   std::int64_t groups = 1;
-  std::vector<std::int64_t> src;  // spatial extents
-  std::vector<std::int64_t> dst;
-  std::vector<std::int64_t> kernel;
-  std::vector<std::int64_t> strides;
-  std::vector<std::int64_t> dilations;  // as in ONNX: 1 is dense
-  std::vector<std::int64_t> pads_begin;
-  std::vector<std::int64_t> pads_end;
+  WindowSpec window;
   bool bias = false;
   bool residual = false;  // dst holds the residual before the run
   Activation activation;

@@ -19,14 +19,11 @@ dnnl::algorithm algorithm_of(Pooling pooling) {
 
 Kernel make_pool(const PoolSpec& spec) {
   return translate("a pooling kernel", [&] {
-    const dnnl::memory::desc src = channels_last(spec.batch, spec.channels, spec.src);
-    const dnnl::memory::desc dst = channels_last(spec.batch, spec.channels, spec.dst);
-    dnnl::memory::dims dilations = spec.dilations;
-    for (std::int64_t& dilation : dilations) --dilation;  // 0 is dense in oneDNN
-    const auto pd =
-        describe<PoolingForward>(user_scratchpad(), dnnl::prop_kind::forward_inference, algorithm_of(spec.pooling), src,
-                                 dst, dnnl::memory::dims(spec.strides), dnnl::memory::dims(spec.kernel), dilations,
-                                 dnnl::memory::dims(spec.pads_begin), dnnl::memory::dims(spec.pads_end));
+    const dnnl::memory::desc src = channels_last(spec.batch, spec.channels, spec.window.src);
+    const dnnl::memory::desc dst = channels_last(spec.batch, spec.channels, spec.window.dst);
+    const auto pd = describe<PoolingForward>(
+        user_scratchpad(), dnnl::prop_kind::forward_inference, algorithm_of(spec.pooling), src, dst,
+        spec.window.strides, spec.window.kernel, spec.window.skipped(), spec.window.pads_begin, spec.window.pads_end);
     return make_kernel<PoolingForward>(pd, {{DNNL_ARG_SRC, src}, {DNNL_ARG_DST, dst}});
   });
 }

@@ -6,7 +6,7 @@
 #include "core/error.h"
 #include "ops/activation_function.h"
 #include "ops/conv_winograd.h"
-#include "ops/lowering.h"
+#include "ops/kernel_step.h"
 
 namespace atrous {
 namespace {
@@ -17,13 +17,7 @@ onednn::ConvSpec to_spec(const ConvProblem& problem) {
   spec.src_channels = problem.src_channels;
   spec.dst_channels = problem.dst_channels;
   spec.groups = problem.groups;
-  spec.src = problem.window.src;
-  spec.dst = problem.window.dst;
-  spec.kernel = problem.window.kernel;
-  spec.strides = problem.window.strides;
-  spec.dilations = problem.window.dilations;
-  spec.pads_begin = problem.window.pads_begin;
-  spec.pads_end = problem.window.pads_end;
+  spec.window = problem.window.spec();
   return spec;
 }
 
@@ -72,28 +66,9 @@ void lower_conv(Lowering& lowering) {
   spec.bias = lowering.has(2);
   spec.residual = lowering.has(3);
   spec.activation = activation;
-  onednn::Conv conv = onednn::make_conv(spec);
-
   const BufferId src = lowering.read(0, Layout::kChannelsLast);
   const BufferId dst = conv_destination(lowering);
-  const void* const plain = lowering.constant(1)->data();
-  const std::byte* const weights = lowering.packed(1, conv.weights.key, conv.weights.bytes,
-                                                   [&](std::byte* packed) { conv.weights.pack(plain, packed); });
-  const void* const bias = spec.bias ? lowering.constant(2)->data() : nullptr;
-  Step step = describe_conv(problem);
-  step.kernel = conv.kernel.name();
-  step.reason = "oneDNN's choice";
-  step.scratch_bytes = conv.kernel.scratch_bytes();
-  step.reads = {src};
-  step.writes = {dst};
-  step.run = [=, kernel = std::move(conv.kernel)](const Bindings& at) {
-    if (bias != nullptr) {
-      kernel.run({at.at<void>(src), weights, bias, at.at<void>(dst)}, at.scratch);
-    } else {
-      kernel.run({at.at<void>(src), weights, at.at<void>(dst)}, at.scratch);
-    }
-  };
-  lowering.emit(std::move(step));
+  emit_conv(lowering, onednn::make_conv(spec), src, dst, describe_conv(problem));
 }
 
 }  // namespace atrous

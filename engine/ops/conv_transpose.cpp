@@ -3,7 +3,7 @@
 
 #include "core/error.h"
 #include "dnnl/conv.h"
-#include "ops/lowering.h"
+#include "ops/kernel_step.h"
 #include "ops/op.h"
 #include "ops/window.h"
 
@@ -119,37 +119,17 @@ void lower(Lowering& lowering) {
   spec.src_channels = p.src_channels;
   spec.dst_channels = p.dst_channels;
   spec.groups = p.groups;
-  spec.src = p.window.dst;
-  spec.dst = p.window.src;
-  spec.kernel = p.window.kernel;
-  spec.strides = p.window.strides;
-  spec.dilations = p.window.dilations;
-  spec.pads_begin = p.window.pads_begin;
-  spec.pads_end = p.window.exact_pads_end();  // differs from pads_end by output_padding
+  spec.window = p.window.spec();
+  std::swap(spec.window.src, spec.window.dst);
   spec.bias = lowering.has(2);
-  onednn::Conv conv = onednn::make_conv_transpose(spec);
+  Step step;
+  step.shape = lowering.input(0).shape.text() + " -> " + lowering.output(0).shape.text();
+  const std::int64_t channel_pairs = p.batch * p.src_channels * (p.dst_channels / p.groups);
+  step.macs = channel_pairs * p.window.dst_elements() * p.window.taps();
+  step.useful_macs = channel_pairs * p.window.useful_pairs();
   const BufferId src = lowering.read(0, Layout::kChannelsLast);
   const BufferId dst = lowering.write(0, Layout::kChannelsLast);
-  const void* const plain = lowering.constant(1)->data();
-  const std::byte* const weights = lowering.packed(1, conv.weights.key, conv.weights.bytes,
-                                                   [&](std::byte* packed) { conv.weights.pack(plain, packed); });
-  const void* const bias = spec.bias ? lowering.constant(2)->data() : nullptr;
-  Step step;
-  step.kernel = conv.kernel.name();
-  step.reason = "oneDNN's choice";
-  step.macs = p.batch * p.src_channels * (p.dst_channels / p.groups) * p.window.dst_elements() * p.window.taps();
-  step.useful_macs = p.batch * p.src_channels * (p.dst_channels / p.groups) * p.window.useful_pairs();
-  step.scratch_bytes = conv.kernel.scratch_bytes();
-  step.reads = {src};
-  step.writes = {dst};
-  step.run = [=, kernel = std::move(conv.kernel)](const Bindings& at) {
-    if (bias != nullptr) {
-      kernel.run({at.at<void>(src), weights, bias, at.at<void>(dst)}, at.scratch);
-    } else {
-      kernel.run({at.at<void>(src), weights, at.at<void>(dst)}, at.scratch);
-    }
-  };
-  lowering.emit(std::move(step));
+  emit_conv(lowering, onednn::make_conv_transpose(spec), src, dst, std::move(step));
 }
 
 const OpDef kOps[] = {

@@ -6,6 +6,7 @@
 #include "dnnl/eltwise.h"
 #include "ops/activation_function.h"
 #include "ops/broadcast.h"
+#include "ops/kernel_step.h"
 
 namespace atrous {
 namespace {
@@ -79,20 +80,13 @@ void lower_activation(Lowering& lowering) {
       activation.function != onednn::Function::kNone && activation.function != onednn::Function::kHardSigmoid;
   if (!is_f32(lowering) || !has_kernel) return lower_to_reference(lowering);
   const Layout layout = lowering.layout(0);
-  onednn::Kernel prepared = onednn::make_eltwise(lowering.output(0).shape.elements(), activation);
   const BufferId src = lowering.read(0, layout);
   const BufferId dst = choose_dst(lowering, layout);
   Step step;
   step.shape = lowering.output(0).shape.text();
-  step.kernel = prepared.name();
   step.reason = "not fused with its producer";
-  step.scratch_bytes = prepared.scratch_bytes();
-  step.reads = {src};
-  step.writes = {dst};
-  step.run = [=, kernel = std::move(prepared)](const Bindings& at) {
-    kernel.run({at.at<void>(src), at.at<void>(dst)}, at.scratch);
-  };
-  lowering.emit(std::move(step));
+  emit_kernel(lowering, onednn::make_eltwise(lowering.output(0).shape.elements(), activation), src, dst,
+              std::move(step));
 }
 
 void lower_arithmetic(Lowering& lowering, Arithmetic arithmetic) {

@@ -6,8 +6,8 @@
 #include "graph/edit.h"
 #include "ops/axes.h"
 #include "ops/elementwise.h"
+#include "ops/kernel_step.h"
 #include "ops/legacy.h"
-#include "ops/lowering.h"
 
 namespace atrous {
 namespace {
@@ -111,15 +111,7 @@ void lower_softmax(Lowering& lowering) {
   const BufferId dst = lowering.write(0, layout);
   Step step;
   step.shape = shape.text();
-  step.kernel = prepared.name();
-  step.reason = "oneDNN's choice";
-  step.scratch_bytes = prepared.scratch_bytes();
-  step.reads = {src};
-  step.writes = {dst};
-  step.run = [=, kernel = std::move(prepared)](const Bindings& at) {
-    kernel.run({at.at<void>(src), at.at<void>(dst)}, at.scratch);
-  };
-  lowering.emit(std::move(step));
+  emit_kernel(lowering, std::move(prepared), src, dst, std::move(step));
 }
 
 OpDef softmax(const char* name, ReferenceFn reference) {

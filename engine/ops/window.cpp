@@ -115,6 +115,8 @@ std::vector<std::int64_t> Window::exact_pads_end() const {
   return pads;
 }
 
+onednn::WindowSpec Window::spec() const { return {src, dst, kernel, strides, dilations, pads_begin, exact_pads_end()}; }
+
 WindowGeometry Window::geometry(std::int64_t src_channels, std::int64_t dst_channels, std::int64_t groups) const {
   WindowGeometry geometry{kernel, strides, dilations, {}, src, dst, src_channels, dst_channels, groups, taps(), 0};
   std::int64_t live = 1;

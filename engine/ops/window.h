@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "atrous/report.h"
+#include "dnnl/window.h"
 #include "graph/attrs.h"
 
 namespace atrous {
@@ -31,6 +32,8 @@ struct Window {
 
   // pads_end as they would have to be for dst to follow without rounding (differs under ceil_mode).
   std::vector<std::int64_t> exact_pads_end() const;
+
+  onednn::WindowSpec spec() const;
 
   // For the plan's report.
   WindowGeometry geometry(std::int64_t src_channels, std::int64_t dst_channels, std::int64_t groups) const;
