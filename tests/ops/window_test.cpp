@@ -49,6 +49,19 @@ TEST(Window, a_kernel_beyond_the_padded_input_is_corrupt) {
   }
 }
 
+TEST(Window, outputs_that_see_nothing_but_padding_are_noticed) {
+  const auto meets = [](std::int64_t size, std::int64_t kernel, std::int64_t rate, std::int64_t pad) {
+    Attrs attrs = attributes({1}, {rate}, "NOTSET");
+    attrs.set("pads", std::vector<std::int64_t>{pad, pad});
+    return make_window(attrs, {size}, {kernel}).always_meets_input();
+  };
+  EXPECT_TRUE(meets(5, 3, 40, 40));  // the centre tap lies inside, however large the rate
+  EXPECT_TRUE(meets(1, 1, 1, 0));
+  EXPECT_FALSE(meets(5, 1, 1, 1));
+  EXPECT_FALSE(meets(13, 2, 18, 9));  // both taps of the middle lie outside
+  EXPECT_TRUE(meets(19, 2, 18, 9));
+}
+
 TEST(Window, useful_pairs_equals_what_a_walk_over_all_pairs_finds) {
   for (std::int64_t size : {1, 2, 5, 9, 14}) {
     for (std::int64_t rate : {1, 2, 4, 13, 20}) {

@@ -189,5 +189,21 @@ TEST(SegmentLogits, what_does_not_fit_is_refused) {
                [&] { segment_logits(logits.data(), 2, 2, 2, 0.0F, request); });
 }
 
+TEST(Tail, probabilities_are_not_normalised_again) {
+  TailRequest request = request_for(axis(1, 1), axis(2, 2), 1, 2);
+  request.want_confidence = request.probabilities = true;
+  const std::vector<float> three = {0.2F, 0.7F, 0.1F, 0.5F, 0.25F, 0.25F};
+  const TailResult all = segment_logits(three.data(), 1, 2, 3, 0.0F, request);
+  EXPECT_EQ(all.labels.u8, (std::vector<std::uint8_t>{1, 0}));
+  EXPECT_NEAR(all.confidence[0], 0.7, 1e-6);
+  EXPECT_NEAR(all.confidence[1], 0.5, 1e-6);
+  const std::vector<float> one = {0.9F, 0.2F};
+  const TailResult binary = segment_logits(one.data(), 1, 2, 1, 0.5F, request);
+  EXPECT_NEAR(binary.confidence[0], 0.9, 1e-6);
+  EXPECT_NEAR(binary.confidence[1], 0.8, 1e-6);
+  request.classes = {0, 2};
+  EXPECT_NEAR(segment_logits(three.data(), 1, 2, 3, 0.0F, request).confidence[0], 0.2 / 0.3, 1e-6);
+}
+
 }  // namespace
 }  // namespace atrous
