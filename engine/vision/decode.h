@@ -25,8 +25,9 @@ void check_size(const EncodedImage& file, std::int64_t width_px, std::int64_t he
 // Mixes 8-bit RGBA pixels with white by their alpha. `rgba` and `rgb` hold `pixels` pixels.
 void blend_over_white(const std::uint8_t* rgba, std::size_t pixels, std::uint8_t* rgb);
 
-Image decode_stb(const EncodedImage& file);  // JPEG and BMP
-Image decode_png(const EncodedImage& file);  // with the orientation of its eXIf chunk applied
+Image decode_jpeg(const EncodedImage& file);  // with its EXIF orientation applied
+Image decode_png(const EncodedImage& file);   // with the orientation of its eXIf chunk applied
+Image decode_bmp(const EncodedImage& file);
 Image decode_pnm(const EncodedImage& file);  // P5 and P6
 
 }  // namespace atrous

@@ -79,17 +79,6 @@ int jpeg_orientation(std::span<const std::byte> jpeg) {
   return 1;
 }
 
-bool jpeg_is_complete(std::span<const std::byte> jpeg) {
-  const Bytes bytes{jpeg};
-  bool scanned = false;
-  for (Segment segment = next_segment(bytes, 2); segment.marker != 0; segment = next_segment(bytes, segment.end)) {
-    scanned = scanned || segment.marker == kSos;
-    if (segment.marker == kEoi) return scanned;
-    if (segment.end < segment.content) return false;
-  }
-  return false;
-}
-
 Image upright(Image image, int orientation) {
   if (orientation <= 1 || orientation > 8) return image;
   const bool swap_axes = orientation >= 5;

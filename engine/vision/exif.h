@@ -15,9 +15,6 @@ int exif_orientation(std::span<const std::byte> tiff);
 // The same from the APP1 segment of a JPEG file.
 int jpeg_orientation(std::span<const std::byte> jpeg);
 
-// Whether a JPEG's scans end in an EOI marker; without it the file was cut short.
-bool jpeg_is_complete(std::span<const std::byte> jpeg);
-
 // Turns and mirrors the pixels so that the photograph stands upright.
 Image upright(Image image, int orientation);
 

@@ -36,8 +36,8 @@ Image decode_image(std::span<const std::byte> bytes, const std::string& name, co
   const EncodedImage file{bytes, name, limits};
   try {
     switch (identify_image(bytes, name)) {
-      case ImageFormat::kJpeg:
-      case ImageFormat::kBmp: return decode_stb(file);
+      case ImageFormat::kJpeg: return decode_jpeg(file);
+      case ImageFormat::kBmp: return decode_bmp(file);
       case ImageFormat::kPng: return decode_png(file);
       case ImageFormat::kPnm: return decode_pnm(file);
     }

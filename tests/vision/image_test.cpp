@@ -160,6 +160,18 @@ TEST(DecodeImage, a_flipped_bit_in_a_png_is_corrupt) {
   expect_error(ErrorCode::kCorrupt, "photo: damaged PNG file: ", [&] { decode(damaged); });
 }
 
+TEST(DecodeImage, a_jpeg_without_its_end_is_cut_short) {
+  const Bytes cut(test::kGreyJpeg.begin(), test::kGreyJpeg.end() - 2);
+  expect_error(ErrorCode::kCorrupt, "photo: damaged JPEG file: cut short (no end-of-image marker)",
+               [&] { decode(cut); });
+}
+
+TEST(DecodeImage, stray_bytes_behind_the_scan_of_a_jpeg_are_damage) {
+  Bytes damaged = test::kGreyJpeg;
+  damaged.insert(damaged.end() - 2, 64, 0x11);
+  expect_error(ErrorCode::kCorrupt, "photo: damaged JPEG file: Corrupt JPEG data: ", [&] { decode(damaged); });
+}
+
 TEST(DecodeImage, more_pixels_than_the_limit_are_refused_before_decoding) {
   const ImageLimits limits{.max_pixels = 3};
   for (const Bytes& file : {test::kGreyJpeg, test::kPalettePng, test::kRgbBmp, text("P5 2 2 255 ab")}) {

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "atrous/labels.h"
+#include "atrous/session.h"
 #include "support/test_data.h"
 
 namespace atrous {
@@ -44,6 +45,35 @@ TEST(Photographs, every_image_is_as_large_as_its_labels) {
     ++images;
   }
   EXPECT_EQ(images, 14);
+}
+
+// The part of the pixels of all photographs that get the reference's label, at the network's size.
+double agreement(const std::string& name) {
+  ModelOptions options;
+  options.preprocessing = preset("tf");
+  options.preprocessing->size_policy = SizePolicy::kSquash;
+  SegmentOptions small;
+  small.enlarge = Enlarge::kNetworkSize;
+  Session session(Model::load(test::test_data() / "models" / (name + ".onnx"), options));
+  std::int64_t equal = 0;
+  std::int64_t pixels = 0;
+  for (const auto& entry : std::filesystem::directory_iterator(test::test_data() / "photos" / "images")) {
+    const LabelMap labels = session.segment(load_image(entry.path()), small).labels;
+    const LabelMap wanted =
+        load_labels(test::test_data() / "expected" / name / entry.path().filename().replace_extension(".png"));
+    if (labels.width_px != wanted.width_px || labels.height_px != wanted.height_px) return 0;
+    for (int y = 0; y < labels.height_px; ++y) {
+      for (int x = 0; x < labels.width_px; ++x, ++pixels) equal += labels.at(x, y) == wanted.at(x, y);
+    }
+  }
+  return static_cast<double>(equal) / static_cast<double>(pixels);
+}
+
+TEST(Photographs, labels_agree_with_the_reference) {
+  ATROUS_NEEDS_TEST_DATA();
+  for (const char* name : {"deeplabv3_mnv2_pascal", "deeplabv3_mnv2_dm05_pascal_257", "deeplabv3_mnv2_dm05_portrait"}) {
+    EXPECT_GE(agreement(name), 0.999) << name;
+  }
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-// JPEG and BMP files, decoded by stb_image; the only file that compiles it.
+// BMP files, decoded by stb_image; the only file that compiles it.
 #include <climits>
 #include <cstdlib>
 #include <cstring>
@@ -6,12 +6,9 @@
 
 #include "core/error.h"
 #include "vision/decode.h"
-#include "vision/exif.h"
-#include "vision/image_format.h"
 
 #define STB_IMAGE_STATIC
 #define STB_IMAGE_IMPLEMENTATION
-#define STBI_ONLY_JPEG
 #define STBI_ONLY_BMP
 #define STBI_NO_STDIO
 #define STBI_NO_LINEAR
@@ -26,15 +23,15 @@ struct Free {
   void operator()(stbi_uc* memory) const { std::free(memory); }
 };
 
-[[noreturn]] void fail_decode(const EncodedImage& file, const char* format) {
+[[noreturn]] void fail_decode(const EncodedImage& file) {
   const char* reason = stbi_failure_reason();
   if (reason != nullptr && std::strcmp(reason, "outofmem") == 0) {
-    fail(ErrorCode::kResource, file.name, ": no memory to decode the ", format, " file");
+    fail(ErrorCode::kResource, file.name, ": no memory to decode the BMP file");
   }
   if (reason != nullptr && std::strcmp(reason, "too large") == 0) {
-    fail(ErrorCode::kResource, file.name, ": the ", format, " image is too large to decode");
+    fail(ErrorCode::kResource, file.name, ": the BMP image is too large to decode");
   }
-  fail(ErrorCode::kCorrupt, file.name, ": damaged ", format, " file: ", reason != nullptr ? reason : "unknown cause");
+  fail(ErrorCode::kCorrupt, file.name, ": damaged BMP file: ", reason != nullptr ? reason : "unknown cause");
 }
 
 std::uint32_t little_endian(std::span<const std::byte> bytes, std::size_t at, int count) {
@@ -57,34 +54,24 @@ std::uint64_t bmp_bytes(std::span<const std::byte> bytes) {
   return little_endian(bytes, 10, 4) + row_bytes * height;
 }
 
-void check_complete(const EncodedImage& file, bool jpeg) {
-  if (jpeg && !jpeg_is_complete(file.bytes)) {
-    fail(ErrorCode::kCorrupt, file.name, ": damaged JPEG file: cut short (no end-of-image marker)");
-  }
-  if (!jpeg && bmp_bytes(file.bytes) > file.bytes.size()) {
-    fail(ErrorCode::kCorrupt, file.name, ": damaged BMP file: cut short (", file.bytes.size(), " bytes)");
-  }
-}
-
 }  // namespace
 
-Image decode_stb(const EncodedImage& file) {
-  const bool jpeg = identify_image(file.bytes, file.name) == ImageFormat::kJpeg;
-  const char* format = jpeg ? "JPEG" : "BMP";
-  if (file.bytes.size() > INT_MAX)
-    fail(ErrorCode::kResource, file.name, ": the ", format, " file is larger than 2 GiB");
+Image decode_bmp(const EncodedImage& file) {
+  if (file.bytes.size() > INT_MAX) fail(ErrorCode::kResource, file.name, ": the BMP file is larger than 2 GiB");
   const auto* bytes = reinterpret_cast<const stbi_uc*>(file.bytes.data());
   const int size = static_cast<int>(file.bytes.size());
   int width = 0;
   int height = 0;
   int channels = 0;
-  if (stbi_info_from_memory(bytes, size, &width, &height, &channels) == 0) fail_decode(file, format);
+  if (stbi_info_from_memory(bytes, size, &width, &height, &channels) == 0) fail_decode(file);
   check_size(file, width, height);
-  check_complete(file, jpeg);
+  if (bmp_bytes(file.bytes) > file.bytes.size()) {
+    fail(ErrorCode::kCorrupt, file.name, ": damaged BMP file: cut short (", file.bytes.size(), " bytes)");
+  }
   const bool alpha = channels == 2 || channels == 4;
   const std::unique_ptr<stbi_uc, Free> pixels(
       stbi_load_from_memory(bytes, size, &width, &height, &channels, alpha ? 4 : 3));
-  if (pixels == nullptr) fail_decode(file, format);
+  if (pixels == nullptr) fail_decode(file);
   const std::size_t count = static_cast<std::size_t>(width) * static_cast<std::size_t>(height);
   Image image{width, height, {}};
   if (alpha) {
@@ -93,7 +80,7 @@ Image decode_stb(const EncodedImage& file) {
   } else {
     image.rgb.assign(pixels.get(), pixels.get() + count * 3);
   }
-  return jpeg ? upright(std::move(image), jpeg_orientation(file.bytes)) : image;
+  return image;
 }
 
 }  // namespace atrous
