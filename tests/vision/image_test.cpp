@@ -172,6 +172,35 @@ TEST(DecodeImage, stray_bytes_behind_the_scan_of_a_jpeg_are_damage) {
   expect_error(ErrorCode::kCorrupt, "photo: damaged JPEG file: Corrupt JPEG data: ", [&] { decode(damaged); });
 }
 
+// A progressive JPEG of 8x8 grey pixels in one scan for the mean and one for each bit of `coefficients` others, all of
+// them valid and empty: either Huffman table has the one code 0, for nothing.
+Bytes jpeg_of_many_scans(std::uint8_t coefficients) {
+  Bytes file{0xFF, 0xD8, 0xFF, 0xDB, 0, 67, 0};
+  file.insert(file.end(), 64, 1);
+  for (const std::uint8_t table : Bytes{0x00, 0x10}) {
+    file.insert(file.end(), {0xFF, 0xC4, 0, 20, table, 1});
+    file.insert(file.end(), 16, 0);
+  }
+  file.insert(file.end(), {0xFF, 0xC2, 0, 11, 8, 0, 8, 0, 8, 1, 1, 0x11, 0});
+  const auto add_scan = [&file](std::uint8_t coefficient, int bits) {
+    file.insert(file.end(), {0xFF, 0xDA, 0, 8, 1, 1, 0, coefficient, coefficient});
+    file.insert(file.end(), {static_cast<std::uint8_t>(bits), 0x7F});
+  };
+  add_scan(0, 0);
+  for (std::uint8_t coefficient = 1; coefficient <= coefficients; ++coefficient) {
+    add_scan(coefficient, 13);
+    for (int low = 12; low >= 0; --low) add_scan(coefficient, (low + 1) << 4 | low);
+  }
+  file.insert(file.end(), {0xFF, 0xD9});
+  return file;
+}
+
+TEST(DecodeImage, a_jpeg_of_more_scans_than_any_photograph_needs_is_refused) {
+  EXPECT_EQ(decode(jpeg_of_many_scans(35)).rgb, std::vector<std::uint8_t>(8 * 8 * 3, 128));  // 491 scans
+  expect_error(ErrorCode::kResource, "photo: the JPEG file has more than 500 scans",
+               [] { decode(jpeg_of_many_scans(36)); });
+}
+
 TEST(DecodeImage, more_pixels_than_the_limit_are_refused_before_decoding) {
   const ImageLimits limits{.max_pixels = 3};
   for (const Bytes& file : {test::kGreyJpeg, test::kPalettePng, test::kRgbBmp, text("P5 2 2 255 ab")}) {
