@@ -1,5 +1,5 @@
 #!/bin/sh
-# Installs the Debian packages of packages.txt that are missing: `install.sh build` or `install.sh build test`.
+# Installs the Debian packages of packages.txt that are missing: for instance `install.sh build test`.
 set -eu
 
 list="$(dirname "$0")/packages.txt"
