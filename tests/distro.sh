@@ -54,6 +54,8 @@ prepare() {
   mount_at "$folder/proc" -t proc proc
   mount_at "$folder/sys" -t sysfs -o ro sysfs
   mount_at "$folder/dev/shm" -t tmpfs tmpfs
+  mount_at "$folder/dev/pts" -t devpts -o newinstance,ptmxmode=0666 devpts
+  ln -sf pts/ptmx "$folder/dev/ptmx"
   if [ -d "$data" ]; then mount_at "$folder/root/shared/data" --bind -o ro "$data"; fi
   rm -rf "$folder/root/atrous" "$folder/root/demo"
   git clone -q "$source" "$folder/root/atrous"

@@ -140,7 +140,8 @@ void input_vectors(const Winograd& w, const float* src, const std::int64_t* rows
   const D d;
   const std::size_t height = static_cast<std::size_t>(w.rows.products());
   const std::size_t width = static_cast<std::size_t>(w.columns.products());
-  V column[kMostProducts], done[kMostProducts];
+  V column[kMostProducts] = {hn::Zero(d), hn::Zero(d), hn::Zero(d), hn::Zero(d), hn::Zero(d), hn::Zero(d)};
+  V done[kMostProducts];
   V half[kMostProducts][kMostProducts];
   for (std::size_t x = 0; x < width; ++x) {
     for (std::size_t y = 0; y < height; ++y) {

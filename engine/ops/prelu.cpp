@@ -28,8 +28,11 @@ void prelu(const Node&, std::span<const Tensor* const> in, std::span<Tensor> out
     const auto dst = out[0].as<T>();
     for_each_broadcast<1>(in[0]->shape(), {&in[1]->shape()}, [&](std::int64_t i, const auto& at) {
       const auto k = static_cast<std::size_t>(i);
-      const Wide<T> x = widen(src[k]);
-      dst[k] = x < 0 ? narrow<T>(x * widen(slope[static_cast<std::size_t>(at[0])])) : src[k];
+      dst[k] = src[k];
+      if constexpr (!std::is_unsigned_v<T>) {
+        const Wide<T> x = widen(src[k]);
+        if (x < 0) dst[k] = narrow<T>(x * widen(slope[static_cast<std::size_t>(at[0])]));
+      }
     });
   });
 }

@@ -24,6 +24,8 @@ struct Exception {
 constexpr char kTraining[] = "training: this engine only infers";
 constexpr char kBeyondF32[] = "holds doubles beyond the range of f32, in which everything is computed";
 constexpr char kTruncates[] = "the case cuts bfloat16 off where it should be rounded to the nearest";
+constexpr char kWraps[] = "the case wraps around where the operator's text says that it saturates";
+constexpr char kOtherCount[] = "the case counts elements behind the padding, which ONNX Runtime and torch do not";
 constexpr char kOtherShape[] = "an input of the case has another shape than its model declares";
 
 // Cases that do not pass, and why a user can live with that.
@@ -35,6 +37,11 @@ constexpr Exception kExceptions[] = {
     {"node/test_training_dropout_default_mask", kTraining},
     {"node/test_training_dropout_mask", kTraining},
     {"node/test_cast_FLOAT_to_BFLOAT16", kTruncates},
+    {"node/test_qlinearmatmul_2D_int8_float16", kWraps},
+    {"node/test_qlinearmatmul_2D_int8_float32", kWraps},
+    {"node/test_qlinearmatmul_3D_int8_float16", kWraps},
+    {"node/test_qlinearmatmul_3D_int8_float32", kWraps},
+    {"node/test_averagepool_3d_dilations_large_count_include_pad_is_1_ceil_mode_is_True", kOtherCount},
     {"node/test_castlike_FLOAT_to_BFLOAT16", kOtherShape},
     {"node/test_castlike_FLOAT_to_BFLOAT16_expanded", kOtherShape},
     {"node/test_castlike_BFLOAT16_to_FLOAT", kOtherShape},
@@ -64,6 +71,7 @@ class Conformance : public testing::TestWithParam<std::string> {};
 
 TEST_P(Conformance, gives_the_outputs_of_upstream) {
   if (!std::filesystem::exists(onnx_test_data())) GTEST_SKIP() << "libonnx-testdata is not installed";
+  if (!std::filesystem::exists(onnx_test_data() / GetParam())) GTEST_SKIP() << "not in this version of the test data";
   const bool passes = exception_for(GetParam()) == nullptr;
   try {
     const std::string difference = run_case(GetParam());
