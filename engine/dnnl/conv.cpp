@@ -57,7 +57,10 @@ Conv make(const ConvSpec& spec, dnnl::algorithm algorithm, const memory::desc& p
 Conv make_conv(const ConvSpec& spec) {
   return translate("a convolution", [&] {
     const memory::desc plain = dense(grouped(spec, spec.dst_channels, spec.src_channels / spec.groups));
-    return make<dnnl::convolution_forward>(spec, dnnl::algorithm::convolution_direct, plain);
+    Conv conv = make<dnnl::convolution_forward>(spec, dnnl::algorithm::convolution_direct, plain);
+    // The depthwise kernel for SSE4.1 of oneDNN 2.6 takes residuals in whole vectors of channels.
+    conv.is_sound = !(spec.residual && spec.dst_channels % 8 != 0 && conv.kernel.name() == "jit_dw:sse41");
+    return conv;
   });
 }
 

@@ -24,6 +24,7 @@ struct ConvSpec {
 struct Conv {
   Kernel kernel;  // arguments: src, packed weights, [bias,] dst
   PackedForm weights;
+  bool is_sound = true;  // false: oneDNN made the kernel, but it is known to read beyond its memory
 };
 
 // Plain weights: [dst_channels, src_channels / groups, kernel...]. Throws unsupported if oneDNN has no kernel.

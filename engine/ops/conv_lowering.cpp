@@ -66,9 +66,11 @@ void lower_conv(Lowering& lowering) {
   spec.bias = lowering.has(2);
   spec.residual = lowering.has(3);
   spec.activation = activation;
+  onednn::Conv conv = onednn::make_conv(spec);
+  if (!conv.is_sound) return lower_to_reference(lowering);
   const BufferId src = lowering.read(0, Layout::kChannelsLast);
   const BufferId dst = conv_destination(lowering);
-  emit_conv(lowering, onednn::make_conv(spec), src, dst, describe_conv(problem));
+  emit_conv(lowering, std::move(conv), src, dst, describe_conv(problem));
 }
 
 }  // namespace atrous
