@@ -73,6 +73,7 @@ std::shared_ptr<const Model::Impl> make_impl(Imported imported, const std::strin
     impl->outputs = describe_values(impl->graph, impl->graph.outputs, imported.output_dtypes);
     impl->shape_inputs = shape_inputs(impl->graph);
     impl->parameters = count_parameters(impl->graph);
+    impl->packed_weights.release_after_packing(RawWeights(std::move(imported.file), imported.offsets, impl->graph));
     impl->stride = network_stride(impl->graph);
     return impl;
   });
@@ -104,6 +105,10 @@ const std::vector<TensorInfo>& Model::inputs() const { return impl_->inputs; }
 const std::vector<TensorInfo>& Model::outputs() const { return impl_->outputs; }
 int Model::opset() const { return impl_->opset; }
 std::int64_t Model::parameters() const { return impl_->parameters; }
-std::string Model::text() const { return print(impl_->graph); }
+
+std::string Model::text() const {
+  for (std::size_t i = 0; i < impl_->graph.constants.size(); ++i) impl_->packed_weights.keep_raw(static_cast<int>(i));
+  return print(impl_->graph);
+}
 
 }  // namespace atrous

@@ -135,6 +135,10 @@ Imported import_source(const Source& source, const ImportOptions& options) {
   read_weights(draft, weights);
   imported.graph = std::move(draft.graph);
   upgrade(imported.graph, imported.opset);
+  for (std::size_t i = 0; i < imported.graph.constants.size(); ++i) {
+    if (const auto offset = weights.offset_of(imported.graph.constants[i]))
+      imported.offsets[static_cast<int>(i)] = *offset;
+  }
   imported.input_dtypes = std::move(draft.input_dtypes);
   imported.output_dtypes = std::move(draft.output_dtypes);
   for (const auto& property : model.metadata_props()) imported.properties[property.key()] = property.value();
@@ -147,7 +151,12 @@ Imported import_source(const Source& source, const ImportOptions& options) {
 }  // namespace
 
 Imported import_onnx(const std::filesystem::path& file, const ImportOptions& options) {
-  return within(file.string(), [&] { return import_source(Source(file), options); });
+  return within(file.string(), [&] {
+    Source source(file);
+    Imported imported = import_source(source, options);
+    imported.file.emplace(std::move(source));
+    return imported;
+  });
 }
 
 Imported import_onnx(std::span<const std::byte> bytes, const std::string& name, const ImportOptions& options) {

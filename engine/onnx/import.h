@@ -4,11 +4,13 @@
 #include <cstddef>
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "atrous/model.h"
+#include "core/source.h"
 #include "graph/graph.h"
 
 namespace atrous {
@@ -23,6 +25,8 @@ struct Imported {
   std::string description;          // the doc string of the model, or of its graph
   std::vector<DType> input_dtypes;  // as declared, before f16, bf16 and f64 became f32
   std::vector<DType> output_dtypes;
+  std::optional<Source> file;            // the file, still open; none for a model from memory
+  std::map<int, std::uint64_t> offsets;  // by constant of the graph: where its elements lie in the file as they are
 };
 
 struct ImportOptions {

@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "onnx/source.h"
+#include "core/source.h"
 
 namespace atrous {
 

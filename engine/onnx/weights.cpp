@@ -174,7 +174,13 @@ Tensor Weights::read_placed(const Place& place, DType dtype, const Shape& shape)
   }
   Tensor tensor(dtype, shape);
   file.read(place.offset, {static_cast<std::byte*>(tensor.data()), static_cast<std::size_t>(bytes)});
+  if (place.location.empty() && dtype == DType::kF32) offsets_[tensor.data()] = place.offset;
   return tensor;
+}
+
+std::optional<std::uint64_t> Weights::offset_of(const Tensor& tensor) const {
+  const auto found = offsets_.find(tensor.data());
+  return found == offsets_.end() ? std::nullopt : std::optional(found->second);
 }
 
 Weights::Place Weights::place_of(const onnx::TensorProto& proto) {

@@ -9,7 +9,7 @@
 #include <string>
 
 #include "atrous/tensor.h"
-#include "onnx/source.h"
+#include "core/source.h"
 
 namespace atrous {
 
@@ -39,6 +39,10 @@ class Weights {
   //           resource     larger than the limit
   Tensor read(const onnx::TensorProto& proto);
 
+  // Where in the model file the elements of a tensor from read() lie as they are; none if they were converted or lie
+  // elsewhere.
+  std::optional<std::uint64_t> offset_of(const Tensor& tensor) const;
+
  private:
   struct Place {
     std::string location;
@@ -53,6 +57,7 @@ class Weights {
   std::filesystem::path folder_;
   std::int64_t max_tensor_bytes_;
   std::map<std::string, Source> files_;
+  std::map<const void*, std::uint64_t> offsets_;
 };
 
 }  // namespace atrous

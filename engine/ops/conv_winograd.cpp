@@ -13,7 +13,7 @@ namespace atrous {
 namespace {
 
 constexpr std::int64_t kChannelMultiple = 16;
-constexpr std::int64_t kMostWeightFloats = std::int64_t{16} << 20;  // transformed weights of one convolution
+constexpr std::int64_t kMostWeightFloats = std::int64_t{40} << 20;  // transformed weights of one convolution
 
 bool all_are(const std::vector<std::int64_t>& values, std::int64_t wanted) {
   return std::all_of(values.begin(), values.end(), [wanted](std::int64_t value) { return value == wanted; });

@@ -45,6 +45,7 @@ class ReferenceKernel {
     present_.push_back(lowering.has(i));
     sources_.push_back(lowering.has(i) && constant == nullptr ? lowering.read(i, Layout::kPlain) : kNone);
     if (constant != nullptr) {
+      lowering.keep_raw(i);
       views_.push_back(constant->view());
     } else if (lowering.has(i)) {
       views_.push_back(Tensor::borrow(lowering.input(i).dtype, lowering.input(i).shape, static_cast<void*>(nullptr)));

@@ -89,6 +89,10 @@ class Lowering {
   virtual const std::byte* packed(int input, const std::string& key, std::size_t bytes,
                                   const std::function<void(std::byte*)>& pack) = 0;
 
+  // A step will read the constant as it is, through constant(); without this the weights of a convolution may be gone
+  // once they have been packed.
+  virtual void keep_raw(int input) = 0;
+
   // Appends a step; node, op are filled in.
   virtual void emit(Step step) = 0;
 };

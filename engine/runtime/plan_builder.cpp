@@ -150,11 +150,16 @@ const std::byte* PlanBuilder::packed(int input, const std::string& key, std::siz
                                      const std::function<void(std::byte*)>& pack) {
   const int index = value(input_id(input)).constant;
   if (request_.weights != nullptr && index < request_.shared_constants) {
-    return request_.weights->get(std::to_string(index) + "/" + key, bytes, pack);
+    return request_.weights->get(index, key, bytes, pack);
   }
   plan_.packed.emplace_back(bytes);
   pack(plan_.packed.back().data());
   return plan_.packed.back().data();
+}
+
+void PlanBuilder::keep_raw(int input) {
+  const int index = value(input_id(input)).constant;
+  if (request_.weights != nullptr && index < request_.shared_constants) request_.weights->keep_raw(index);
 }
 
 void PlanBuilder::emit(Step step) {

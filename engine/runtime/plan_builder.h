@@ -30,6 +30,7 @@ class PlanBuilder final : public Lowering {
   void alias(int output, int input, Layout input_layout, Layout output_layout) override;
   const std::byte* packed(int input, const std::string& key, std::size_t bytes,
                           const std::function<void(std::byte*)>& pack) override;
+  void keep_raw(int input) override;
   void emit(Step step) override;
 
  private:

@@ -85,6 +85,7 @@ class OneNode final : public Lowering {
     pack(memory);
     return memory;
   }
+  void keep_raw(int) override {}
   void emit(Step step) override { steps_.push_back(std::move(step)); }
 
   Lowered run() {

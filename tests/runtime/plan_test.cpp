@@ -146,9 +146,9 @@ TEST(PackedWeights, packs_each_key_once) {
     ++packs;
     memory[0] = std::byte{7};
   };
-  const std::byte* const first = weights.get("0/a", 10, pack);
-  EXPECT_EQ(weights.get("0/a", 10, pack), first);
-  EXPECT_NE(weights.get("0/b", 20, pack), first);
+  const std::byte* const first = weights.get(0, "a", 10, pack);
+  EXPECT_EQ(weights.get(0, "a", 10, pack), first);
+  EXPECT_NE(weights.get(0, "b", 20, pack), first);
   EXPECT_EQ(packs, 2);
   EXPECT_EQ(weights.bytes(), 30U);
   EXPECT_EQ(first[0], std::byte{7});

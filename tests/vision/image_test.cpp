@@ -8,7 +8,7 @@
 #include "vision/exif.h"
 #include "vision/expect_error.h"
 #include "vision/image_bytes.h"
-#include "vision/temporary_folder.h"
+#include "support/temporary_folder.h"
 
 namespace atrous {
 namespace {

@@ -9,7 +9,7 @@
 #include <csignal>
 
 #include "vision/expect_error.h"
-#include "vision/temporary_folder.h"
+#include "support/temporary_folder.h"
 
 namespace atrous {
 namespace {

@@ -17,9 +17,12 @@ class Source {
   explicit Source(std::span<const std::byte> memory) : memory_(memory), size_(memory.size()) {}
   ~Source();
   Source(Source&& other) noexcept;
-  Source& operator=(Source&&) = delete;
+  Source& operator=(Source&& other) noexcept;
 
   std::uint64_t size() const { return size_; }
+
+  // Whether a file still has the size and the time of its last change that it had when it was opened.
+  bool is_unchanged() const;
 
   // Fills dst from the given offset. Throws corrupt if the bytes do not exist or cannot be read.
   void read(std::uint64_t offset, std::span<std::byte> dst) const;
@@ -28,6 +31,8 @@ class Source {
   std::span<const std::byte> memory_;
   int descriptor_ = -1;
   std::uint64_t size_ = 0;
+  std::int64_t changed_s_ = 0;  // time of the last change
+  std::int64_t changed_ns_ = 0;
 };
 
 }  // namespace atrous

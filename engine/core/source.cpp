@@ -1,5 +1,5 @@
 // Random access to the bytes of a file or of the caller's memory.
-#include "onnx/source.h"
+#include "core/source.h"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -23,6 +23,8 @@ Source::Source(const std::filesystem::path& file) {
     fail(ErrorCode::kInvalidArgument, S_ISDIR(facts.st_mode) ? "is a folder, wanted a file" : "is not a regular file");
   }
   size_ = static_cast<std::uint64_t>(facts.st_size);
+  changed_s_ = facts.st_mtim.tv_sec;
+  changed_ns_ = facts.st_mtim.tv_nsec;
 }
 
 Source::~Source() {
@@ -30,7 +32,27 @@ Source::~Source() {
 }
 
 Source::Source(Source&& other) noexcept
-    : memory_(other.memory_), descriptor_(std::exchange(other.descriptor_, -1)), size_(other.size_) {}
+    : memory_(other.memory_),
+      descriptor_(std::exchange(other.descriptor_, -1)),
+      size_(other.size_),
+      changed_s_(other.changed_s_),
+      changed_ns_(other.changed_ns_) {}
+
+Source& Source::operator=(Source&& other) noexcept {
+  std::swap(memory_, other.memory_);
+  std::swap(descriptor_, other.descriptor_);
+  std::swap(size_, other.size_);
+  std::swap(changed_s_, other.changed_s_);
+  std::swap(changed_ns_, other.changed_ns_);
+  return *this;
+}
+
+bool Source::is_unchanged() const {
+  struct stat facts {};
+  if (descriptor_ < 0) return true;
+  return ::fstat(descriptor_, &facts) == 0 && static_cast<std::uint64_t>(facts.st_size) == size_ &&
+         facts.st_mtim.tv_sec == changed_s_ && facts.st_mtim.tv_nsec == changed_ns_;
+}
 
 void Source::read(std::uint64_t offset, std::span<std::byte> dst) const {
   if (offset > size_ || dst.size() > size_ - offset) {
