@@ -1,10 +1,15 @@
-// A block of 64-byte aligned memory.
+// A block of memory, aligned to 64 bytes or, if it is large, to a huge page.
 #pragma once
 
 #include <cstddef>
 #include <memory>
 
 namespace atrous {
+
+struct FreeAligned {
+  std::size_t alignment = 64;
+  void operator()(std::byte* memory) const;
+};
 
 class AlignedBuffer {
  public:
@@ -15,10 +20,7 @@ class AlignedBuffer {
   std::size_t bytes() const { return bytes_; }
 
  private:
-  struct Free {
-    void operator()(std::byte* memory) const;
-  };
-  std::unique_ptr<std::byte[], Free> memory_;
+  std::unique_ptr<std::byte[], FreeAligned> memory_;
   std::size_t bytes_ = 0;
 };
 
