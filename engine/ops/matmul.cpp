@@ -1,6 +1,7 @@
 // MatMul and Gemm.
 #include <algorithm>
 #include <array>
+#include <optional>
 
 #include "core/error.h"
 #include "dnnl/matmul.h"
@@ -121,14 +122,41 @@ bool has_kernel(const Lowering& lowering) {
          lowering.input(0).shape.elements() > 0;
 }
 
-void lower_matmul(Lowering& lowering) {
-  const Product product = make_product(lowering.input(0).shape, lowering.input(1).shape);
-  if (!has_kernel(lowering) || product.dst.size() > 5) return lower_to_reference(lowering);
+std::int64_t product_of(const Dims& dims, std::size_t count) {
+  return Shape(Dims(dims.begin(), dims.begin() + static_cast<std::ptrdiff_t>(count))).elements();
+}
+
+// The same product with one batch axis at most: a shared right matrix makes the batches of the left one more rows. None
+// where operands are repeated along some batch axes only. oneDNN 3.7 writes beyond dst with two batch axes and a shared
+// matrix.
+std::optional<onednn::MatmulSpec> collapse_batches(const Product& product) {
+  const std::size_t batches = product.dst.size() - 2;
+  const std::int64_t a = product_of(product.a, batches);
+  const std::int64_t b = product_of(product.b, batches);
+  const std::int64_t dst = product_of(product.dst, batches);
+  const std::int64_t m = product.dst[batches];
+  const std::int64_t n = product.dst[batches + 1];
+  const std::int64_t k = product.b[batches];
   onednn::MatmulSpec spec;
-  spec.a = product.a;
-  spec.b = product.b;
-  spec.dst = product.dst;
-  emit_product(lowering, std::move(spec), nullptr);
+  if (b == 1) {
+    spec.a = {dst * m, k};
+    spec.b = {k, n};
+    spec.dst = {dst * m, n};
+  } else if ((a == dst || a == 1) && b == dst) {
+    spec.a = {a, m, k};
+    spec.b = {b, k, n};
+    spec.dst = {dst, m, n};
+  } else {
+    return std::nullopt;
+  }
+  return spec;
+}
+
+void lower_matmul(Lowering& lowering) {
+  if (!has_kernel(lowering)) return lower_to_reference(lowering);
+  auto spec = collapse_batches(make_product(lowering.input(0).shape, lowering.input(1).shape));
+  if (!spec) return lower_to_reference(lowering);
+  emit_product(lowering, std::move(*spec), nullptr);
 }
 
 struct GemmSizes {
