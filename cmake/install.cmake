@@ -1,4 +1,4 @@
-# What `cmake --install` puts where: library, headers, CMake package, pkg-config file, tool, completion.
+# What `cmake --install` puts where: library, headers, CMake package, pkg-config file, tool.
 include(CMakePackageConfigHelpers)
 
 set(ATROUS_CMAKE_DIR ${CMAKE_INSTALL_LIBDIR}/cmake/atrous)
