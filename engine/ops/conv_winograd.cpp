@@ -13,6 +13,7 @@ namespace atrous {
 namespace {
 
 constexpr std::int64_t kChannelMultiple = 16;
+constexpr std::int64_t kLeastSlice = 128;                           // products of fewer channels are slow
 constexpr std::int64_t kMostWeightFloats = std::int64_t{40} << 20;  // transformed weights of one convolution
 
 bool all_are(const std::vector<std::int64_t>& values, std::int64_t wanted) {
@@ -28,7 +29,7 @@ bool fits(const ConvProblem& problem, const onednn::Activation& activation) {
          (function == Function::kNone || function == Function::kRelu || function == Function::kClip);
 }
 
-// The largest slice of the channels that divides them and is not above 512: of 2048 channels, eight slices of 256.
+// Up to 512 channels are one slice; of more, the largest slice up to 256 that divides them: 2048 are eight of 256.
 std::int64_t slice_channels(std::int64_t channels) {
   constexpr std::int64_t kUnsliced = 512;
   constexpr std::int64_t kMostSlice = 256;
@@ -148,7 +149,8 @@ bool winograd_pays(const ConvProblem& problem, const onednn::Activation& activat
   if (!fits(problem, activation)) return false;
   const Winograd winograd = make_winograd(problem);
   const std::int64_t weights = weight_floats(winograd);
-  if (weights > kMostWeightFloats) return false;
+  const bool thin_slices = winograd.src_channels < std::min(problem.src_channels, kLeastSlice);
+  if (weights > kMostWeightFloats || thin_slices) return false;
   const double macs_per_float = slice_weight_floats(winograd) > (std::int64_t{4} << 20) ? 50.0 : 30.0;
   const auto cells = static_cast<double>(winograd.matrices() * winograd.tiles());
   const double products = cells * static_cast<double>(problem.src_channels * problem.dst_channels);

@@ -1,0 +1,70 @@
+// Convolutions that the planner gives to Winograd's method, against the reference.
+#include "ops/conv_winograd.h"
+
+#include <gtest/gtest.h>
+
+#include "graph/text.h"
+#include "support/interpreter.h"
+#include "support/planned.h"
+#include "support/tensors.h"
+
+namespace atrous::test {
+namespace {
+
+// The kernels of the plan, after comparing its result.
+std::string checked_kernels(const std::string& text) {
+  const Graph graph = parse(text);
+  std::vector<Tensor> inputs;
+  for (const ValueId id : graph.inputs) {
+    inputs.push_back(random_tensor(graph.values[static_cast<std::size_t>(id)].shape, 3));
+  }
+  const Plan plan = plan_of(graph);
+  EXPECT_TRUE(close(run_plan(plan, inputs).at(0), interpret(graph, inputs).at(0), kLoose));
+  std::string kernels;
+  for (const Step& step : plan.steps) kernels += step.kernel + "; ";
+  return kernels;
+}
+
+bool holds(const std::string& wanted, const std::string& text) { return text.find(wanted) != std::string::npos; }
+
+TEST(ConvWinograd, takes_a_wide_3x3_of_any_rate) {
+  EXPECT_TRUE(holds("winograd F(4x4,3x3)", checked_kernels(R"(graph(%x: f32[1,128,32,32]) {
+  %w = const f32[128,128,3,3] random(1)
+  %y = Conv(%x, %w) {dilations=[2,4], pads=[2,4,2,4]}
+  return %y
+})")));
+}
+
+TEST(ConvWinograd, adds_bias_and_residual_and_clips) {
+  EXPECT_TRUE(holds("winograd", checked_kernels(R"(graph(%x: f32[2,128,24,24], %z: f32[2,128,24,24]) {
+  %w = const f32[128,128,3,3] random(1)
+  %b = const f32[128] random(2)
+  %y = FusedConv(%x, %w, %b, %z) {pads=[1,1,1,1], activation='clip', activation_alpha=-20.5, activation_beta=25.0}
+  return %y
+})")));
+}
+
+TEST(ConvWinograd, adds_up_the_slices_of_many_channels) {
+  EXPECT_TRUE(holds("winograd", checked_kernels(R"(graph(%x: f32[1,640,24,24]) {
+  %w = const f32[128,640,3,3] random(1)
+  %y = FusedConv(%x, %w) {pads=[1,1,1,1], activation='relu'}
+  return %y
+})")));
+}
+
+TEST(ConvWinograd, leaves_narrow_strided_grouped_and_thinly_sliced_convolutions_alone) {
+  const char* const kCases[] = {
+      "%x: f32[1,8,33,33]|8,8,3,3|pads=[1,1,1,1]", "%x: f32[1,128,33,33]|128,128,3,3|pads=[1,1,1,1], strides=[2,2]",
+      "%x: f32[1,128,33,33]|128,64,3,3|pads=[1,1,1,1], group=2", "%x: f32[1,592,17,17]|64,592,3,3|pads=[1,1,1,1]"};
+  for (const std::string text : kCases) {
+    const std::size_t first = text.find('|');
+    const std::size_t second = text.find('|', first + 1);
+    const std::string graph = "graph(" + text.substr(0, first) + ") {\n  %w = const f32[" +
+                              text.substr(first + 1, second - first - 1) + "] random(1)\n  %y = Conv(%x, %w) {" +
+                              text.substr(second + 1) + "}\n  return %y\n}";
+    EXPECT_FALSE(holds("winograd", checked_kernels(graph))) << text;
+  }
+}
+
+}  // namespace
+}  // namespace atrous::test
