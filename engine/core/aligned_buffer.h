@@ -1,15 +1,10 @@
-// A block of memory, aligned to 64 bytes or, if it is large, to a huge page.
+// A block of 64-byte aligned memory.
 #pragma once
 
 #include <cstddef>
 #include <memory>
 
 namespace atrous {
-
-struct FreeAligned {
-  std::size_t alignment = 64;
-  void operator()(std::byte* memory) const;
-};
 
 class AlignedBuffer {
  public:
@@ -20,7 +15,10 @@ class AlignedBuffer {
   std::size_t bytes() const { return bytes_; }
 
  private:
-  std::unique_ptr<std::byte[], FreeAligned> memory_;
+  struct Free {
+    void operator()(std::byte* memory) const;
+  };
+  std::unique_ptr<std::byte[], Free> memory_;
   std::size_t bytes_ = 0;
 };
 
