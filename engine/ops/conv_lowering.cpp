@@ -1,33 +1,57 @@
-// Choice and preparation of the kernel of a convolution.
+// Choice of the kernel of a convolution: the one with the least expected cost.
 #include "ops/conv_lowering.h"
 
 #include <algorithm>
 
-#include "core/error.h"
 #include "ops/activation_function.h"
-#include "ops/conv_winograd.h"
-#include "ops/kernel_step.h"
+#include "ops/conv_kernels.h"
 
 namespace atrous {
 namespace {
 
-onednn::ConvSpec to_spec(const ConvProblem& problem) {
-  onednn::ConvSpec spec;
-  spec.batch = problem.batch;
-  spec.src_channels = problem.src_channels;
-  spec.dst_channels = problem.dst_channels;
-  spec.groups = problem.groups;
-  spec.window = problem.window.spec();
-  return spec;
-}
+constexpr const ConvKernel* kKernels[] = {&kDirectConv, &kWinogradConv};
 
-bool has_kernel(const Lowering& lowering) {
+bool is_fit_for_kernels(const Lowering& lowering) {
   const int spatial = lowering.input(0).shape.rank() - 2;
   const bool constant = lowering.constant(1) != nullptr && (!lowering.has(2) || lowering.constant(2) != nullptr);
   return constant && spatial <= 3 && lowering.input(0).dtype == DType::kF32 && lowering.output(0).shape.elements() > 0;
 }
 
+ConvRequest make_request(const Lowering& lowering) {
+  ConvRequest request;
+  request.problem = make_conv_problem(lowering.node().attrs, lowering.input(0).shape, lowering.input(1).shape);
+  request.activation = fused_activation(lowering.node().attrs);
+  request.bias = lowering.has(2);
+  request.residual = lowering.has(3);
+  return request;
+}
+
+// Null if none can.
+const ConvKernel* cheapest_kernel(const ConvRequest& request) {
+  const ConvKernel* best = nullptr;
+  double least = 0.0;
+  for (const ConvKernel* kernel : conv_kernels()) {
+    const std::optional<double> cost = kernel->cost(request);
+    if (!cost || (best != nullptr && *cost >= least)) continue;
+    best = kernel;
+    least = *cost;
+  }
+  return best;
+}
+
+Step describe(const ConvProblem& problem, const ConvKernel& kernel) {
+  Step step;
+  step.shape = problem.text();
+  step.reason = kernel.reason;
+  step.macs = problem.macs();
+  step.useful_macs = problem.useful_macs();
+  step.window = problem.window.geometry(problem.src_channels, problem.dst_channels, problem.groups);
+  return step;
+}
+
 }  // namespace
+
+std::span<const ConvKernel* const> conv_kernels() { return kKernels; }
 
 BufferId conv_destination(Lowering& lowering) {
   if (!lowering.has(3)) return lowering.write(0, Layout::kChannelsLast);
@@ -45,32 +69,12 @@ BufferId conv_destination(Lowering& lowering) {
   return dst;
 }
 
-Step describe_conv(const ConvProblem& problem) {
-  Step step;
-  step.shape = problem.text();
-  step.macs = problem.macs();
-  step.useful_macs = problem.useful_macs();
-  step.window = problem.window.geometry(problem.src_channels, problem.dst_channels, problem.groups);
-  return step;
-}
-
 void lower_conv(Lowering& lowering) {
-  if (!has_kernel(lowering)) return lower_to_reference(lowering);
-  const ConvProblem problem =
-      make_conv_problem(lowering.node().attrs, lowering.input(0).shape, lowering.input(1).shape);
-  const onednn::Activation activation = fused_activation(lowering.node().attrs);
-  if (winograd_pays(problem, activation)) return lower_winograd(lowering, problem, activation);
-  // oneDNN 2.6 crashes where it adds a residual to outputs that see nothing but padding.
-  if (lowering.has(3) && !problem.window.always_meets_input()) return lower_to_reference(lowering);
-  onednn::ConvSpec spec = to_spec(problem);
-  spec.bias = lowering.has(2);
-  spec.residual = lowering.has(3);
-  spec.activation = activation;
-  onednn::Conv conv = onednn::make_conv(spec);
-  if (!conv.is_sound) return lower_to_reference(lowering);
-  const BufferId src = lowering.read(0, Layout::kChannelsLast);
-  const BufferId dst = conv_destination(lowering);
-  emit_conv(lowering, std::move(conv), src, dst, describe_conv(problem));
+  if (!is_fit_for_kernels(lowering)) return lower_to_reference(lowering);
+  const ConvRequest request = make_request(lowering);
+  const ConvKernel* const kernel = cheapest_kernel(request);
+  if (kernel == nullptr) return lower_to_reference(lowering);
+  kernel->lower(lowering, request, describe(request.problem, *kernel));
 }
 
 }  // namespace atrous

@@ -1,13 +1,10 @@
 // Convolution by Winograd on the phases: transforms in our kernels, the products in one batched matrix product.
-#include "ops/conv_winograd.h"
-
 #include <algorithm>
 #include <limits>
 
 #include "dnnl/matmul.h"
 #include "kernels/winograd.h"
-#include "ops/conv_lowering.h"
-#include "ops/lowering.h"
+#include "ops/conv_kernels.h"
 
 namespace atrous {
 namespace {
@@ -141,30 +138,29 @@ struct WinogradStep {
   }
 };
 
-}  // namespace
-
 // Costs in units of one direct multiply-add; what a float that the transforms move costs was measured on a machine with
 // 120 G multiply-adds/s a core, in cache and beyond it.
-bool winograd_pays(const ConvProblem& problem, const onednn::Activation& activation) {
-  if (!fits(problem, activation)) return false;
+std::optional<double> cost(const ConvRequest& request) {
+  const ConvProblem& problem = request.problem;
+  if (!fits(problem, request.activation)) return std::nullopt;
   const Winograd winograd = make_winograd(problem);
   const std::int64_t weights = weight_floats(winograd);
   const bool thin_slices = winograd.src_channels < std::min(problem.src_channels, kLeastSlice);
-  if (weights > kMostWeightFloats || thin_slices) return false;
+  if (weights > kMostWeightFloats || thin_slices) return std::nullopt;
   const double macs_per_float = slice_weight_floats(winograd) > (std::int64_t{4} << 20) ? 50.0 : 30.0;
   const auto cells = static_cast<double>(winograd.matrices() * winograd.tiles());
   const double products = cells * static_cast<double>(problem.src_channels * problem.dst_channels);
   const double moved =
       cells * static_cast<double>(2 * (problem.src_channels + problem.dst_channels)) + static_cast<double>(weights);
-  return products + macs_per_float * moved < 0.9 * static_cast<double>(problem.useful_macs());
+  return products + macs_per_float * moved;
 }
 
-void lower_winograd(Lowering& lowering, const ConvProblem& problem, const onednn::Activation& activation) {
-  const Winograd winograd = make_winograd(problem);
+void lower(Lowering& lowering, const ConvRequest& request, Step described) {
+  const Winograd winograd = make_winograd(request.problem);
   const std::int64_t tiles = block_tiles(winograd);
-  WinogradEpilogue epilogue = make_epilogue(activation);
-  epilogue.bias = lowering.has(2) ? lowering.constant(2)->as<float>().data() : nullptr;
-  epilogue.add_dst = lowering.has(3);
+  WinogradEpilogue epilogue = make_epilogue(request.activation);
+  epilogue.bias = request.bias ? lowering.constant(2)->as<float>().data() : nullptr;
+  epilogue.add_dst = request.residual;
   const BufferId src = lowering.read(0, Layout::kChannelsLast);
   const BufferId dst = conv_destination(lowering);
   WinogradStep prepared{winograd,
@@ -175,14 +171,16 @@ void lower_winograd(Lowering& lowering, const ConvProblem& problem, const onednn
                         epilogue,
                         src,
                         dst};
-  Step step = describe_conv(problem);
-  step.kernel = "winograd " + tile_text(winograd) + " + " + prepared.first.kernel.name();
-  step.reason = "fewer multiply-adds than direct";
-  step.scratch_bytes = prepared.scratch_bytes();
-  step.reads = {src};
-  step.writes = {dst};
-  step.run = [work = std::move(prepared)](const Bindings& at) { work.run(at); };
-  lowering.emit(std::move(step));
+  described.kernel = "winograd " + tile_text(winograd) + " + " + prepared.first.kernel.name();
+  described.scratch_bytes = prepared.scratch_bytes();
+  described.reads = {src};
+  described.writes = {dst};
+  described.run = [work = std::move(prepared)](const Bindings& at) { work.run(at); };
+  lowering.emit(std::move(described));
 }
+
+}  // namespace
+
+const ConvKernel kWinogradConv = {"winograd", "fewer multiply-adds than direct", cost, lower};
 
 }  // namespace atrous

@@ -1,6 +1,4 @@
 // Convolutions that the planner gives to Winograd's method, against the reference.
-#include "ops/conv_winograd.h"
-
 #include <gtest/gtest.h>
 
 #include "graph/text.h"
