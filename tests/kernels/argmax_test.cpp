@@ -7,6 +7,8 @@
 #include <random>
 #include <vector>
 
+#include "support/targets.h"
+
 namespace atrous {
 namespace {
 
@@ -28,56 +30,64 @@ std::vector<float> draw_bias(std::mt19937& random, int classes) {
 }
 
 TEST(ArgmaxPixels, equals_the_plain_loop_for_every_number_of_classes) {
-  std::mt19937 random(1);
-  for (int classes = 1; classes <= 70; ++classes) {
-    const std::vector<float> logits = draw(random, static_cast<std::size_t>(classes) * 9);
-    const std::vector<float> bias = draw_bias(random, classes);
-    std::uint16_t fast[9];
-    std::uint16_t plain[9];
-    argmax_pixels(logits.data(), 9, {classes, bias.data()}, fast);
-    argmax_pixels_plain(logits.data(), 9, {classes, bias.data()}, plain);
-    for (int i = 0; i < 9; ++i) ASSERT_EQ(fast[i], plain[i]) << classes << " classes, pixel " << i;
-  }
+  test::for_each_target([] {
+    std::mt19937 random(1);
+    for (int classes = 1; classes <= 70; ++classes) {
+      const std::vector<float> logits = draw(random, static_cast<std::size_t>(classes) * 9);
+      const std::vector<float> bias = draw_bias(random, classes);
+      std::uint16_t fast[9];
+      std::uint16_t plain[9];
+      argmax_pixels(logits.data(), 9, {classes, bias.data()}, fast);
+      argmax_pixels_plain(logits.data(), 9, {classes, bias.data()}, plain);
+      for (int i = 0; i < 9; ++i) ASSERT_EQ(fast[i], plain[i]) << classes << " classes, pixel " << i;
+    }
+  });
 }
 
 TEST(ArgmaxPixels, nan_never_wins) {
-  const std::vector<float> bias(21, 0.0F);
-  std::vector<float> logits(21, std::numeric_limits<float>::quiet_NaN());
-  std::uint16_t winner = 99;
-  argmax_pixels(logits.data(), 1, {21, bias.data()}, &winner);
-  EXPECT_EQ(winner, 0);
-  logits[17] = -5.0F;
-  argmax_pixels(logits.data(), 1, {21, bias.data()}, &winner);
-  EXPECT_EQ(winner, 17);
+  test::for_each_target([] {
+    const std::vector<float> bias(21, 0.0F);
+    std::vector<float> logits(21, std::numeric_limits<float>::quiet_NaN());
+    std::uint16_t winner = 99;
+    argmax_pixels(logits.data(), 1, {21, bias.data()}, &winner);
+    EXPECT_EQ(winner, 0);
+    logits[17] = -5.0F;
+    argmax_pixels(logits.data(), 1, {21, bias.data()}, &winner);
+    EXPECT_EQ(winner, 17);
+  });
 }
 
 TEST(BlendArgmax, equals_the_plain_loop_for_every_number_of_classes) {
-  std::mt19937 random(2);
-  for (int classes = 1; classes <= 70; ++classes) {
-    const std::vector<float> a = draw(random, static_cast<std::size_t>(classes));
-    const std::vector<float> b = draw(random, static_cast<std::size_t>(classes));
-    const std::vector<float> bias = draw_bias(random, classes);
-    std::vector<float> fast(a.size());
-    std::vector<float> plain(a.size());
-    const PixelPair pair{a.data(), b.data(), 0.375F};
-    ASSERT_EQ(blend_argmax(pair, {classes, bias.data()}, fast.data()),
-              blend_argmax_plain(pair, {classes, bias.data()}, plain.data()))
-        << classes;
-    ASSERT_EQ(fast, plain) << classes;
-  }
+  test::for_each_target([] {
+    std::mt19937 random(2);
+    for (int classes = 1; classes <= 70; ++classes) {
+      const std::vector<float> a = draw(random, static_cast<std::size_t>(classes));
+      const std::vector<float> b = draw(random, static_cast<std::size_t>(classes));
+      const std::vector<float> bias = draw_bias(random, classes);
+      std::vector<float> fast(a.size());
+      std::vector<float> plain(a.size());
+      const PixelPair pair{a.data(), b.data(), 0.375F};
+      ASSERT_EQ(blend_argmax(pair, {classes, bias.data()}, fast.data()),
+                blend_argmax_plain(pair, {classes, bias.data()}, plain.data()))
+          << classes;
+      ASSERT_EQ(fast, plain) << classes;
+    }
+  });
 }
 
 TEST(FindRivals, equals_the_plain_loop_for_every_number_of_classes) {
-  std::mt19937 random(3);
-  for (int classes = 1; classes <= 70; ++classes) {
-    const std::vector<float> left = draw(random, static_cast<std::size_t>(classes));
-    const std::vector<float> right = draw(random, static_cast<std::size_t>(classes));
-    const RivalSearch search{left.data(), right.data(), 0.0F, 1.0F};
-    std::vector<std::uint16_t> fast(left.size());
-    std::vector<std::uint16_t> plain(left.size());
-    ASSERT_EQ(find_rivals(search, classes, fast.data()), find_rivals_plain(search, classes, plain.data())) << classes;
-    ASSERT_EQ(fast, plain) << classes;
-  }
+  test::for_each_target([] {
+    std::mt19937 random(3);
+    for (int classes = 1; classes <= 70; ++classes) {
+      const std::vector<float> left = draw(random, static_cast<std::size_t>(classes));
+      const std::vector<float> right = draw(random, static_cast<std::size_t>(classes));
+      const RivalSearch search{left.data(), right.data(), 0.0F, 1.0F};
+      std::vector<std::uint16_t> fast(left.size());
+      std::vector<std::uint16_t> plain(left.size());
+      ASSERT_EQ(find_rivals(search, classes, fast.data()), find_rivals_plain(search, classes, plain.data())) << classes;
+      ASSERT_EQ(fast, plain) << classes;
+    }
+  });
 }
 
 }  // namespace
