@@ -167,8 +167,8 @@ PlanReport Segmenter::explain(int width_px, int height_px, int runs, const RunCo
   report.input = plan.inputs[0].type.shape;
   report.logits = plan.outputs[0].type.shape;
   for (const Step& step : plan.steps) {
-    report.steps.push_back(
-        {step.node, step.op, step.shape, step.kernel, step.reason, step.macs, step.useful_macs, 0.0, step.window});
+    report.steps.push_back({step.node, step.op, step.shape, step.kernel, step.reason, step.macs, step.useful_macs, 0.0,
+                            step.window, step.choice});
   }
   std::vector<std::vector<double>> times(plan.steps.size());
   std::vector<double> step_ms(plan.steps.size());

@@ -1,28 +1,34 @@
 // The kernels that can compute a convolution, and what the planner asks each of them.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <span>
+#include <string>
 
 #include "dnnl/activation.h"
+#include "dnnl/isa.h"
 #include "ops/conv.h"
+#include "ops/conv_taps_kept.h"
 #include "ops/lowering.h"
 
 namespace atrous {
 
 // What a Conv or FusedConv node wants: activation(conv(src, weights) + bias + residual), with constant weights.
 struct ConvRequest {
-  ConvProblem problem;
+  ConvProblem problem;  // without dead taps: its kernel may be smaller than that of the node
+  KeptTaps kept;        // where the problem's taps lie in the node's weights
   onednn::Activation activation;
   bool bias = false;
   bool residual = false;
+  onednn::Isa isa = onednn::Isa::kAvx512;  // in force
 };
 
 struct ConvKernel {
   const char* name;    // for people and for tuning files: "direct", "winograd"
   const char* reason;  // what the report says when it was chosen
 
-  // The expected cost in multiply-adds of a direct kernel at full rate; nothing where this kernel cannot compute it.
+  // The expected cost in multiply-adds at the machine's peak; nothing where this kernel cannot compute it.
   std::optional<double> (*cost)(const ConvRequest& request);
 
   // Emits the steps of a request for which cost() has a value. `described` holds shape, counts and reason already; the
@@ -36,6 +42,16 @@ extern const ConvKernel kWinogradConv;
 
 // All of them, in the order in which equals are preferred.
 std::span<const ConvKernel* const> conv_kernels();
+
+// For cost models: multiply-adds that a core does in the time in which it moves as many bytes as one with AVX-512 moves
+// during one multiply-add. 1 for AVX-512, less for narrower vectors.
+double arithmetic_rate(onednn::Isa isa);
+
+// For kernels: the weights of the request in a form of `bytes` bytes that belongs to the model. `pack` is called unless
+// the form is there already, with the plain weights [M,C/groups,kernel...] of request.problem; `key` names the form.
+const std::byte* pack_conv_weights(Lowering& lowering, const ConvRequest& request, const std::string& key,
+                                   std::size_t bytes,
+                                   const std::function<void(const float* plain, std::byte* packed)>& pack);
 
 // For kernels: the buffer that the convolution writes, channels last; where the node has a residual (input 3), it holds
 // that.

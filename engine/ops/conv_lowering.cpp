@@ -17,41 +17,76 @@ bool is_fit_for_kernels(const Lowering& lowering) {
   return constant && spatial <= 3 && lowering.input(0).dtype == DType::kF32 && lowering.output(0).shape.elements() > 0;
 }
 
+ConvProblem problem_of(const Lowering& lowering) {
+  return make_conv_problem(lowering.node().attrs, lowering.input(0).shape, lowering.input(1).shape);
+}
+
 ConvRequest make_request(const Lowering& lowering) {
   ConvRequest request;
-  request.problem = make_conv_problem(lowering.node().attrs, lowering.input(0).shape, lowering.input(1).shape);
+  request.problem = problem_of(lowering);
+  request.kept = drop_dead_taps(request.problem.window);
   request.activation = fused_activation(lowering.node().attrs);
   request.bias = lowering.has(2);
   request.residual = lowering.has(3);
+  request.isa = onednn::effective_isa();
   return request;
 }
 
-// Null if none can.
-const ConvKernel* cheapest_kernel(const ConvRequest& request) {
-  const ConvKernel* best = nullptr;
-  double least = 0.0;
+struct Candidate {
+  const ConvKernel* kernel;
+  double cost;
+};
+
+// Those that can compute it, the cheapest first.
+std::vector<Candidate> rank_kernels(const ConvRequest& request) {
+  std::vector<Candidate> candidates;
   for (const ConvKernel* kernel : conv_kernels()) {
-    const std::optional<double> cost = kernel->cost(request);
-    if (!cost || (best != nullptr && *cost >= least)) continue;
-    best = kernel;
-    least = *cost;
+    if (const std::optional<double> cost = kernel->cost(request)) candidates.push_back({kernel, *cost});
   }
-  return best;
+  std::stable_sort(candidates.begin(), candidates.end(),
+                   [](const Candidate& a, const Candidate& b) { return a.cost < b.cost; });
+  return candidates;
 }
 
-Step describe(const ConvProblem& problem, const ConvKernel& kernel) {
+Step describe(const Lowering& lowering, const ConvRequest& request, const std::vector<Candidate>& candidates) {
+  const ConvProblem nominal = problem_of(lowering);
   Step step;
-  step.shape = problem.text();
-  step.reason = kernel.reason;
-  step.macs = problem.macs();
-  step.useful_macs = problem.useful_macs();
-  step.window = problem.window.geometry(problem.src_channels, problem.dst_channels, problem.groups);
+  step.shape = nominal.text();
+  step.reason = candidates.front().kernel->reason;
+  step.macs = nominal.macs();
+  step.useful_macs = nominal.useful_macs();
+  step.window = nominal.window.geometry(nominal.src_channels, nominal.dst_channels, nominal.groups);
+  step.choice.expected_macs = candidates.front().cost;
+  step.choice.dropped_taps = request.kept.dropped();
+  if (candidates.size() > 1) {
+    step.choice.runner_up = candidates[1].kernel->name;
+    step.choice.runner_up_macs = candidates[1].cost;
+  }
   return step;
 }
 
 }  // namespace
 
 std::span<const ConvKernel* const> conv_kernels() { return kKernels; }
+
+double arithmetic_rate(onednn::Isa isa) {
+  switch (isa) {
+    case onednn::Isa::kAvx512: return 1.0;
+    case onednn::Isa::kAvx2: return 0.5;
+    case onednn::Isa::kSse41: break;
+  }
+  return 0.2;  // half as many lanes again, and products and sums are instructions of their own
+}
+
+const std::byte* pack_conv_weights(Lowering& lowering, const ConvRequest& request, const std::string& key,
+                                   std::size_t bytes,
+                                   const std::function<void(const float* plain, std::byte* packed)>& pack) {
+  const auto* const plain = lowering.constant(1)->as<float>().data();
+  const std::int64_t filters = request.problem.dst_channels * (request.problem.src_channels / request.problem.groups);
+  return lowering.packed(1, request.kept.key() + key, bytes, [&](std::byte* packed) {
+    pack(request.kept.all() ? plain : request.kept.crop(plain, filters).data(), packed);
+  });
+}
 
 BufferId conv_destination(Lowering& lowering) {
   if (!lowering.has(3)) return lowering.write(0, Layout::kChannelsLast);
@@ -72,9 +107,9 @@ BufferId conv_destination(Lowering& lowering) {
 void lower_conv(Lowering& lowering) {
   if (!is_fit_for_kernels(lowering)) return lower_to_reference(lowering);
   const ConvRequest request = make_request(lowering);
-  const ConvKernel* const kernel = cheapest_kernel(request);
-  if (kernel == nullptr) return lower_to_reference(lowering);
-  kernel->lower(lowering, request, describe(request.problem, *kernel));
+  const std::vector<Candidate> candidates = rank_kernels(request);
+  if (candidates.empty()) return lower_to_reference(lowering);
+  candidates.front().kernel->lower(lowering, request, describe(lowering, request, candidates));
 }
 
 }  // namespace atrous

@@ -127,9 +127,13 @@ void lower(Lowering& lowering) {
   const std::int64_t channel_pairs = p.batch * p.src_channels * (p.dst_channels / p.groups);
   step.macs = channel_pairs * p.window.dst_elements() * p.window.taps();
   step.useful_macs = channel_pairs * p.window.useful_pairs();
-  const BufferId src = lowering.read(0, Layout::kChannelsLast);
-  const BufferId dst = lowering.write(0, Layout::kChannelsLast);
-  emit_conv(lowering, onednn::make_conv_transpose(spec), src, dst, std::move(step));
+  step.reads = {lowering.read(0, Layout::kChannelsLast)};
+  step.writes = {lowering.write(0, Layout::kChannelsLast)};
+  onednn::Conv conv = onednn::make_conv_transpose(spec);
+  const void* const plain = lowering.constant(1)->data();
+  const std::byte* const weights = lowering.packed(1, conv.weights.key, conv.weights.bytes,
+                                                   [&](std::byte* packed) { conv.weights.pack(plain, packed); });
+  emit_conv(lowering, std::move(conv), weights, std::move(step));
 }
 
 const OpDef kOps[] = {

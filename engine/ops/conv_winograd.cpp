@@ -86,18 +86,17 @@ onednn::Matmul make_products(const Winograd& winograd, std::int64_t tiles, bool 
 }
 
 // [slices,matrices,src_channels,dst_channels]
-const float* pack_weights(Lowering& lowering, const Winograd& winograd) {
-  const auto* const plain = lowering.constant(1)->as<float>().data();
+const float* pack_weights(Lowering& lowering, const ConvRequest& request, const Winograd& winograd) {
   const std::string key = tile_text(winograd) + "/" + std::to_string(winograd.src_channels);
   const auto bytes = static_cast<std::size_t>(weight_floats(winograd)) * sizeof(float);
-  const std::byte* const packed = lowering.packed(1, key, bytes, [&](std::byte* memory) {
-    auto* transformed = reinterpret_cast<float*>(memory);
+  const auto transform = [&](const float* plain, std::byte* packed) {
+    auto* transformed = reinterpret_cast<float*>(packed);
     for (std::int64_t first = 0; first < winograd.all_src_channels; first += winograd.src_channels) {
       transform_weights(winograd, plain + first * 9, transformed);
       transformed += slice_weight_floats(winograd);
     }
-  });
-  return reinterpret_cast<const float*>(packed);
+  };
+  return reinterpret_cast<const float*>(pack_conv_weights(lowering, request, key, bytes, transform));
 }
 
 // Everything that one run needs.
@@ -140,6 +139,8 @@ struct WinogradStep {
 
 // Costs in units of one direct multiply-add; what a float that the transforms move costs was measured on a machine with
 // 120 G multiply-adds/s a core, in cache and beyond it.
+constexpr double kShareOfPeak = 0.78;
+
 std::optional<double> cost(const ConvRequest& request) {
   const ConvProblem& problem = request.problem;
   if (!fits(problem, request.activation)) return std::nullopt;
@@ -152,7 +153,7 @@ std::optional<double> cost(const ConvRequest& request) {
   const double products = cells * static_cast<double>(problem.src_channels * problem.dst_channels);
   const double moved =
       cells * static_cast<double>(2 * (problem.src_channels + problem.dst_channels)) + static_cast<double>(weights);
-  return products + macs_per_float * moved;
+  return (products + macs_per_float * arithmetic_rate(request.isa) * moved) / kShareOfPeak;
 }
 
 void lower(Lowering& lowering, const ConvRequest& request, Step described) {
@@ -167,7 +168,7 @@ void lower(Lowering& lowering, const ConvRequest& request, Step described) {
                         tiles,
                         make_products(winograd, tiles, false),
                         make_products(winograd, tiles, true),
-                        pack_weights(lowering, winograd),
+                        pack_weights(lowering, request, winograd),
                         epilogue,
                         src,
                         dst};
@@ -181,6 +182,6 @@ void lower(Lowering& lowering, const ConvRequest& request, Step described) {
 
 }  // namespace
 
-const ConvKernel kWinogradConv = {"winograd", "fewer multiply-adds than direct", cost, lower};
+const ConvKernel kWinogradConv = {"winograd", "fewer multiply-adds", cost, lower};
 
 }  // namespace atrous

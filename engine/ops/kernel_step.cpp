@@ -22,10 +22,9 @@ void emit_kernel(Lowering& lowering, onednn::Kernel kernel, BufferId src, Buffer
   lowering.emit(std::move(step));
 }
 
-void emit_conv(Lowering& lowering, onednn::Conv conv, BufferId src, BufferId dst, Step step) {
-  const void* const plain = lowering.constant(1)->data();
-  const std::byte* const weights = lowering.packed(1, conv.weights.key, conv.weights.bytes,
-                                                   [&](std::byte* packed) { conv.weights.pack(plain, packed); });
+void emit_conv(Lowering& lowering, onednn::Conv conv, const std::byte* weights, Step step) {
+  const BufferId src = step.reads.at(0);
+  const BufferId dst = step.writes.at(0);
   const void* const bias = lowering.has(2) ? lowering.constant(2)->data() : nullptr;
   fill(step, conv.kernel, src, dst);
   step.run = [=, kernel = std::move(conv.kernel)](const Bindings& at) {

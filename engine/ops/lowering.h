@@ -53,6 +53,7 @@ struct Step {
   std::vector<BufferId> writes;
   Task<const Bindings&> run;
   WindowGeometry window;  // of a convolution or pool
+  KernelChoice choice;    // of a convolution
 };
 
 class Lowering {

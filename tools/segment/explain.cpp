@@ -44,12 +44,16 @@ void add_explain(CLI::App& app, Action& action) {
       "many threads. Below: receptive field and output stride; effective kernel and dead taps (that never meet the "
       "map)\n"
       "of every dilated window; and whether the rates of stacked dilated convolutions leave holes (gridding).\n"
+      "Why: where several kernels can compute a convolution, the time that was expected of the one that runs and of "
+      "the\n"
+      "next best, both at the machine's peak; and how many dead taps were dropped before.\n"
       "\n"
       "Example:\n"
       "  segment explain --model deeplab.onnx --input-size 513 --runs 10\n"
       "\n"
       "JSON: input, logits, threads, peak_gflops, steps [{node, op, shape, kernel, reason, macs, useful_macs, ms,\n"
-      "gflops, percent_of_peak, window}], totals {macs, useful_macs, ms, gflops, percent_of_peak}, arena_bytes,\n"
+      "gflops, percent_of_peak, choice {expected_macs, expected_ms, runner_up, runner_up_macs, runner_up_ms,\n"
+      "dropped_taps, tuned}, window}], totals {macs, useful_macs, ms, gflops, percent_of_peak}, arena_bytes,\n"
       "packed_weight_bytes, receptive_field_px, sees_whole_image, output_stride, dilated_stacks [{nodes, rates,\n"
       "receptive_field, common_factor, gridding}].");
   command.callback([options, &action] { action = [options] { return explain(*options); }; });

@@ -58,6 +58,25 @@ std::string listed(const std::vector<std::int64_t>& numbers) {
   return text;
 }
 
+// What a cost in multiply-adds comes to at the peak; NaN if the peak is not known.
+double expected_ms(double macs, double peak_gflops) {
+  return peak_gflops > 0.0 ? 2.0 * macs / peak_gflops / 1e6 : kNone;
+}
+
+// "fewer multiply-adds: 3.1 ms, direct 5.6 ms"; without a peak, the costs in million multiply-adds.
+std::string why(const StepReport& step, double peak_gflops) {
+  const KernelChoice& choice = step.choice;
+  std::string text = step.reason;
+  if (choice.dropped_taps > 0) {
+    text += "; " + std::to_string(choice.dropped_taps) + " of " + std::to_string(step.window.taps) + " taps dropped";
+  }
+  if (choice.runner_up.empty()) return text;
+  const auto cost = [&](double macs) {
+    return peak_gflops > 0.0 ? fixed(expected_ms(macs, peak_gflops), 2) + " ms" : fixed(macs / 1e6, 1) + " MMAC";
+  };
+  return text + ": " + cost(choice.expected_macs) + ", " + choice.runner_up + " " + cost(choice.runner_up_macs);
+}
+
 std::string step_table(const PlanReport& plan, double peak_gflops) {
   Table table({{"node"},
                {"op"},
@@ -68,14 +87,14 @@ std::string step_table(const PlanReport& plan, double peak_gflops) {
                {"GFLOP/s", Align::kRight},
                {"of peak", Align::kRight},
                {"why"}});
-  const auto add = [&](std::vector<std::string> cells, const Totals& sum, const std::string& why) {
+  const auto add = [&](std::vector<std::string> cells, const Totals& sum, const std::string& reason) {
     const double rate = gflops(sum.useful_macs, sum.ms);
     cells.insert(cells.end(), {percent(useful_share(sum.useful_macs, sum.macs)), fixed(timed(sum.ms, peak_gflops), 3),
-                               fixed(rate, 1), percent(fraction(rate, peak_gflops)), why});
+                               fixed(rate, 1), percent(fraction(rate, peak_gflops)), reason});
     table.add(std::move(cells));
   };
   for (const StepReport& step : plan.steps) {
-    add({step.node, step.op, step.shape, step.kernel}, {step.macs, step.useful_macs, step.ms}, step.reason);
+    add({step.node, step.op, step.shape, step.kernel}, {step.macs, step.useful_macs, step.ms}, why(step, peak_gflops));
   }
   add({"total", "", std::to_string(plan.steps.size()) + " steps", ""}, totals_of(plan), "");
   return table.text();
@@ -156,12 +175,26 @@ Json cost_json(const Totals& sum, double peak_gflops) {
           {"percent_of_peak", number_or_null(100.0 * fraction(rate, peak_gflops))}};
 }
 
+Json choice_json(const KernelChoice& choice, double peak_gflops) {
+  if (choice.expected_macs <= 0.0) return nullptr;
+  const auto ms = [&](double macs) { return number_or_null(rounded_ms(expected_ms(macs, peak_gflops))); };
+  Json json{{"expected_macs", std::round(choice.expected_macs)}, {"expected_ms", ms(choice.expected_macs)}};
+  const bool alone = choice.runner_up.empty();
+  json["runner_up"] = alone ? Json(nullptr) : Json(choice.runner_up);
+  json["runner_up_macs"] = alone ? Json(nullptr) : Json(std::round(choice.runner_up_macs));
+  json["runner_up_ms"] = alone ? Json(nullptr) : ms(choice.runner_up_macs);
+  json["dropped_taps"] = choice.dropped_taps;
+  json["tuned"] = choice.tuned;
+  return json;
+}
+
 Json steps_json(const PlanReport& plan, double peak_gflops) {
   Json steps = Json::array();
   for (const StepReport& step : plan.steps) {
     Json json{
         {"node", step.node}, {"op", step.op}, {"shape", step.shape}, {"kernel", step.kernel}, {"reason", step.reason}};
     json.update(cost_json({step.macs, step.useful_macs, step.ms}, peak_gflops));
+    json["choice"] = choice_json(step.choice, peak_gflops);
     json["window"] = window_json(step.window);
     steps.push_back(std::move(json));
   }

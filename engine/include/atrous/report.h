@@ -24,6 +24,16 @@ struct WindowGeometry {
   std::int64_t dead_taps = 0;  // of these, taps that never meet the input: all but the centre once dilation >= map size
 };
 
+// Why a step runs the kernel that it runs: what was expected of it and of the next best. Costs are in multiply-adds at
+// the machine's full rate, so that they do not depend on measurements; 0 where there was nothing to choose.
+struct KernelChoice {
+  double expected_macs = 0.0;
+  std::string runner_up;  // "direct"; empty if no other kernel can compute the step
+  double runner_up_macs = 0.0;
+  std::int64_t dropped_taps = 0;  // dead taps that the kernel is spared
+  bool tuned = false;             // by measurement, not by expected cost
+};
+
 // One prepared step of a plan, for people and tools.
 struct StepReport {
   std::string node;
@@ -35,6 +45,7 @@ struct StepReport {
   std::int64_t useful_macs = 0;  // of these, on elements inside the input
   double ms = 0.0;               // median over the runs; 0 if none was asked for
   WindowGeometry window;
+  KernelChoice choice;
 };
 
 // Dilated convolutions that follow one another at one resolution, with nothing but pointwise operators between them.

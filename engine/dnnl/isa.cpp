@@ -1,0 +1,27 @@
+// oneDNN's instruction sets in three steps of vector width.
+#include "dnnl/isa.h"
+
+#include <oneapi/dnnl/dnnl.hpp>
+
+namespace atrous::onednn {
+
+// The values are sets of bits, each with those of what it extends.
+Isa effective_isa() {
+  const auto bits = static_cast<unsigned>(dnnl::get_effective_cpu_isa());
+  const auto includes = [bits](dnnl::cpu_isa isa) {
+    return (bits & static_cast<unsigned>(isa)) == static_cast<unsigned>(isa);
+  };
+  if (includes(dnnl::cpu_isa::avx512_core)) return Isa::kAvx512;
+  return includes(dnnl::cpu_isa::avx2) ? Isa::kAvx2 : Isa::kSse41;
+}
+
+const char* name(Isa isa) {
+  switch (isa) {
+    case Isa::kAvx512: return "AVX-512";
+    case Isa::kAvx2: return "AVX2";
+    case Isa::kSse41: break;
+  }
+  return "SSE4.1";
+}
+
+}  // namespace atrous::onednn

@@ -1,0 +1,14 @@
+// The instruction set that oneDNN's kernels use.
+#pragma once
+
+namespace atrous::onednn {
+
+enum class Isa { kSse41, kAvx2, kAvx512 };
+
+// What the CPU has, within the limit that the environment sets (ONEDNN_MAX_CPU_ISA).
+Isa effective_isa();
+
+// "SSE4.1", "AVX2", "AVX-512"
+const char* name(Isa isa);
+
+}  // namespace atrous::onednn
