@@ -22,13 +22,16 @@ struct ConvRequest {
   bool bias = false;
   bool residual = false;
   onednn::Isa isa = onednn::Isa::kAvx512;  // in force
+  Storage src = Storage::kFull;  // how the source lies now; read() converts at the cost of a pass over it
+  Storage dst = Storage::kFull;  // kBf16: the readers of the result would rather have it so; full is always right
+  bool bf16 = false;             // products of bf16 factors are wanted; they cost half of what f32's do
 };
 
 struct ConvKernel {
   const char* name;    // for people and for tuning files: "direct", "winograd"
   const char* reason;  // what the report says when it was chosen
 
-  // The expected cost in multiply-adds at the machine's peak; nothing where this kernel cannot compute it.
+  // The expected cost in f32 multiply-adds at the machine's peak; nothing where this kernel cannot compute it.
   std::optional<double> (*cost)(const ConvRequest& request);
 
   // Emits the steps of a request for which cost() has a value. `described` holds shape, counts and reason already; the

@@ -29,6 +29,9 @@ ConvRequest make_request(const Lowering& lowering) {
   request.bias = lowering.has(2);
   request.residual = lowering.has(3);
   request.isa = onednn::effective_isa();
+  request.src = lowering.storage(0);
+  request.dst = lowering.preferred_storage(0);
+  request.bf16 = lowering.allows_bf16();
   return request;
 }
 

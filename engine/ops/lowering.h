@@ -26,6 +26,13 @@ int physical_axis(int logical_axis, int rank, Layout layout);
 // Whether both layouts order the elements alike (one channel, or one pixel).
 bool layouts_agree(const Shape& logical);
 
+// In which type the elements of a value lie in memory. A property of the place, as the layout is: graph and operators
+// speak of f32 all the same.
+enum class Storage {
+  kFull,  // as the value's type says
+  kBf16,  // a value of type f32, rounded to bf16
+};
+
 using BufferId = std::int32_t;
 
 // The memory of one run: where each buffer lies, and scratch memory of the size that the step asked for.
@@ -67,22 +74,31 @@ class Lowering {
   virtual bool wants(int output) const = 0;  // whether anyone uses this output
   virtual const Tensor* constant(int input) const = 0;
 
-  // The layout in which the input lies now; kPlain for constants.
+  // The layout and the storage in which the input lies now; kPlain and kFull for constants.
   virtual Layout layout(int input) const = 0;
+  virtual Storage storage(int input) const = 0;
 
-  // The buffer of an input in the wanted layout; emits a reorder if it lies otherwise.
-  virtual BufferId read(int input, Layout wanted) = 0;
+  // Whether products of the plan may be computed from bf16.
+  virtual bool allows_bf16() const = 0;
+
+  // kBf16 where the output may be stored so and all its readers can take it (OpDef::bf16_inputs).
+  virtual Storage preferred_storage(int output) const = 0;
+
+  // The buffer of an input in the wanted layout and storage; emits a reorder or a conversion if it lies otherwise.
+  // Constants are always full.
+  virtual BufferId read(int input, Layout wanted, Storage storage = Storage::kFull) = 0;
 
   // A new buffer for an output.
-  virtual BufferId write(int output, Layout layout) = 0;
+  virtual BufferId write(int output, Layout layout, Storage storage = Storage::kFull) = 0;
 
   // Whether no later node reads the input's memory, so that it may be overwritten.
   virtual bool dies_here(int input) const = 0;
 
-  // The output takes over the memory of an input that dies here; the input must have been read in this layout.
-  virtual BufferId write_over(int output, int input, Layout layout) = 0;
+  // The output takes over the memory of an input that dies here; the input must have been read in this layout and
+  // storage.
+  virtual BufferId write_over(int output, int input, Layout layout, Storage storage = Storage::kFull) = 0;
 
-  // The output is the input's memory under another shape: no step.
+  // The output is the input's memory under another shape, in the storage in which the input lies: no step.
   virtual void alias(int output, int input, Layout input_layout, Layout output_layout) = 0;
 
   // A constant in a kernel's own form, made once per key and model and shared by all sessions. `pack` fills `bytes`

@@ -67,7 +67,8 @@ struct OpDef {
   int max_inputs = 1;                   // -1: any number
   int max_outputs = 1;                  // -1: any number
   std::vector<const char*> attrs = {};  // every attribute that is understood, of all opsets
-  std::uint32_t parameters = 0;  // bit i: input i decides the output's type, so it must be constant when planning
+  std::uint32_t parameters = 0;   // bit i: input i decides the output's type, so it must be constant when planning
+  std::uint32_t bf16_inputs = 0;  // bit i: `lower` reads input i as bf16 where it lies so; bit 31: and all beyond
   InferFn infer = nullptr;
   ReferenceFn reference = nullptr;
   UpgradeFn upgrade = nullptr;  // null: the same form in every opset

@@ -49,6 +49,7 @@ struct PlanRequest {
   bool external = true;
   Layout input_layout = Layout::kPlain;   // of arena inputs of rank 3 and more
   Layout output_layout = Layout::kPlain;  // of arena outputs
+  bool bf16 = false;                      // whether maps may be stored and multiplied in bf16; the processor has it
   PackedWeights* weights = nullptr;
   int shared_constants = 0;  // constants below this index are the model's, so their packed forms go to `weights`
 };

@@ -5,32 +5,16 @@
 
 #include "core/error.h"
 #include "graph/edit.h"
-#include "kernels/transpose.h"
 
 namespace atrous {
 namespace {
 
-std::size_t bytes_of(const Value& value) {
-  return Tensor::borrow(value.dtype, value.shape, static_cast<const void*>(nullptr)).bytes();
-}
+Layout other(Layout layout) { return layout == Layout::kPlain ? Layout::kChannelsLast : Layout::kPlain; }
+Storage other(Storage storage) { return storage == Storage::kFull ? Storage::kBf16 : Storage::kFull; }
 
-struct Matrices {
-  std::int64_t batch, channels, pixels;
-};
-
-Matrices as_matrices(const Shape& shape) {
-  Matrices m{shape[0], shape[1], 1};
-  for (int axis = 2; axis < shape.rank(); ++axis) m.pixels *= shape[axis];
-  return m;
-}
-
-void relayout(const Value& value, const std::byte* src, std::byte* dst, Layout to) {
-  const Matrices m = as_matrices(value.shape);
-  if (to == Layout::kChannelsLast) {
-    transpose(src, dst, m.batch, m.channels, m.pixels, size_of(value.dtype));
-  } else {
-    transpose(src, dst, m.batch, m.pixels, m.channels, size_of(value.dtype));
-  }
+// Whether the operator's lowering takes that input as bf16.
+bool takes_bf16(const OpDef& op, std::size_t input) {
+  return (op.bf16_inputs >> std::min<std::size_t>(input, 31) & 1U) != 0;
 }
 
 }  // namespace
@@ -73,7 +57,26 @@ bool PlanBuilder::wants(int output) const {
   return output < static_cast<int>(node_->outputs.size()) && output_id(output) != kNone;
 }
 
-Layout PlanBuilder::layout(int input) const { return homes_[static_cast<std::size_t>(input_id(input))].layout; }
+Layout PlanBuilder::layout(int input) const { return homes_[static_cast<std::size_t>(input_id(input))].form.layout; }
+
+Storage PlanBuilder::storage(int input) const { return homes_[static_cast<std::size_t>(input_id(input))].form.storage; }
+
+// A result is full at the end anyway, and tensors below rank 3 are too small to care.
+Storage PlanBuilder::preferred_storage(int output) const {
+  const ValueId id = output_id(output);
+  const bool is_map = value(id).dtype == DType::kF32 && value(id).shape.rank() >= 3;
+  if (!request_.bf16 || !is_map || is_result(id)) return Storage::kFull;
+  for (const Node& reader : graph_.nodes) {
+    for (std::size_t i = 0; i < reader.inputs.size(); ++i) {
+      if (reader.inputs[i] == id && !takes_bf16(op_of(reader), i)) return Storage::kFull;
+    }
+  }
+  return Storage::kBf16;
+}
+
+bool PlanBuilder::is_result(ValueId id) const {
+  return std::find(graph_.outputs.begin(), graph_.outputs.end(), id) != graph_.outputs.end();
+}
 
 BufferId PlanBuilder::add_buffer(const Buffer& buffer) {
   plan_.buffers.push_back(buffer);
@@ -81,51 +84,65 @@ BufferId PlanBuilder::add_buffer(const Buffer& buffer) {
   return static_cast<BufferId>(plan_.buffers.size() - 1);
 }
 
-void PlanBuilder::settle(ValueId id, Layout layout, BufferId buffer) {
+void PlanBuilder::settle(ValueId id, const Form& form, BufferId buffer) {
   Home& place = home(id);
-  if (place.buffers[0] == kNone && place.buffers[1] == kNone) place.layout = layout;
-  place.buffers[static_cast<std::size_t>(layout)] = buffer;
+  const auto is_free = [](BufferId held) { return held == kNone; };
+  if (std::all_of(place.buffers.begin(), place.buffers.end(), is_free)) place.form = form;
+  slot(id, form) = buffer;
   pending_[static_cast<std::size_t>(buffer)] += remaining_[static_cast<std::size_t>(id)];
 }
 
-BufferId PlanBuilder::find(ValueId id, Layout wanted) {
-  const Layout other = home(id).layout;
+// Forms that differ in layout and storage are two steps apart; the transposition moves bf16, which is half as much.
+BufferId PlanBuilder::find(ValueId id, const Form& wanted) {
+  const Form first = home(id).form;
+  if (layouts_agree(value(id).shape) && wanted.layout != first.layout) return find(id, {first.layout, wanted.storage});
   if (slot(id, wanted) != kNone) return slot(id, wanted);
-  if (slot(id, other) == kNone) fail(ErrorCode::kInternal, "value '", value(id).name, "' lies nowhere");
-  if (layouts_agree(value(id).shape)) return slot(id, other);
-  const BufferId moved = add_buffer({BufferKind::kTemporary, bytes_of(value(id)), 0, nullptr});
-  emit_move(id, slot(id, other), other, moved, wanted);
+  for (const Form& near : {Form{other(wanted.layout), wanted.storage}, Form{wanted.layout, other(wanted.storage)}}) {
+    if (slot(id, near) != kNone) return derive(id, wanted, near);
+  }
+  if (slot(id, first) == kNone) fail(ErrorCode::kInternal, "value '", value(id).name, "' lies nowhere");
+  const Form between{wanted.storage == Storage::kBf16 ? first.layout : wanted.layout, Storage::kBf16};
+  find(id, between);
+  return derive(id, wanted, between);
+}
+
+BufferId PlanBuilder::derive(ValueId id, const Form& wanted, const Form& source) {
+  const std::size_t bytes = stored_bytes(value(id), wanted.storage);
+  const BufferId moved = add_buffer({BufferKind::kTemporary, bytes, 0, nullptr});
+  emit_move(id, slot(id, source), source, moved, wanted);
   settle(id, wanted, moved);
   return moved;
 }
 
 BufferId PlanBuilder::read_constant(int input, Layout wanted) {
   const ValueId id = input_id(input);
-  if (slot(id, wanted) != kNone) return slot(id, wanted);
+  BufferId& place = slot(id, {wanted, Storage::kFull});
+  if (place != kNone) return place;
+  const Value& source = value(id);
+  const std::size_t bytes = stored_bytes(source, Storage::kFull);
   const auto* data = static_cast<const std::byte*>(graph_.constant(id)->data());
-  if (wanted == Layout::kChannelsLast && !layouts_agree(value(id).shape)) {
-    const Value& source = value(id);
-    data = packed(input, "channels_last", bytes_of(source),
+  if (wanted == Layout::kChannelsLast && !layouts_agree(source.shape)) {
+    data = packed(input, "channels_last", bytes,
                   [&](std::byte* dst) { relayout(source, data, dst, Layout::kChannelsLast); });
   }
-  const BufferId buffer = add_buffer({BufferKind::kPersistent, bytes_of(value(id)), 0, data});
-  slot(id, wanted) = buffer;
-  return buffer;
+  place = add_buffer({BufferKind::kPersistent, bytes, 0, data});
+  return place;
 }
 
-BufferId PlanBuilder::read(int input, Layout wanted) {
-  const BufferId buffer = constant(input) != nullptr ? read_constant(input, wanted) : find(input_id(input), wanted);
+BufferId PlanBuilder::read(int input, Layout wanted, Storage storage) {
+  const bool is_constant = constant(input) != nullptr;
+  const BufferId buffer = is_constant ? read_constant(input, wanted) : find(input_id(input), {wanted, storage});
   last_read_[static_cast<std::size_t>(input)] = buffer;
   return buffer;
 }
 
-BufferId PlanBuilder::write(int output, Layout layout) {
+BufferId PlanBuilder::write(int output, Layout layout, Storage storage) {
   const ValueId id = output_id(output);
-  const bool is_result = std::find(graph_.outputs.begin(), graph_.outputs.end(), id) != graph_.outputs.end();
-  const bool direct = request_.external && is_result && (layout == Layout::kPlain || layouts_agree(value(id).shape));
+  const bool in_order = layout == Layout::kPlain || layouts_agree(value(id).shape);
+  const bool direct = request_.external && is_result(id) && in_order && storage == Storage::kFull;
   const BufferKind kind = direct ? BufferKind::kExternal : BufferKind::kTemporary;
-  const BufferId buffer = add_buffer({kind, bytes_of(value(id)), 0, nullptr});
-  settle(id, layout, buffer);
+  const BufferId buffer = add_buffer({kind, stored_bytes(value(id), storage), 0, nullptr});
+  settle(id, {layout, storage}, buffer);
   return buffer;
 }
 
@@ -136,14 +153,15 @@ bool PlanBuilder::dies_here(int input) const {
   return plan_.buffers[index].kind == BufferKind::kTemporary && pending_[index] == 1;
 }
 
-BufferId PlanBuilder::write_over(int output, int input, Layout layout) {
+BufferId PlanBuilder::write_over(int output, int input, Layout layout, Storage storage) {
   const BufferId buffer = last_read_[static_cast<std::size_t>(input)];
-  settle(output_id(output), layout, buffer);
+  settle(output_id(output), {layout, storage}, buffer);
   return buffer;
 }
 
 void PlanBuilder::alias(int output, int input, Layout input_layout, Layout output_layout) {
-  settle(output_id(output), output_layout, read(input, input_layout));
+  const Storage held = storage(input);
+  settle(output_id(output), {output_layout, held}, read(input, input_layout, held));
 }
 
 const std::byte* PlanBuilder::packed(int input, const std::string& key, std::size_t bytes,
@@ -170,25 +188,8 @@ void PlanBuilder::emit(Step step) {
   plan_.steps.push_back(std::move(step));
 }
 
-// A copy in the same layout, a transposition otherwise.
-void PlanBuilder::emit_move(ValueId id, BufferId from, Layout from_layout, BufferId to, Layout to_layout) {
-  const bool same = from_layout == to_layout || layouts_agree(value(id).shape);
-  Step step;
-  step.kernel = same ? "copy" : "transpose";
-  step.reason = same ? "an output of its own" : "the layouts differ";
-  step.shape = value(id).shape.text();
-  step.reads = {from};
-  step.writes = {to};
-  if (same) {
-    step.run = [from, to, bytes = bytes_of(value(id))](const Bindings& at) {
-      std::copy_n(at.at<const std::byte>(from), bytes, at.at<std::byte>(to));
-    };
-  } else {
-    step.run = [from, to, to_layout, moved = value(id)](const Bindings& at) {
-      relayout(moved, at.at<const std::byte>(from), at.at<std::byte>(to), to_layout);
-    };
-  }
-  emit(std::move(step));
+void PlanBuilder::emit_move(ValueId id, BufferId from, const Form& from_form, BufferId to, const Form& to_form) {
+  emit(make_move(value(id), from, from_form, to, to_form));
   if (node_ == nullptr) plan_.steps.back().op = "output";
 }
 
@@ -206,9 +207,9 @@ void PlanBuilder::add_inputs() {
   for (const ValueId id : graph_.inputs) {
     const bool external = request_.external;
     const Layout layout = external || value(id).shape.rank() < 3 ? Layout::kPlain : request_.input_layout;
-    const BufferId buffer =
-        add_buffer({external ? BufferKind::kExternal : BufferKind::kTemporary, bytes_of(value(id)), 0, nullptr});
-    settle(id, layout, buffer);
+    const BufferId buffer = add_buffer({external ? BufferKind::kExternal : BufferKind::kTemporary,
+                                        stored_bytes(value(id), Storage::kFull), 0, nullptr});
+    settle(id, {layout, Storage::kFull}, buffer);
     plan_.inputs.push_back({value(id).name, {value(id).dtype, value(id).shape}, layout, buffer});
   }
 }
@@ -219,26 +220,28 @@ void PlanBuilder::add_outputs() {
     const Layout layout = request_.external || value(id).shape.rank() < 3 ? Layout::kPlain : request_.output_layout;
     if (const Tensor* constant = graph_.constant(id)) {
       const auto* data = static_cast<const std::byte*>(constant->data());
-      slot(id, Layout::kPlain) = add_buffer({BufferKind::kPersistent, bytes_of(value(id)), 0, data});
-      home(id).layout = Layout::kPlain;
+      const std::size_t bytes = stored_bytes(value(id), Storage::kFull);
+      home(id).form = {};
+      slot(id, home(id).form) = add_buffer({BufferKind::kPersistent, bytes, 0, data});
     }
-    const BufferId buffer = request_.external ? external_output(id) : find(id, layout);
+    const BufferId buffer = request_.external ? external_output(id) : find(id, {layout, Storage::kFull});
     plan_.outputs.push_back({value(id).name, {value(id).dtype, value(id).shape}, layout, buffer});
   }
 }
 
 // The caller's memory for an output: where its node wrote, or where a step moves it to.
 BufferId PlanBuilder::external_output(ValueId id) {
-  const Layout from = slot(id, Layout::kPlain) != kNone ? Layout::kPlain : home(id).layout;
-  const BufferId source = slot(id, from);
+  const Form plain;
+  const Form from = slot(id, plain) != kNone ? plain : Form{home(id).form.layout, Storage::kFull};
+  const BufferId source = find(id, from);
   const auto is_source = [source](const Endpoint& other) { return other.buffer == source; };
   const bool is_input = std::any_of(plan_.inputs.begin(), plan_.inputs.end(), is_source);
   const bool taken = std::any_of(plan_.outputs.begin(), plan_.outputs.end(), is_source);
   if (plan_.buffers[static_cast<std::size_t>(source)].kind == BufferKind::kExternal && !is_input && !taken) {
     return source;
   }
-  const BufferId moved = add_buffer({BufferKind::kExternal, bytes_of(value(id)), 0, nullptr});
-  emit_move(id, source, from, moved, Layout::kPlain);
+  const BufferId moved = add_buffer({BufferKind::kExternal, stored_bytes(value(id), Storage::kFull), 0, nullptr});
+  emit_move(id, source, from, moved, plain);
   return moved;
 }
 

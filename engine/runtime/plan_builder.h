@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "runtime/move_step.h"
 #include "runtime/plan.h"
 
 namespace atrous {
@@ -23,10 +24,13 @@ class PlanBuilder final : public Lowering {
   bool wants(int output) const override;
   const Tensor* constant(int input) const override { return graph_.constant(input_id(input)); }
   Layout layout(int input) const override;
-  BufferId read(int input, Layout wanted) override;
-  BufferId write(int output, Layout layout) override;
+  Storage storage(int input) const override;
+  bool allows_bf16() const override { return request_.bf16; }
+  Storage preferred_storage(int output) const override;
+  BufferId read(int input, Layout wanted, Storage storage) override;
+  BufferId write(int output, Layout layout, Storage storage) override;
   bool dies_here(int input) const override;
-  BufferId write_over(int output, int input, Layout layout) override;
+  BufferId write_over(int output, int input, Layout layout, Storage storage) override;
   void alias(int output, int input, Layout input_layout, Layout output_layout) override;
   const std::byte* packed(int input, const std::string& key, std::size_t bytes,
                           const std::function<void(std::byte*)>& pack) override;
@@ -34,23 +38,27 @@ class PlanBuilder final : public Lowering {
   void emit(Step step) override;
 
  private:
-  // Where a value lies: a buffer for each layout in which it has been needed.
+  // Where a value lies: a buffer for each form in which it has been needed.
   struct Home {
-    std::array<BufferId, 2> buffers{kNone, kNone};
-    Layout layout = Layout::kPlain;  // of the first of them
+    std::array<BufferId, 4> buffers{kNone, kNone, kNone, kNone};
+    Form form;  // of the first of them
   };
 
   ValueId input_id(int input) const { return node_->inputs[static_cast<std::size_t>(input)]; }
   ValueId output_id(int output) const { return node_->outputs[static_cast<std::size_t>(output)]; }
   const Value& value(ValueId id) const { return graph_.values[static_cast<std::size_t>(id)]; }
   Home& home(ValueId id) { return homes_[static_cast<std::size_t>(id)]; }
-  BufferId& slot(ValueId id, Layout layout) { return home(id).buffers[static_cast<std::size_t>(layout)]; }
+  BufferId& slot(ValueId id, const Form& form) {
+    return home(id).buffers[2 * static_cast<std::size_t>(form.storage) + static_cast<std::size_t>(form.layout)];
+  }
 
+  bool is_result(ValueId id) const;
   BufferId add_buffer(const Buffer& buffer);
-  void settle(ValueId id, Layout layout, BufferId buffer);
-  BufferId find(ValueId id, Layout wanted);
+  void settle(ValueId id, const Form& form, BufferId buffer);
+  BufferId find(ValueId id, const Form& wanted);
+  BufferId derive(ValueId id, const Form& wanted, const Form& source);
   BufferId read_constant(int input, Layout wanted);
-  void emit_move(ValueId id, BufferId from, Layout from_layout, BufferId to, Layout to_layout);
+  void emit_move(ValueId id, BufferId from, const Form& from_form, BufferId to, const Form& to_form);
   void lower_node(const Node& node);
   void release_inputs();
   void add_inputs();

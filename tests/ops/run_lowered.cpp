@@ -63,19 +63,22 @@ class OneNode final : public Lowering {
     return at(i) < layouts_.size() || !has(i) ? nullptr : graph_.constant(node().inputs[at(i)]);
   }
   Layout layout(int i) const override { return at(i) < layouts_.size() ? layouts_[at(i)] : Layout::kPlain; }
+  Storage storage(int) const override { return Storage::kFull; }
+  bool allows_bf16() const override { return false; }
+  Storage preferred_storage(int) const override { return Storage::kFull; }
 
-  BufferId read(int i, Layout wanted) override {
+  BufferId read(int i, Layout wanted, Storage) override {
     if (wanted != layout(i) && !layouts_agree(input(i).shape)) ++result.reorders;
     return read_[{i, wanted}] = add_buffer(to_memory_order(*graph_.constant(node().inputs[at(i)]), wanted));
   }
-  BufferId write(int o, Layout layout) override {
+  BufferId write(int o, Layout layout, Storage) override {
     outputs_[at(o)] = {add_buffer(Tensor(output(o).dtype, physical_shape(output(o).shape, layout))), layout};
     return outputs_[at(o)].first;
   }
   bool dies_here(int) const override { return false; }
-  BufferId write_over(int, int, Layout) override { fail(ErrorCode::kInternal, "no input dies here"); }
+  BufferId write_over(int, int, Layout, Storage) override { fail(ErrorCode::kInternal, "no input dies here"); }
   void alias(int o, int i, Layout input_layout, Layout output_layout) override {
-    if (!read_.contains({i, input_layout})) read(i, input_layout);
+    if (!read_.contains({i, input_layout})) read(i, input_layout, Storage::kFull);
     outputs_[at(o)] = {read_[{i, input_layout}], output_layout};
   }
   const std::byte* packed(int, const std::string&, std::size_t bytes,
