@@ -117,7 +117,7 @@ Segmenter::Plans::Entry& Segmenter::plan_for(const Placement& placement) {
 }
 
 Segmentation Segmenter::finish(const Plans::Entry& entry, const Image& image, const Placement& placement,
-                               const SegmentOptions& options) const {
+                               const SegmentOptions& options) {
   const Endpoint& logits = entry.bound.plan.outputs[0];
   const Shape& shape = logits.type.shape;
   check_classes(options.classes, std::max<std::int64_t>(shape[1], 2));  // one class: labels 0 and 1
@@ -130,8 +130,9 @@ Segmentation Segmenter::finish(const Plans::Entry& entry, const Image& image, co
   request.probabilities = tail.probabilities;
   request.classes = options.classes;
   const auto* data = reinterpret_cast<const float*>(entry.bound.buffers[static_cast<std::size_t>(logits.buffer)]);
-  TailResult result = segment_logits(data, static_cast<int>(shape[2]), static_cast<int>(shape[3]),
-                                     static_cast<int>(shape[1]), tail.threshold, request);
+  const LogitMap map{data, static_cast<int>(shape[2]), static_cast<int>(shape[3]), static_cast<int>(shape[1]),
+                     tail.threshold};
+  TailResult result = segment_logits(map, request, tail_memory_);
   return {std::move(result.labels), std::move(result.scores), std::move(result.confidence), static_cast<int>(shape[1])};
 }
 

@@ -37,10 +37,11 @@ class Segmenter {
   bool channels_first() const;
   Plans::Entry& plan_for(const Placement& placement);
   Segmentation finish(const Plans::Entry& entry, const Image& image, const Placement& placement,
-                      const SegmentOptions& options) const;
+                      const SegmentOptions& options);
 
   const Model::Impl& model_;
   Plans plans_;
+  TailMemory tail_memory_;
 };
 
 }  // namespace atrous

@@ -52,42 +52,6 @@ void ArgmaxPixels(const float* logits, std::size_t pixels, const Competition& co
   }
 }
 
-int BlendArgmax(const PixelPair& pair, const Competition& competition, float* dst) {
-  const float* bias = competition.bias;
-  const auto load = [&pair, bias, dst](auto d, int at) HWY_ATTR {
-    const auto a = hn::Mul(hn::LoadU(d, pair.a + at), hn::Set(d, 1.0F - pair.weight));
-    const auto mixed = hn::MulAdd(hn::LoadU(d, pair.b + at), hn::Set(d, pair.weight), a);
-    const auto value = hn::Add(mixed, hn::LoadU(d, bias + at));
-    hn::StoreU(value, d, dst + at);
-    return value;
-  };
-  return WinnerOfAny(competition.classes, load);
-}
-
-int FindRivals(const RivalSearch& search, int classes, std::uint16_t* rivals) {
-  const hn::ScalableTag<float> d;
-  const int lanes = static_cast<int>(hn::Lanes(d));
-  const auto left_limit = hn::Set(d, search.left_limit);
-  const auto right_limit = hn::Set(d, search.right_limit);
-  const auto is_rival = [&search](int c) {
-    return search.left[c] > search.left_limit && search.right[c] > search.right_limit;
-  };
-  int found = 0;
-  int begin = 0;
-  for (; begin + lanes <= classes; begin += lanes) {
-    const auto above = hn::And(hn::Gt(hn::LoadU(d, search.left + begin), left_limit),
-                               hn::Gt(hn::LoadU(d, search.right + begin), right_limit));
-    if (hn::AllFalse(d, above)) continue;
-    for (int c = begin; c < begin + lanes; ++c) {
-      if (is_rival(c)) rivals[found++] = static_cast<std::uint16_t>(c);
-    }
-  }
-  for (int c = begin; c < classes; ++c) {
-    if (is_rival(c)) rivals[found++] = static_cast<std::uint16_t>(c);
-  }
-  return found;
-}
-
 }  // namespace HWY_NAMESPACE
 }  // namespace atrous
 HWY_AFTER_NAMESPACE();
@@ -97,8 +61,6 @@ namespace atrous {
 namespace {
 
 HWY_EXPORT(ArgmaxPixels);
-HWY_EXPORT(BlendArgmax);
-HWY_EXPORT(FindRivals);
 
 int winner_plain(const float* values, const Competition& competition) {
   float best = -std::numeric_limits<float>::infinity();
@@ -119,35 +81,11 @@ void argmax_pixels(const float* logits, std::size_t pixels, const Competition& c
   HWY_DYNAMIC_DISPATCH(ArgmaxPixels)(logits, pixels, competition, winners);
 }
 
-int blend_argmax(const PixelPair& pair, const Competition& competition, float* dst) {
-  return HWY_DYNAMIC_DISPATCH(BlendArgmax)(pair, competition, dst);
-}
-
-int find_rivals(const RivalSearch& search, int classes, std::uint16_t* rivals) {
-  return HWY_DYNAMIC_DISPATCH(FindRivals)(search, classes, rivals);
-}
-
 void argmax_pixels_plain(const float* logits, std::size_t pixels, const Competition& competition,
                          std::uint16_t* winners) {
   for (std::size_t i = 0; i < pixels; ++i, logits += competition.classes) {
     winners[i] = static_cast<std::uint16_t>(winner_plain(logits, competition));
   }
-}
-
-int blend_argmax_plain(const PixelPair& pair, const Competition& competition, float* dst) {
-  for (int c = 0; c < competition.classes; ++c) dst[c] = pair.a[c] * (1.0F - pair.weight) + pair.b[c] * pair.weight;
-  const int winner = winner_plain(dst, competition);
-  for (int c = 0; c < competition.classes; ++c) dst[c] += competition.bias[c];
-  return winner;
-}
-
-int find_rivals_plain(const RivalSearch& search, int classes, std::uint16_t* rivals) {
-  int found = 0;
-  for (int c = 0; c < classes; ++c) {
-    const bool rival = search.left[c] > search.left_limit && search.right[c] > search.right_limit;
-    if (rival) rivals[found++] = static_cast<std::uint16_t>(c);
-  }
-  return found;
 }
 
 }  // namespace atrous

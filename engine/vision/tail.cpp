@@ -19,8 +19,11 @@ struct AxisGrid {
   bool nearest;
 };
 
-AxisTaps make_taps(const AxisGrid& grid, const ResizeAxis& axis, const Upsampling& upsampling) {
-  AxisTaps taps;
+void make_taps(const AxisGrid& grid, const ResizeAxis& axis, const Upsampling& upsampling, AxisTaps& taps) {
+  const auto count = static_cast<std::size_t>(grid.count);
+  taps.first.resize(count);
+  taps.second.resize(count);
+  taps.weight.assign(count + kWeightSlack, 0.0F);
   const double last_dst = static_cast<double>(axis.dst - 1);
   const double last_src = static_cast<double>(axis.src - 1);
   for (int i = 0; i < grid.count; ++i) {
@@ -31,14 +34,14 @@ AxisTaps make_taps(const AxisGrid& grid, const ResizeAxis& axis, const Upsamplin
                                ? static_cast<double>(nearest_index(source, upsampling.nearest_mode, axis.src))
                                : std::clamp(source, 0.0, last_src);
     const double first = std::floor(clamped);
-    taps.first.push_back(static_cast<std::int32_t>(first));
-    taps.second.push_back(static_cast<std::int32_t>(std::min(first + (clamped > first ? 1.0 : 0.0), last_src)));
-    taps.weight.push_back(static_cast<float>(clamped - first));
+    taps.first[i] = static_cast<std::int32_t>(first);
+    taps.second[i] = static_cast<std::int32_t>(std::min(first + (clamped > first ? 1.0 : 0.0), last_src));
+    taps.weight[i] = static_cast<float>(clamped - first);
   }
-  return taps;
 }
 
-void check(int height, int width, int classes, const TailRequest& request) {
+void check(const LogitMap& logits, const TailRequest& request) {
+  const auto [data, height, width, classes, threshold] = logits;
   constexpr int kMaxClasses = 1 << 16;
   if (height < 1 || width < 1 || classes < 1) {
     fail(ErrorCode::kInvalidArgument, "the logits are empty: [", height, ",", width, ",", classes, "]");
@@ -76,36 +79,62 @@ void restrict_classes(const std::vector<int>& wanted, TailInput& input) {
   }
 }
 
+void prepare(const LogitMap& logits, const TailRequest& request, TailInput& input) {
+  input.logits = logits.data;
+  input.height = logits.height;
+  input.width = logits.width;
+  input.classes = logits.classes;
+  input.threshold = logits.threshold;
+  input.probabilities = request.probabilities;
+  input.background = input.foreground = true;
+  const OutputGrid& grid = request.grid;
+  const Upsampling& upsampling = request.upsampling;
+  make_taps({grid.height_px, grid.row_scale, grid.nearest}, upsampling.rows, upsampling, input.rows);
+  make_taps({grid.width_px, grid.column_scale, grid.nearest}, upsampling.columns, upsampling, input.columns);
+  restrict_classes(request.classes, input);
+}
+
+TailResult empty_result(int classes, const TailRequest& request) {
+  const OutputGrid& grid = request.grid;
+  const std::size_t pixels = static_cast<std::size_t>(grid.height_px) * static_cast<std::size_t>(grid.width_px);
+  TailResult result;
+  result.labels.width_px = grid.width_px;
+  result.labels.height_px = grid.height_px;
+  if (classes <= 256) result.labels.u8.resize(pixels);
+  if (classes > 256) result.labels.u16.resize(pixels);
+  if (request.want_scores) result.scores.resize(pixels * static_cast<std::size_t>(classes));
+  if (request.want_confidence) result.confidence.resize(pixels);
+  return result;
+}
+
 }  // namespace
 
-TailResult segment_logits(const float* logits, int height, int width, int classes, float threshold,
-                          const TailRequest& request) {
-  check(height, width, classes, request);
+TailMemory::TailMemory() : parts_(std::make_unique<Parts>()) {}
+TailMemory::~TailMemory() = default;
+TailMemory::TailMemory(TailMemory&&) noexcept = default;
+TailMemory& TailMemory::operator=(TailMemory&&) noexcept = default;
+
+TailResult segment_logits(const LogitMap& logits, const TailRequest& request, TailMemory& memory) {
+  check(logits, request);
   const OutputGrid& grid = request.grid;
   try {
-    TailInput input{logits, height, width, classes, threshold, {}, {}, {}};
-    input.rows = make_taps({grid.height_px, grid.row_scale, grid.nearest}, request.upsampling.rows, request.upsampling);
-    input.columns =
-        make_taps({grid.width_px, grid.column_scale, grid.nearest}, request.upsampling.columns, request.upsampling);
-    restrict_classes(request.classes, input);
-    input.probabilities = request.probabilities;
-    const std::size_t pixels = static_cast<std::size_t>(grid.height_px) * static_cast<std::size_t>(grid.width_px);
-    TailResult result;
-    result.labels.width_px = grid.width_px;
-    result.labels.height_px = grid.height_px;
-    if (classes <= 256) result.labels.u8.resize(pixels);
-    if (classes > 256) result.labels.u16.resize(pixels);
-    if (request.want_scores) result.scores.resize(pixels * static_cast<std::size_t>(classes));
-    if (request.want_confidence) result.confidence.resize(pixels);
-    if (classes == 1 || request.want_scores || request.want_confidence) {
-      score_rows(input, result);
+    TailInput& input = memory.parts().input;
+    prepare(logits, request, input);
+    TailResult result = empty_result(logits.classes, request);
+    if (logits.classes == 1 || request.want_scores || request.want_confidence) {
+      score_rows(input, memory.parts().scores, result);
     } else {
-      fill_labels(input, result.labels);
+      fill_labels(input, memory.parts().fill, result.labels);
     }
     return result;
   } catch (const std::bad_alloc&) {
     fail(ErrorCode::kResource, "no memory for a label map of ", grid.width_px, " x ", grid.height_px, " pixels");
   }
+}
+
+TailResult segment_logits(const LogitMap& logits, const TailRequest& request) {
+  TailMemory memory;
+  return segment_logits(logits, request, memory);
 }
 
 }  // namespace atrous

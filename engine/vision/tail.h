@@ -1,6 +1,7 @@
 // From low-resolution logits to labels at any size: interpolation and argmax in one pass, row by row.
 #pragma once
 
+#include <memory>
 #include <vector>
 
 #include "atrous/labels.h"
@@ -42,11 +43,35 @@ struct TailResult {
   std::vector<float> confidence;  // [H,W]
 };
 
-// logits: f32 [h,w,C], channels last, values of any range; C = 1 is a binary network: class 1 where the logit is >
-// threshold. Ties go to the lower class, as in ONNX ArgMax. Bilinear: weights per axis as ONNX Resize (border
-// replicated), vertical first, in f32. Cells whose four corners have the same winner are filled without interpolating,
-// which is exact. Memory beyond the result: a few rows of logits, whatever the output size.
-TailResult segment_logits(const float* logits, int height, int width, int classes, float threshold,
-                          const TailRequest& request);
+// f32 [height,width,classes], channels last, values of any range. One class is a binary network: class 1 where the
+// logit is > threshold.
+struct LogitMap {
+  const float* data;
+  int height;
+  int width;
+  int classes;
+  float threshold = 0.0F;
+};
+
+// Memory that one run after another uses, so that from the second run of a size on only the result is allocated.
+class TailMemory {
+ public:
+  TailMemory();
+  ~TailMemory();
+  TailMemory(TailMemory&&) noexcept;
+  TailMemory& operator=(TailMemory&&) noexcept;
+
+  struct Parts;
+  Parts& parts() { return *parts_; }
+
+ private:
+  std::unique_ptr<Parts> parts_;
+};
+
+// Ties go to the lower class, as in ONNX ArgMax. Bilinear: weights per axis as ONNX Resize (border replicated),
+// vertical first, in f32. Cells whose four corners have the same winner are filled without interpolating, which is
+// exact. Memory beyond the result: a few rows of logits, whatever the output size.
+TailResult segment_logits(const LogitMap& logits, const TailRequest& request, TailMemory& memory);
+TailResult segment_logits(const LogitMap& logits, const TailRequest& request);
 
 }  // namespace atrous

@@ -1,6 +1,7 @@
 // Labels without scores: cells with one winner are filled, the others interpolated among the classes that may win.
 #include <algorithm>
-#include <limits>
+#include <atomic>
+#include <cstring>
 
 #include "core/parallel.h"
 #include "vision/tail_parts.h"
@@ -10,184 +11,128 @@ namespace {
 
 constexpr int kPixelsPerPart = 1 << 15;  // fewer are not worth a second thread
 
-// Neighbouring output columns that lie between the same two logits.
-struct Run {
-  int begin;
-  int end;
-  int left;
-  int right;
-};
-
-std::vector<Run> make_runs(const AxisTaps& columns) {
-  std::vector<Run> runs;
-  for (int x = 0; x < columns.count(); ++x) {
-    const int left = columns.first[x];
-    const int right = columns.second[x];
-    if (!runs.empty() && runs.back().left == left && runs.back().right == right) {
-      runs.back().end = x + 1;
+void find_spans(const AxisTaps& taps, std::vector<TapSpan>& spans) {
+  spans.clear();
+  for (int i = 0; i < taps.count(); ++i) {
+    if (!spans.empty() && spans.back().first == taps.first[i] && spans.back().second == taps.second[i]) {
+      spans.back().end = i + 1;
     } else {
-      runs.push_back({x, x + 1, left, right});
+      spans.push_back({i, i + 1, taps.first[i], taps.second[i]});
     }
   }
-  return runs;
 }
-
-// The memory of one thread: the logits of one output row at the low-resolution columns, made where they are needed.
-struct Scratch {
-  Scratch(const TailInput& input, std::size_t runs)
-      : logits(static_cast<std::size_t>(input.width) * static_cast<std::size_t>(input.classes)),
-        winners(static_cast<std::size_t>(input.width)),
-        held(static_cast<std::size_t>(input.width), -1),
-        rivals(static_cast<std::size_t>(input.classes)),
-        uniform(runs) {}
-
-  std::vector<float> logits;  // [w,C]
-  std::vector<int> winners;
-  std::vector<int> held;  // which output row the column holds; -1: none
-  std::vector<std::uint16_t> rivals;
-  std::vector<int> uniform;  // of every run: the one winner of its cell, or -1
-  int top = -1;              // the rows of logits that `uniform` is for
-  int bottom = -1;
-};
 
 template <typename Label>
 class LabelFiller {
  public:
-  LabelFiller(const TailInput& input, Label* labels) : input_(input), labels_(labels), runs_(make_runs(input.columns)) {
-    const auto width = static_cast<std::size_t>(input.width);
-    winners_.resize(static_cast<std::size_t>(input.height) * width);
-    parallel_ranges(input.height, 8 + kPixelsPerPart / (std::int64_t{input.width} * input.classes),
-                    [&](std::int64_t begin, std::int64_t end) {
-                      const auto first = static_cast<std::size_t>(begin) * width;
-                      argmax_pixels(input.pixel(static_cast<int>(begin), 0),
-                                    static_cast<std::size_t>(end - begin) * width, input.competition(),
-                                    winners_.data() + first);
-                    });
-  }
+  LabelFiller(const TailInput& input, const FillMemory& memory, Label* labels)
+      : input_(input), memory_(memory), labels_(labels), width_(static_cast<std::size_t>(input.columns.count())) {}
 
-  Scratch make_scratch() const { return Scratch(input_, runs_.size()); }
-
-  void fill_row(int y, Scratch& scratch) const {
-    find_uniform(y, scratch);
-    Label* dst = labels_ + static_cast<std::size_t>(y) * static_cast<std::size_t>(input_.columns.count());
-    int begin = 0;  // of pixels with the label `pending`, not yet written
-    int pending = 0;
-    for (std::size_t i = 0; i < runs_.size(); ++i) {
-      const Run& run = runs_[i];
-      const int label = scratch.uniform[i] >= 0 ? scratch.uniform[i] : winner_between(y, run, scratch);
-      if (label == pending) continue;
-      std::fill(dst + begin, dst + run.begin, static_cast<Label>(pending));
-      begin = run.begin;
-      pending = label;
-      if (label >= 0) continue;
-      interpolate(run, scratch, dst);
-      begin = run.end;
-      pending = 0;
+  // All rows between the same two rows of logits.
+  void fill_band(const TapSpan& band, FillScratch& scratch) const {
+    find_uniform(band, scratch);
+    Label* first = labels_ + static_cast<std::size_t>(band.begin) * width_;
+    fill_uniform(scratch, first);
+    for (int y = band.begin + 1; y < band.end; ++y) {
+      std::memcpy(first + static_cast<std::size_t>(y - band.begin) * width_, first, width_ * sizeof(Label));
     }
-    std::fill(dst + begin, dst + input_.columns.count(), static_cast<Label>(pending));
+    for (std::size_t i = 0; i < memory_.columns.size(); ++i) {
+      if (scratch.uniform[i] < 0) interpolate(band, memory_.columns[i], scratch);
+    }
   }
 
  private:
-  int winner(int y, int x) const {
-    return winners_[static_cast<std::size_t>(y) * static_cast<std::size_t>(input_.width) + static_cast<std::size_t>(x)];
+  std::uint16_t winner(int y, int x) const {
+    return memory_
+        .winners[static_cast<std::size_t>(y) * static_cast<std::size_t>(input_.width) + static_cast<std::size_t>(x)];
   }
 
-  void find_uniform(int y, Scratch& scratch) const {
-    const int top = input_.rows.first[y];
-    const int bottom = input_.rows.second[y];
-    if (top == scratch.top && bottom == scratch.bottom) return;
-    scratch.top = top;
-    scratch.bottom = bottom;
-    for (std::size_t i = 0; i < runs_.size(); ++i) {
-      const Run& run = runs_[i];
-      const int label = winner(top, run.left);
-      const bool same =
-          winner(top, run.right) == label && winner(bottom, run.left) == label && winner(bottom, run.right) == label;
-      scratch.uniform[i] = same ? label : -1;
+  CornerWinners winners(const TapSpan& band, const TapSpan& column) const {
+    return {winner(band.first, column.first), winner(band.first, column.second), winner(band.second, column.first),
+            winner(band.second, column.second)};
+  }
+
+  void find_uniform(const TapSpan& band, FillScratch& scratch) const {
+    for (std::size_t i = 0; i < memory_.columns.size(); ++i) {
+      const auto [a, b, c, d] = winners(band, memory_.columns[i]);
+      scratch.uniform[i] = a == b && a == c && a == d ? a : -1;
     }
   }
 
-  float* column(int x, Scratch& scratch) const {
-    return scratch.logits.data() + static_cast<std::size_t>(x) * static_cast<std::size_t>(input_.classes);
-  }
-
-  int column_winner(int y, int x, Scratch& scratch) const {
-    if (scratch.held[x] != y) {
-      const PixelPair pair{input_.pixel(scratch.top, x), input_.pixel(scratch.bottom, x), input_.rows.weight[y]};
-      scratch.winners[x] = blend_argmax(pair, input_.competition(), column(x, scratch));
-      scratch.held[x] = y;
+  // One row; pixels of cells with several winners get any label.
+  void fill_uniform(const FillScratch& scratch, Label* dst) const {
+    int begin = 0;  // of pixels with the label `pending`, not yet written
+    int pending = scratch.uniform[0];
+    for (std::size_t i = 1; i < memory_.columns.size(); ++i) {
+      const int label = scratch.uniform[i];
+      if (label < 0 || label == pending) continue;
+      std::fill(dst + begin, dst + memory_.columns[i].begin, static_cast<Label>(pending));
+      begin = memory_.columns[i].begin;
+      pending = label;
     }
-    return scratch.winners[x];
+    std::fill(dst + begin, dst + width_, static_cast<Label>(pending));
   }
 
-  // The winner of a whole run in this row, or -1.
-  int winner_between(int y, const Run& run, Scratch& scratch) const {
-    const int left = column_winner(y, run.left, scratch);
-    return column_winner(y, run.right, scratch) == left ? left : -1;
-  }
-
-  // The classes that may win between the two columns of a run, ascending.
-  int candidates(const Run& run, Scratch& scratch) const {
-    const float* left = column(run.left, scratch);
-    const float* right = column(run.right, scratch);
-    const int left_winner = scratch.winners[run.left];
-    const int right_winner = scratch.winners[run.right];
-    std::uint16_t* list = scratch.rivals.data();
-    int count = find_rivals({left, right, left[right_winner], right[left_winner]}, input_.classes, list);
-    for (const int klass : {left_winner, right_winner}) {
-      const auto value = static_cast<std::uint16_t>(klass);
-      std::uint16_t* place = std::lower_bound(list, list + count, value);
-      if (place != list + count && *place == value) continue;
-      std::copy_backward(place, list + count, list + count + 1);
-      *place = value;
-      ++count;
-    }
-    return count;
-  }
-
-  void interpolate(const Run& run, Scratch& scratch, Label* dst) const {
-    const float* left = column(run.left, scratch);
-    const float* right = column(run.right, scratch);
-    const int count = candidates(run, scratch);
-    for (int x = run.begin; x < run.end; ++x) {
-      const float weight = input_.columns.weight[x];
-      float best = -std::numeric_limits<float>::infinity();
-      int winner = scratch.winners[run.left];
-      for (int i = 0; i < count; ++i) {
-        const int klass = scratch.rivals[i];
-        const float value = left[klass] * (1.0F - weight) + right[klass] * weight;
-        if (!(value > best)) continue;
-        best = value;
-        winner = klass;
-      }
-      dst[x] = static_cast<Label>(winner);
-    }
+  void interpolate(const TapSpan& band, const TapSpan& column, FillScratch& scratch) const {
+    const CellCorners corners{input_.pixel(band.first, column.first), input_.pixel(band.first, column.second),
+                              input_.pixel(band.second, column.first), input_.pixel(band.second, column.second)};
+    std::uint16_t* const rivals = scratch.rivals.data();
+    const int count = find_cell_rivals(corners, winners(band, column), input_.competition(), rivals);
+    const CellPixels cell{corners,
+                          rivals,
+                          count,
+                          input_.rows.weight.data() + band.begin,
+                          band.end - band.begin,
+                          input_.columns.weight.data() + column.begin,
+                          column.end - column.begin,
+                          scratch.ends.data()};
+    Label* const dst = labels_ + static_cast<std::size_t>(band.begin) * width_ + static_cast<std::size_t>(column.begin);
+    label_cell(cell, LabelWindow<Label>{dst, width_, static_cast<int>(width_) - column.begin});
   }
 
   const TailInput& input_;
+  const FillMemory& memory_;
   Label* labels_;
-  std::vector<Run> runs_;
-  std::vector<std::uint16_t> winners_;  // [h,w] of the logits
+  std::size_t width_;
 };
 
-template <typename Label>
-void fill_all(const TailInput& input, Label* labels) {
-  const LabelFiller<Label> filler(input, labels);
-  const int parts = loop_parts(input.rows.count(), kPixelsPerPart / input.columns.count());
-  std::vector<Scratch> scratches(static_cast<std::size_t>(parts), filler.make_scratch());
-  const auto body = [&](int part, std::int64_t begin, std::int64_t end) {
-    for (int y = static_cast<int>(begin); y < end; ++y) filler.fill_row(y, scratches[static_cast<std::size_t>(part)]);
+void find_winners(const TailInput& input, std::vector<std::uint16_t>& winners) {
+  const auto width = static_cast<std::size_t>(input.width);
+  winners.resize(static_cast<std::size_t>(input.height) * width);
+  const auto body = [&](std::int64_t begin, std::int64_t end) {
+    argmax_pixels(input.pixel(static_cast<int>(begin), 0), static_cast<std::size_t>(end - begin) * width,
+                  input.competition(), winners.data() + static_cast<std::size_t>(begin) * width);
   };
-  parallel_parts(input.rows.count(), parts, body);
+  parallel_ranges(input.height, 8 + kPixelsPerPart / (std::int64_t{input.width} * input.classes), body);
+}
+
+template <typename Label>
+void fill_all(const TailInput& input, FillMemory& memory, Label* labels) {
+  find_winners(input, memory.winners);
+  find_spans(input.rows, memory.rows);
+  find_spans(input.columns, memory.columns);
+  const int parts = loop_parts(input.rows.count(), kPixelsPerPart / input.columns.count());
+  memory.scratches.resize(std::max(memory.scratches.size(), static_cast<std::size_t>(parts)));
+  for (FillScratch& scratch : memory.scratches) {
+    scratch.uniform.resize(memory.columns.size());
+    scratch.rivals.resize(static_cast<std::size_t>(input.classes));
+    scratch.ends.resize(static_cast<std::size_t>(input.classes) * 2 * kCellRows);
+  }
+  const LabelFiller<Label> filler(input, memory, labels);
+  std::atomic<std::size_t> next = 0;  // bands differ in cost: whoever is free takes one
+  parallel_parts(parts, parts, [&](int part, std::int64_t, std::int64_t) {
+    FillScratch& scratch = memory.scratches[static_cast<std::size_t>(part)];
+    for (std::size_t i = next++; i < memory.rows.size(); i = next++) filler.fill_band(memory.rows[i], scratch);
+  });
 }
 
 }  // namespace
 
-void fill_labels(const TailInput& input, LabelMap& labels) {
+void fill_labels(const TailInput& input, FillMemory& memory, LabelMap& labels) {
   if (labels.u16.empty()) {
-    fill_all(input, labels.u8.data());
+    fill_all(input, memory, labels.u8.data());
   } else {
-    fill_all(input, labels.u16.data());
+    fill_all(input, memory, labels.u16.data());
   }
 }
 

@@ -11,22 +11,6 @@ namespace {
 
 constexpr int kScoresPerPart = 1 << 16;  // fewer are not worth a second thread
 
-// The memory of one thread.
-struct Scratch {
-  Scratch(const TailInput& input, bool keep_scores)
-      : plane_logits(static_cast<std::size_t>(input.width) * static_cast<std::size_t>(input.classes)),
-        scores(keep_scores ? input.columns.first.size() * static_cast<std::size_t>(input.classes) : 0),
-        best(input.columns.first.size()),
-        klass(input.columns.first.size()),
-        sum(input.columns.first.size()) {}
-
-  std::vector<float> plane_logits;  // [C,w]: one output row at the low-resolution columns
-  std::vector<float> scores;        // [C,W], unless the result holds the scores
-  std::vector<float> best;
-  std::vector<std::int32_t> klass;
-  std::vector<float> sum;
-};
-
 // The scores of one output row: class c begins at data + c * stride.
 struct ScoreRow {
   float* data;
@@ -40,9 +24,16 @@ class ScoreRows {
   ScoreRows(const TailInput& input, TailResult& result)
       : input_(input), result_(result), width_(static_cast<std::size_t>(input.columns.count())) {}
 
-  Scratch make_scratch() const { return Scratch(input_, result_.scores.empty()); }
+  void reserve(ScoreScratch& scratch) const {
+    const auto classes = static_cast<std::size_t>(input_.classes);
+    scratch.plane_logits.resize(static_cast<std::size_t>(input_.width) * classes);
+    if (result_.scores.empty()) scratch.scores.resize(width_ * classes);
+    scratch.best.resize(width_);
+    scratch.klass.resize(width_);
+    scratch.sum.resize(width_);
+  }
 
-  void run(int y, Scratch& scratch) const {
+  void run(int y, ScoreScratch& scratch) const {
     const ScoreRow row = score_row(y, scratch);
     blend_rows(y, scratch.plane_logits.data());
     const ColumnTaps taps{input_.columns.first.data(), input_.columns.second.data(), input_.columns.weight.data(),
@@ -60,7 +51,7 @@ class ScoreRows {
   }
 
  private:
-  ScoreRow score_row(int y, Scratch& scratch) const {
+  ScoreRow score_row(int y, ScoreScratch& scratch) const {
     if (result_.scores.empty()) return {scratch.scores.data(), width_};
     return {result_.scores.data() + static_cast<std::size_t>(y) * width_,
             width_ * static_cast<std::size_t>(input_.rows.count())};
@@ -97,7 +88,7 @@ class ScoreRows {
 
   bool competes(int klass) const { return input_.bias[klass] == 0.0F; }
 
-  void decide(int y, const ScoreRow& row, Scratch& scratch) const {
+  void decide(int y, const ScoreRow& row, ScoreScratch& scratch) const {
     const std::size_t start = static_cast<std::size_t>(y) * width_;
     std::fill(scratch.best.begin(), scratch.best.end(), -std::numeric_limits<float>::infinity());
     std::fill(scratch.klass.begin(), scratch.klass.end(), 0);
@@ -120,7 +111,7 @@ class ScoreRows {
   }
 
   // The softmax of the winner: 1 / sum of exp(score - best).
-  void measure_confidence(std::size_t start, const ScoreRow& row, Scratch& scratch) const {
+  void measure_confidence(std::size_t start, const ScoreRow& row, ScoreScratch& scratch) const {
     std::fill(scratch.sum.begin(), scratch.sum.end(), 0.0F);
     for (int c = 0; c < input_.classes; ++c) {
       if (competes(c)) add_exponentials(row.plane(c), scratch.best.data(), width_, scratch.sum.data());
@@ -129,7 +120,7 @@ class ScoreRows {
   }
 
   // The winner's part of the competing probabilities.
-  void measure_share(std::size_t start, const ScoreRow& row, Scratch& scratch) const {
+  void measure_share(std::size_t start, const ScoreRow& row, ScoreScratch& scratch) const {
     std::fill(scratch.sum.begin(), scratch.sum.end(), 0.0F);
     for (int c = 0; c < input_.classes; ++c) {
       if (!competes(c)) continue;
@@ -147,13 +138,14 @@ class ScoreRows {
 
 }  // namespace
 
-void score_rows(const TailInput& input, TailResult& result) {
+void score_rows(const TailInput& input, std::vector<ScoreScratch>& memory, TailResult& result) {
   const ScoreRows rows(input, result);
   const int parts =
       loop_parts(input.rows.count(), kScoresPerPart / (std::int64_t{input.columns.count()} * input.classes));
-  std::vector<Scratch> scratches(static_cast<std::size_t>(parts), rows.make_scratch());
+  memory.resize(std::max(memory.size(), static_cast<std::size_t>(parts)));
+  for (ScoreScratch& scratch : memory) rows.reserve(scratch);
   const auto body = [&](int part, std::int64_t begin, std::int64_t end) {
-    for (int y = static_cast<int>(begin); y < end; ++y) rows.run(y, scratches[static_cast<std::size_t>(part)]);
+    for (int y = static_cast<int>(begin); y < end; ++y) rows.run(y, memory[static_cast<std::size_t>(part)]);
   };
   parallel_parts(input.rows.count(), parts, body);
 }

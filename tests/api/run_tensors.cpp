@@ -15,7 +15,8 @@ int main(int argc, char** argv) try {
   atrous::Session session(model, {.threads = 1});
 
   std::vector<atrous::NamedTensor> inputs;
-  inputs.push_back({model.inputs()[0].name, atrous::Tensor(atrous::DType::kF32, {1, 3, std::atoi(argv[2]), std::atoi(argv[3])})});
+  inputs.push_back(
+      {model.inputs()[0].name, atrous::Tensor(atrous::DType::kF32, {1, 3, std::atoi(argv[2]), std::atoi(argv[3])})});
   for (float& value : inputs[0].tensor.as<float>()) value = 0.5F;
 
   for (const atrous::NamedTensor& output : session.run(inputs)) {

@@ -41,7 +41,7 @@ void tail(benchmark::State& state, bool scores) {
   const std::vector<float> logits = smooth_logits(height, width, classes);
   TailRequest request = enlarge(height, width, height * times, width * times);
   request.want_scores = scores;
-  for (auto _ : state) benchmark::DoNotOptimize(segment_logits(logits.data(), height, width, classes, 0.0F, request));
+  for (auto _ : state) benchmark::DoNotOptimize(segment_logits({logits.data(), height, width, classes, 0.0F}, request));
 }
 
 void shapes(benchmark::internal::Benchmark* bench) {

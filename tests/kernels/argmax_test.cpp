@@ -57,38 +57,5 @@ TEST(ArgmaxPixels, nan_never_wins) {
   });
 }
 
-TEST(BlendArgmax, equals_the_plain_loop_for_every_number_of_classes) {
-  test::for_each_target([] {
-    std::mt19937 random(2);
-    for (int classes = 1; classes <= 70; ++classes) {
-      const std::vector<float> a = draw(random, static_cast<std::size_t>(classes));
-      const std::vector<float> b = draw(random, static_cast<std::size_t>(classes));
-      const std::vector<float> bias = draw_bias(random, classes);
-      std::vector<float> fast(a.size());
-      std::vector<float> plain(a.size());
-      const PixelPair pair{a.data(), b.data(), 0.375F};
-      ASSERT_EQ(blend_argmax(pair, {classes, bias.data()}, fast.data()),
-                blend_argmax_plain(pair, {classes, bias.data()}, plain.data()))
-          << classes;
-      ASSERT_EQ(fast, plain) << classes;
-    }
-  });
-}
-
-TEST(FindRivals, equals_the_plain_loop_for_every_number_of_classes) {
-  test::for_each_target([] {
-    std::mt19937 random(3);
-    for (int classes = 1; classes <= 70; ++classes) {
-      const std::vector<float> left = draw(random, static_cast<std::size_t>(classes));
-      const std::vector<float> right = draw(random, static_cast<std::size_t>(classes));
-      const RivalSearch search{left.data(), right.data(), 0.0F, 1.0F};
-      std::vector<std::uint16_t> fast(left.size());
-      std::vector<std::uint16_t> plain(left.size());
-      ASSERT_EQ(find_rivals(search, classes, fast.data()), find_rivals_plain(search, classes, plain.data())) << classes;
-      ASSERT_EQ(fast, plain) << classes;
-    }
-  });
-}
-
 }  // namespace
 }  // namespace atrous

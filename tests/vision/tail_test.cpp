@@ -5,6 +5,7 @@
 
 #include <random>
 
+#include "support/targets.h"
 #include "vision/expect_error.h"
 #include "vision/plain_tail.h"
 
@@ -82,7 +83,7 @@ Case draw(std::uint32_t seed) {
 }
 
 TailResult run(const Case& c) {
-  return segment_logits(c.logits.data(), c.height, c.width, c.classes, c.threshold, c.request);
+  return segment_logits({c.logits.data(), c.height, c.width, c.classes, c.threshold}, c.request);
 }
 
 // How far the label's score is from the best one: fused multiply-adds may turn a tie, nothing else.
@@ -105,14 +106,34 @@ int count_wrong(const Case& c, const PlainTail& plain, const LabelMap& labels) {
   return wrong;
 }
 
-TEST(SegmentLogits, labels_equal_the_plain_loops_on_random_cases) {
-  for (std::uint32_t seed = 0; seed < 2000; ++seed) {
+void check_labels(std::uint32_t seeds) {
+  for (std::uint32_t seed = 0; seed < seeds; ++seed) {
     const Case c = draw(seed);
     const TailResult result = run(c);
     const PlainTail plain = segment_logits_plain(c.logits, c.classes, c.threshold, c.request);
     ASSERT_EQ(result.labels.u8.empty(), c.classes > 256);
     ASSERT_EQ(result.labels.u8.size() + result.labels.u16.size(), plain.labels.size());
     ASSERT_EQ(count_wrong(c, plain, result.labels), 0) << "seed " << seed << ", " << c.classes << " classes";
+  }
+}
+
+TEST(SegmentLogits, labels_equal_the_plain_loops_on_random_cases) { check_labels(2000); }
+
+TEST(SegmentLogits, labels_equal_the_plain_loops_on_every_instruction_set) {
+  test::for_each_target([] { check_labels(300); });
+}
+
+TEST(SegmentLogits, memory_of_other_sizes_does_not_matter) {
+  TailMemory memory;
+  for (std::uint32_t seed = 8000; seed < 8200; ++seed) {
+    Case c = draw(seed);
+    c.request.want_confidence = seed % 4 == 0;
+    const LogitMap logits{c.logits.data(), c.height, c.width, c.classes, c.threshold};
+    const TailResult again = segment_logits(logits, c.request, memory);
+    const TailResult fresh = run(c);
+    ASSERT_EQ(again.labels.u8, fresh.labels.u8) << "seed " << seed;
+    ASSERT_EQ(again.labels.u16, fresh.labels.u16) << "seed " << seed;
+    ASSERT_EQ(again.confidence, fresh.confidence) << "seed " << seed;
   }
 }
 
@@ -151,7 +172,7 @@ TEST(SegmentLogits, ties_go_to_the_lower_class_exactly) {
 TEST(SegmentLogits, the_border_between_two_classes_lies_where_their_logits_cross) {
   const std::vector<float> logits = {1.0F, 0.0F, 0.0F, 3.0F};  // 1 x 2 pixels, 2 classes: equal a quarter of the way
   const TailRequest request = request_for(axis(1, 1), axis(2, 16), 1, 16);
-  const TailResult result = segment_logits(logits.data(), 1, 2, 2, 0.0F, request);
+  const TailResult result = segment_logits({logits.data(), 1, 2, 2, 0.0F}, request);
   std::vector<std::uint8_t> expected(16, 1);
   std::fill_n(expected.begin(), 6, 0);  // pixel 5 looks at .1875, pixel 6 at .3125
   EXPECT_EQ(result.labels.u8, expected);
@@ -160,49 +181,52 @@ TEST(SegmentLogits, the_border_between_two_classes_lies_where_their_logits_cross
 TEST(SegmentLogits, a_third_class_may_win_between_two_others) {
   const std::vector<float> logits = {4.0F, 0.0F, 3.0F, 0.0F, 4.0F, 3.0F};
   const TailRequest request = request_for(axis(1, 1), axis(2, 3, CoordinateMode::kAlignCorners), 1, 3);
-  EXPECT_EQ(segment_logits(logits.data(), 1, 2, 3, 0.0F, request).labels.u8, (std::vector<std::uint8_t>{0, 2, 1}));
+  EXPECT_EQ(segment_logits({logits.data(), 1, 2, 3, 0.0F}, request).labels.u8, (std::vector<std::uint8_t>{0, 2, 1}));
 }
 
 TEST(SegmentLogits, one_class_is_compared_with_the_threshold) {
   const std::vector<float> logits = {0.2F, 0.6F};
   const TailRequest request = request_for(axis(1, 1), axis(2, 2), 1, 2);
-  EXPECT_EQ(segment_logits(logits.data(), 1, 2, 1, 0.5F, request).labels.u8, (std::vector<std::uint8_t>{0, 1}));
-  EXPECT_EQ(segment_logits(logits.data(), 1, 2, 1, 0.0F, request).labels.u8, (std::vector<std::uint8_t>{1, 1}));
+  EXPECT_EQ(segment_logits({logits.data(), 1, 2, 1, 0.5F}, request).labels.u8, (std::vector<std::uint8_t>{0, 1}));
+  EXPECT_EQ(segment_logits({logits.data(), 1, 2, 1, 0.0F}, request).labels.u8, (std::vector<std::uint8_t>{1, 1}));
 }
 
 TEST(SegmentLogits, nothing_but_nan_is_class_zero) {
   const std::vector<float> logits(2 * 2 * 21, std::numeric_limits<float>::quiet_NaN());
   const TailRequest request = request_for(axis(2, 9), axis(2, 9), 9, 9);
-  EXPECT_EQ(segment_logits(logits.data(), 2, 2, 21, 0.0F, request).labels.u8, (std::vector<std::uint8_t>(81, 0)));
+  EXPECT_EQ(segment_logits({logits.data(), 2, 2, 21, 0.0F}, request).labels.u8, (std::vector<std::uint8_t>(81, 0)));
 }
 
 TEST(SegmentLogits, what_does_not_fit_is_refused) {
   const std::vector<float> logits(8);
   TailRequest request = request_for(axis(2, 4), axis(2, 4), 4, 4);
-  expect_error(ErrorCode::kInvalidArgument, "logits of 1 x 2 are to be resized from 2 x 2",
-               [&] { segment_logits(logits.data(), 1, 2, 2, 0.0F, request); });
+  expect_error(ErrorCode::kInvalidArgument, "logits of 1 x 2 are to be resized from 2 x 2", [&] {
+    segment_logits({logits.data(), 1, 2, 2, 0.0F}, request);
+  });
   request.classes = {0, 2};
-  expect_error(ErrorCode::kInvalidArgument, "there is no class 2, wanted 0 to 1",
-               [&] { segment_logits(logits.data(), 2, 2, 2, 0.0F, request); });
+  expect_error(ErrorCode::kInvalidArgument, "there is no class 2, wanted 0 to 1", [&] {
+    segment_logits({logits.data(), 2, 2, 2, 0.0F}, request);
+  });
   request.grid.height_px = 0;
-  expect_error(ErrorCode::kInvalidArgument, "a label map of 4 x 0",
-               [&] { segment_logits(logits.data(), 2, 2, 2, 0.0F, request); });
+  expect_error(ErrorCode::kInvalidArgument, "a label map of 4 x 0", [&] {
+    segment_logits({logits.data(), 2, 2, 2, 0.0F}, request);
+  });
 }
 
 TEST(Tail, probabilities_are_not_normalised_again) {
   TailRequest request = request_for(axis(1, 1), axis(2, 2), 1, 2);
   request.want_confidence = request.probabilities = true;
   const std::vector<float> three = {0.2F, 0.7F, 0.1F, 0.5F, 0.25F, 0.25F};
-  const TailResult all = segment_logits(three.data(), 1, 2, 3, 0.0F, request);
+  const TailResult all = segment_logits({three.data(), 1, 2, 3, 0.0F}, request);
   EXPECT_EQ(all.labels.u8, (std::vector<std::uint8_t>{1, 0}));
   EXPECT_NEAR(all.confidence[0], 0.7, 1e-6);
   EXPECT_NEAR(all.confidence[1], 0.5, 1e-6);
   const std::vector<float> one = {0.9F, 0.2F};
-  const TailResult binary = segment_logits(one.data(), 1, 2, 1, 0.5F, request);
+  const TailResult binary = segment_logits({one.data(), 1, 2, 1, 0.5F}, request);
   EXPECT_NEAR(binary.confidence[0], 0.9, 1e-6);
   EXPECT_NEAR(binary.confidence[1], 0.8, 1e-6);
   request.classes = {0, 2};
-  EXPECT_NEAR(segment_logits(three.data(), 1, 2, 3, 0.0F, request).confidence[0], 0.2 / 0.3, 1e-6);
+  EXPECT_NEAR(segment_logits({three.data(), 1, 2, 3, 0.0F}, request).confidence[0], 0.2 / 0.3, 1e-6);
 }
 
 }  // namespace
