@@ -1,73 +1,75 @@
-// Winograd convolution on the phases of a dilated 3x3: transforms of input, weights and output.
-//
-// A convolution of rate d is d x d independent dense convolutions on every d-th pixel, so F(m,3) applies to each of
-// them: a tile of m x m outputs that lie d pixels apart comes from (m+2) x (m+2) inputs that lie d pixels apart. The
-// products of all tiles of all phases are (m+2)^2 matrix products [tiles, src channels] x [src channels, dst channels].
-// Source: Lavin and Gray, arXiv 1509.09308; tiles of phases as in the text above.
+// Convolution by Winograd's method on phases: transforms and products, SIMD over the channels.
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
-#include <vector>
+
+#include "kernels/winograd_axis.h"
 
 namespace atrous {
 
-constexpr int kLeastWinogradTile = 2;
-constexpr int kMostWinogradTile = 4;
+constexpr std::int64_t kWinogradChannels = 16;  // numbers of channels are multiples of this
+constexpr std::int64_t kWinogradPanel = 64;     // dst channels whose weights are transformed at once
 
-// One axis of a 3-tap convolution of stride 1.
-struct WinogradAxis {
-  std::int64_t src = 1;
-  std::int64_t dst = 1;
-  std::int64_t dilation = 1;
-  std::int64_t pad_begin = 0;
-  int tile = kMostWinogradTile;          // outputs a tile: 2, 3 or 4
-  std::vector<std::int64_t> tile_begin;  // first output of each tile; the others follow `dilation` apart
-
-  int products() const { return tile + 2; }
-  std::int64_t tiles() const { return static_cast<std::int64_t>(tile_begin.size()); }
+// How the matrices of all products (row product y, column product x) lie behind each other. Matrix (y, x) has one row
+// for every tile that has this product: rows.users[y] x columns.users[x].
+struct WinogradMatrices {
+  std::int64_t row_stride = 0;                                                      // floats
+  std::array<std::int64_t, kMostWinogradProducts * kMostWinogradProducts> begin{};  // floats, at [8 y + x]
+  std::int64_t floats = 0;
 };
 
-// The axis with the tile size that needs the fewest products, and its tiles.
-WinogradAxis make_winograd_axis(std::int64_t src, std::int64_t dst, std::int64_t dilation, std::int64_t pad_begin);
-
-// Channels-last maps [batch,height,width,channels]. A convolution of many src channels is done in slices of them, whose
-// products are added up: the transformed input of a slice stays in cache.
-struct Winograd {
-  WinogradAxis rows;
+// The tiles whose products are computed together. Maps are channels last, [batch,height,width,channels]. Many src
+// channels are taken in slices whose products add up.
+struct WinogradBlock {
+  WinogradAxis rows;  // the images of the batch are in here
   WinogradAxis columns;
-  std::int64_t batch = 1;
-  std::int64_t src_channels = 16;      // of one slice; a multiple of 16
-  std::int64_t dst_channels = 16;      // a multiple of 16
-  std::int64_t all_src_channels = 16;  // of all slices
+  std::int64_t src_channels = 16;  // of one slice, at most 512
+  std::int64_t dst_channels = 16;
+  std::int64_t all_src_channels = 16;
+  WinogradMatrices inputs = {};    // [matrix][tile][src_channels]
+  WinogradMatrices products = {};  // [matrix][tile][dst_channels]
 
-  std::int64_t matrices() const { return std::int64_t{rows.products()} * columns.products(); }
-  std::int64_t tiles() const { return batch * rows.tiles() * columns.tiles(); }
+  std::int64_t tiles() const { return static_cast<std::int64_t>(rows.tiles.size() * columns.tiles.size()); }
+  std::int64_t weight_floats() const;  // of one panel's transformed weights for one row product
 };
 
-// A run of tiles, in the order [batch, row tile, column tile]. Tiles beyond the last repeat it in the input and are
-// left out of the output, so that every block has the same size.
-struct TileBlock {
-  std::int64_t first = 0;
-  std::int64_t count = 0;
+// Lays out inputs and products.
+WinogradBlock make_winograd_block(WinogradBlock block);
+
+// Weights [dst_channels,all_src_channels,3,3] -> packed [slice][panel][src_channels][9][dst channels of the panel].
+void pack_winograd_weights(const WinogradBlock& block, const float* weights, float* packed);
+
+// One slice of src, which begins at its first channel.
+void transform_input(const WinogradBlock& block, const float* src, float* inputs);
+
+// Products of one slice of packed weights, which are transformed on the way: once they have been used they need not be
+// kept. `temporary` has parts * weight_floats() floats.
+struct WinogradProducts {
+  const float* weights = nullptr;
+  const float* inputs = nullptr;
+  float* products = nullptr;
+  bool accumulate = false;
+  float* temporary = nullptr;
+  int parts = 1;  // the work is split into so many parts for threads
 };
+void multiply(const WinogradBlock& block, const WinogradProducts& work);
 
-// One slice of weights [dst_channels,all_src_channels,3,3], which begins at its first channel, -> transformed
-// [matrices,src_channels,dst_channels]
-void transform_weights(const Winograd& winograd, const float* weights, float* transformed);
+// How many pieces of work multiply() can deal out.
+std::int64_t winograd_items(const WinogradBlock& block);
 
-// One slice of src, which begins at its first channel, -> transformed [matrices,block.count,src_channels]
-void transform_input(const Winograd& winograd, const TileBlock& block, const float* src, float* transformed);
-
-// What follows the convolution: dst = clamp(conv + bias [+ dst], low, high).
+// What follows the convolution: dst = f(conv + bias [+ dst]).
 struct WinogradEpilogue {
+  enum class Function { kClamp, kLeakyRelu, kHardSwish };
+
   const float* bias = nullptr;  // [dst_channels] or null
   bool add_dst = false;
-  float low = 0.0F;
-  float high = 0.0F;
+  Function function = Function::kClamp;
+  float low = 0.0F;   // kClamp; kLeakyRelu: the slope
+  float high = 0.0F;  // kClamp
 };
 
-// products [matrices,block.count,dst_channels] -> dst
-void transform_output(const Winograd& winograd, const TileBlock& block, const WinogradEpilogue& epilogue,
-                      const float* products, float* dst);
+void transform_output(const WinogradBlock& block, const WinogradEpilogue& epilogue, const float* products, float* dst);
 
 }  // namespace atrous

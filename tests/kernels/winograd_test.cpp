@@ -1,153 +1,193 @@
-// Winograd on phases against a plain dilated convolution.
+// Winograd on phases against a plain dilated convolution, on every instruction set.
 #include "kernels/winograd.h"
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
 #include <random>
 
+#include "support/targets.h"
 #include "support/tensors.h"
 
 namespace atrous {
 namespace {
 
-constexpr double kWinogradTolerance = 1e-5;
+constexpr float kMost = 1e30F;
+
+struct Problem {
+  WinogradAxis rows, columns;
+  std::int64_t batch = 1;
+  std::int64_t src_channels = 16;
+  std::int64_t dst_channels = 16;
+  std::int64_t slice = 16;
+  std::int64_t parts = 1;  // blocks of row tiles
+};
 
 struct Maps {
   Tensor src, weights, bias, before;
 };
 
-Maps random_maps(const Winograd& w, std::uint32_t seed) {
-  return {test::random_tensor({w.batch, w.rows.src, w.columns.src, w.src_channels}, seed),
-          test::random_tensor({w.dst_channels, w.src_channels, 3, 3}, seed + 1),
-          test::random_tensor({w.dst_channels}, seed + 2),
-          test::random_tensor({w.batch, w.rows.dst, w.columns.dst, w.dst_channels}, seed + 3)};
+Maps random_maps(const Problem& p, std::uint32_t seed) {
+  return {test::random_tensor({p.batch, p.rows.src, p.columns.src, p.src_channels}, seed),
+          test::random_tensor({p.dst_channels, p.src_channels, 3, 3}, seed + 1),
+          test::random_tensor({p.dst_channels}, seed + 2),
+          test::random_tensor({p.batch, p.rows.dst, p.columns.dst, p.dst_channels}, seed + 3)};
 }
 
-float tap(const Winograd& w, const Maps& maps, std::int64_t image, std::int64_t y, std::int64_t x, std::int64_t to,
-          int k) {
-  const std::int64_t row = y - w.rows.pad_begin + k / 3 * w.rows.dilation;
-  const std::int64_t column = x - w.columns.pad_begin + k % 3 * w.columns.dilation;
-  if (row < 0 || row >= w.rows.src || column < 0 || column >= w.columns.src) return 0.0F;
+double tap(const Problem& p, const Maps& maps, const std::int64_t (&at)[4], int k) {
+  const std::int64_t row = at[1] - p.rows.pad_begin + k / 3 * p.rows.dilation;
+  const std::int64_t column = at[2] - p.columns.pad_begin + k % 3 * p.columns.dilation;
+  if (row < 0 || row >= p.rows.src || column < 0 || column >= p.columns.src) return 0.0;
   const float* const src =
-      maps.src.as<float>().data() + ((image * w.rows.src + row) * w.columns.src + column) * w.src_channels;
-  const float* const weights = maps.weights.as<float>().data() + to * w.src_channels * 9 + k;
-  float sum = 0.0F;
-  for (std::int64_t c = 0; c < w.src_channels; ++c) sum += src[c] * weights[c * 9];
+      maps.src.as<float>().data() + ((at[0] * p.rows.src + row) * p.columns.src + column) * p.src_channels;
+  const float* const weights = maps.weights.as<float>().data() + at[3] * p.src_channels * 9 + k;
+  double sum = 0.0;
+  for (std::int64_t c = 0; c < p.src_channels; ++c) sum += double{src[c]} * double{weights[c * 9]};
   return sum;
 }
 
-Tensor plain_convolution(const Winograd& w, const Maps& maps, const WinogradEpilogue& epilogue) {
+double activate(const WinogradEpilogue& epilogue, double x) {
+  switch (epilogue.function) {
+    case WinogradEpilogue::Function::kClamp: return std::clamp(x, double{epilogue.low}, double{epilogue.high});
+    case WinogradEpilogue::Function::kLeakyRelu: return x < 0 ? x * double{epilogue.low} : x;
+    case WinogradEpilogue::Function::kHardSwish: break;
+  }
+  return x * std::clamp(x / 6 + 0.5, 0.0, 1.0);
+}
+
+Tensor plain_convolution(const Problem& p, const Maps& maps, const WinogradEpilogue& epilogue) {
   Tensor dst = maps.before.clone();
   const auto values = dst.as<float>();
   for (std::size_t i = 0; i < values.size(); ++i) {
-    const auto flat = static_cast<std::int64_t>(i);
-    const std::int64_t to = flat % w.dst_channels;
-    const std::int64_t x = flat / w.dst_channels % w.columns.dst;
-    const std::int64_t y = flat / w.dst_channels / w.columns.dst % w.rows.dst;
-    const std::int64_t image = flat / w.dst_channels / w.columns.dst / w.rows.dst;
-    float sum = epilogue.bias != nullptr ? epilogue.bias[to] : 0.0F;
-    if (epilogue.add_dst) sum += values[i];
-    for (int k = 0; k < 9; ++k) sum += tap(w, maps, image, y, x, to, k);
-    values[i] = std::clamp(sum, epilogue.low, epilogue.high);
+    std::int64_t rest = static_cast<std::int64_t>(i);
+    std::int64_t at[4];
+    at[3] = rest % p.dst_channels;
+    at[2] = (rest /= p.dst_channels) % p.columns.dst;
+    at[1] = (rest /= p.columns.dst) % p.rows.dst;
+    at[0] = rest / p.rows.dst;
+    double sum = epilogue.bias != nullptr ? double{epilogue.bias[at[3]]} : 0.0;
+    if (epilogue.add_dst) sum += double{values[i]};
+    for (int k = 0; k < 9; ++k) sum += tap(p, maps, at, k);
+    values[i] = static_cast<float>(activate(epilogue, sum));
   }
   return dst;
 }
 
-void multiply(const Winograd& w, std::int64_t tiles, const float* a, const float* b, float* c) {
-  for (std::int64_t m = 0; m < w.matrices(); ++m) {
-    for (std::int64_t t = 0; t < tiles; ++t) {
-      for (std::int64_t to = 0; to < w.dst_channels; ++to) {
-        double sum = 0.0;
-        for (std::int64_t from = 0; from < w.src_channels; ++from) {
-          sum += a[(m * tiles + t) * w.src_channels + from] * b[(m * w.src_channels + from) * w.dst_channels + to];
-        }
-        c[(m * tiles + t) * w.dst_channels + to] = static_cast<float>(sum);
-      }
-    }
-  }
-}
-
-Tensor winograd_convolution(const Winograd& w, const Maps& maps, const WinogradEpilogue& epilogue, std::int64_t tiles) {
+Tensor winograd_convolution(const Problem& p, const Maps& maps, const WinogradEpilogue& epilogue) {
   Tensor dst = maps.before.clone();
-  Tensor weights(DType::kF32, {w.matrices(), w.src_channels, w.dst_channels});
-  Tensor input(DType::kF32, {w.matrices(), tiles, w.src_channels});
-  Tensor products(DType::kF32, {w.matrices(), tiles, w.dst_channels});
-  transform_weights(w, maps.weights.as<float>().data(), weights.as<float>().data());
-  for (std::int64_t first = 0; first < w.tiles(); first += tiles) {
-    transform_input(w, {first, tiles}, maps.src.as<float>().data(), input.as<float>().data());
-    multiply(w, tiles, input.as<float>().data(), weights.as<float>().data(), products.as<float>().data());
-    transform_output(w, {first, tiles}, epilogue, products.as<float>().data(), dst.as<float>().data());
+  for (std::int64_t part = 0; part < p.parts; ++part) {
+    WinogradBlock block;
+    block.rows = take_part(p.rows, part, p.parts);
+    block.columns = p.columns;
+    block.src_channels = p.slice;
+    block.dst_channels = p.dst_channels;
+    block.all_src_channels = p.src_channels;
+    block = make_winograd_block(std::move(block));
+    Tensor packed(DType::kF32, {9, p.src_channels, p.dst_channels});
+    Tensor inputs(DType::kF32, {block.inputs.floats});
+    Tensor products(DType::kF32, {block.products.floats});
+    Tensor temporary(DType::kF32, {2, block.weight_floats()});
+    pack_winograd_weights(block, maps.weights.as<float>().data(), packed.as<float>().data());
+    WinogradProducts work{packed.as<float>().data(),    inputs.as<float>().data(),
+                          products.as<float>().data(),  false,
+                          temporary.as<float>().data(), 2};
+    for (std::int64_t channel = 0; channel < p.src_channels; channel += p.slice) {
+      transform_input(block, maps.src.as<float>().data() + channel, inputs.as<float>().data());
+      multiply(block, work);
+      work.weights += p.slice * p.dst_channels * 9;
+      work.accumulate = true;
+    }
+    transform_output(block, epilogue, products.as<float>().data(), dst.as<float>().data());
   }
   return dst;
 }
 
-// Tiles of the given size, whatever would be cheapest.
-WinogradAxis axis_of_tiles(int tile) {
-  const std::int64_t size = 2 * tile + 1;
-  return {size, size, 1, 1, tile, {0, tile, 2 * tile}};
+WinogradAxis axis(std::int64_t src, std::int64_t dst, std::int64_t dilation, std::int64_t pad) {
+  WinogradAxis extents;
+  extents.src = src;
+  extents.dst = dst;
+  extents.dilation = dilation;
+  extents.pad_begin = pad;
+  return extents;
 }
 
-TEST(Winograd, a_length_that_four_divides_takes_tiles_of_four) {
-  EXPECT_EQ(make_winograd_axis(64, 64, 1, 1).tile, 4);
-  EXPECT_EQ(make_winograd_axis(64, 64, 1, 1).tiles(), 16);
-}
-
-TEST(Winograd, short_phases_take_tiles_that_fit_them) {
-  EXPECT_EQ(make_winograd_axis(6, 6, 3, 3).tile, 2);      // three phases of two
-  EXPECT_EQ(make_winograd_axis(65, 65, 24, 24).tile, 3);  // phases of two and three
-}
-
-TEST(Winograd, tiles_cover_every_output_once) {
-  for (const std::int64_t size : {1, 5, 13, 33}) {
-    for (const std::int64_t dilation : {1, 2, 3, 7, 40}) {
-      const WinogradAxis axis = make_winograd_axis(size, size, dilation, dilation);
-      std::vector<int> covered(static_cast<std::size_t>(size), 0);
-      for (const std::int64_t begin : axis.tile_begin) {
-        for (int i = 0; i < axis.tile; ++i) {
-          const std::int64_t at = begin + i * dilation;
-          if (at < size) ++covered[static_cast<std::size_t>(at)];
-        }
-      }
-      EXPECT_EQ(covered, std::vector<int>(static_cast<std::size_t>(size), 1)) << size << " d" << dilation;
-    }
-  }
+// Tiles of the given size; 0 for short ones, -1 for short ones and three.
+WinogradAxis axis_of(int outputs) {
+  if (outputs == 0) return make_winograd_axis(axis(5, 5, 3, 3), {2, true}, 1).value();
+  if (outputs == -1) return make_winograd_axis(axis(8, 8, 3, 3), {3, true}, 1).value();
+  return make_winograd_axis(axis(3 * outputs - 1, 3 * outputs - 1, 1, 1), {outputs, false}, 1).value();
 }
 
 TEST(Winograd, equals_a_plain_convolution_for_every_pair_of_tile_sizes) {
-  for (int rows = kLeastWinogradTile; rows <= kMostWinogradTile; ++rows) {
-    for (int columns = kLeastWinogradTile; columns <= kMostWinogradTile; ++columns) {
-      const Winograd w{axis_of_tiles(rows), axis_of_tiles(columns), 1, 16, 32, 16};
-      const Maps maps = random_maps(w, 7);
-      WinogradEpilogue epilogue{maps.bias.as<float>().data(), false, -1e30F, 1e30F};
-      EXPECT_TRUE(test::close(winograd_convolution(w, maps, epilogue, w.tiles()), plain_convolution(w, maps, epilogue),
-                              kWinogradTolerance))
-          << rows << "x" << columns;
+  test::for_each_target([] {
+    for (int rows = -1; rows <= kMostWinogradOutputs; ++rows) {
+      for (int columns = -1; columns <= kMostWinogradOutputs; ++columns) {
+        const Problem p{axis_of(rows), axis_of(columns)};
+        const Maps maps = random_maps(p, 7);
+        const WinogradEpilogue epilogue{maps.bias.as<float>().data(), false, {}, -kMost, kMost};
+        EXPECT_TRUE(
+            test::close(winograd_convolution(p, maps, epilogue), plain_convolution(p, maps, epilogue), test::kLoose))
+            << rows << "x" << columns;
+      }
     }
+  });
+}
+
+class Random {
+ public:
+  explicit Random(std::uint32_t seed) : random_(seed) {}
+  std::int64_t pick(std::int64_t low, std::int64_t high) {
+    return std::uniform_int_distribution<std::int64_t>(low, high)(random_);
+  }
+
+  // Of any rate and pads; may be shorter than what the taps span.
+  WinogradAxis pick_axis(std::int64_t images) {
+    for (;;) {
+      const std::int64_t dilation = pick(0, 3) == 0 ? pick(1, 40) : pick(1, 6);
+      const std::int64_t src = pick(0, 9) == 0 ? pick(30, 130) : pick(1, 30);
+      const std::int64_t begin = pick(0, dilation + 2);
+      const std::int64_t end = pick(0, 2) == 0 ? pick(0, dilation + 2) : begin;
+      const std::int64_t dst = src + begin + end - 2 * dilation;
+      if (dst < 1) continue;
+      const WinogradTiling tiling{static_cast<int>(pick(1, kMostWinogradOutputs)), pick(0, 1) == 1};
+      if (auto found = make_winograd_axis(axis(src, dst, dilation, begin), tiling, images)) return *found;
+    }
+  }
+
+ private:
+  std::mt19937 random_;
+};
+
+TEST(Winograd, equals_a_plain_convolution_on_random_shapes_in_slices_and_blocks) {
+  using Function = WinogradEpilogue::Function;
+  Random random(11);
+  for (std::uint32_t round = 0; round < 60; ++round) {
+    Problem p;
+    p.batch = random.pick(1, 2);
+    p.rows = random.pick_axis(p.batch);
+    p.columns = random.pick_axis(1);
+    p.slice = 16 * random.pick(1, 2);
+    p.src_channels = p.slice * random.pick(1, 3);
+    p.dst_channels = 16 * random.pick(1, 7);
+    p.parts = std::min(random.pick(1, 3), static_cast<std::int64_t>(p.rows.tiles.size()));
+    const Maps maps = random_maps(p, round);
+    const WinogradEpilogue epilogue{round % 3 == 0 ? nullptr : maps.bias.as<float>().data(), round % 2 == 0,
+                                    static_cast<Function>(round % 3), round % 4 == 0 ? -kMost : 0.1F,
+                                    round % 5 == 0 ? 6.0F : kMost};
+    const Tensor expected = plain_convolution(p, maps, epilogue);
+    test::for_each_target([&] {
+      EXPECT_TRUE(test::close(winograd_convolution(p, maps, epilogue), expected, test::kLoose)) << "round " << round;
+    });
   }
 }
 
-TEST(Winograd, equals_a_plain_convolution_on_random_shapes_in_blocks) {
-  std::mt19937 random(11);
-  const auto pick = [&random](int low, int high) {
-    return std::int64_t{std::uniform_int_distribution<int>(low, high)(random)};
-  };
-  for (int round = 0; round < 40; ++round) {
-    const auto axis = [&] {
-      const std::int64_t dilation = pick(1, 9);
-      const std::int64_t pad = pick(0, static_cast<int>(dilation) + 1);
-      const std::int64_t src = pick(1, 20) + 2 * dilation;
-      return make_winograd_axis(src, src + 2 * pad - 2 * dilation, dilation, pad);
-    };
-    const std::int64_t channels = 16 * pick(1, 2);
-    const Winograd w{axis(), axis(), pick(1, 2), channels, 16 * pick(1, 3), channels};
-    const Maps maps = random_maps(w, static_cast<std::uint32_t>(round));
-    const WinogradEpilogue epilogue{round % 3 == 0 ? nullptr : maps.bias.as<float>().data(), round % 2 == 0,
-                                    round % 4 == 0 ? -1e30F : 0.0F, round % 5 == 0 ? 6.0F : 1e30F};
-    EXPECT_TRUE(test::close(winograd_convolution(w, maps, epilogue, std::max<std::int64_t>(w.tiles() / 3, 1)),
-                            plain_convolution(w, maps, epilogue), kWinogradTolerance))
-        << "round " << round;
-  }
+TEST(Winograd, loses_little_accuracy_on_many_channels) {
+  const auto size = make_winograd_axis(axis(12, 12, 1, 1), {}, 1).value();
+  const Problem p{size, size, 1, 512, 32, 256};
+  const Maps maps = random_maps(p, 3);
+  const WinogradEpilogue epilogue{nullptr, false, {}, -kMost, kMost};
+  EXPECT_TRUE(test::close(winograd_convolution(p, maps, epilogue), plain_convolution(p, maps, epilogue), 3e-5));
 }
 
 }  // namespace

@@ -26,7 +26,7 @@ std::string checked_kernels(const std::string& text) {
 bool holds(const std::string& wanted, const std::string& text) { return text.find(wanted) != std::string::npos; }
 
 TEST(ConvWinograd, takes_a_wide_3x3_of_any_rate) {
-  EXPECT_TRUE(holds("winograd F(4x4,3x3)", checked_kernels(R"(graph(%x: f32[1,128,32,32]) {
+  EXPECT_TRUE(holds("winograd F(6x4,3x3)", checked_kernels(R"(graph(%x: f32[1,128,32,32]) {
   %w = const f32[128,128,3,3] random(1)
   %y = Conv(%x, %w) {dilations=[2,4], pads=[2,4,2,4]}
   return %y
@@ -48,6 +48,25 @@ TEST(ConvWinograd, adds_up_the_slices_of_many_channels) {
   %y = FusedConv(%x, %w) {pads=[1,1,1,1], activation='relu'}
   return %y
 })")));
+}
+
+TEST(ConvWinograd, takes_short_forms_for_phases_of_one_and_two) {
+  EXPECT_TRUE(holds("winograd F(2sx2s,3x3)", checked_kernels(R"(graph(%x: f32[1,128,19,19]) {
+  %w = const f32[128,128,3,3] random(1)
+  %y = Conv(%x, %w) {dilations=[10,10], pads=[10,10,10,10]}
+  return %y
+})")));
+}
+
+TEST(ConvWinograd, applies_hard_swish_and_leaky_relu) {
+  for (const std::string activation : {"hard_swish", "leaky_relu"}) {
+    EXPECT_TRUE(holds("winograd", checked_kernels(R"(graph(%x: f32[1,128,20,20]) {
+  %w = const f32[128,128,3,3] random(1)
+  %y = FusedConv(%x, %w) {pads=[1,1,1,1], activation=')" +
+                                                  activation + R"(', activation_alpha=0.1}
+  return %y
+})")));
+  }
 }
 
 TEST(ConvWinograd, leaves_narrow_strided_grouped_and_thinly_sliced_convolutions_alone) {

@@ -1,0 +1,76 @@
+// Tiles of the phases of a dilated convolution.
+#include "kernels/winograd_axis.h"
+
+#include <algorithm>
+
+namespace atrous {
+namespace {
+
+void count_products(WinogradAxis& axis) {
+  axis.by_points = axis.of_short = 0;
+  for (const WinogradTile& tile : axis.tiles) {
+    int& most = tile.form.is_short ? axis.of_short : axis.by_points;
+    most = std::max(most, tile.form.products());
+  }
+}
+
+void place_tiles(WinogradAxis& axis) {
+  axis.users = {};
+  for (WinogradTile& tile : axis.tiles) {
+    tile.first_product = tile.form.is_short ? axis.by_points : 0;
+    const auto first = static_cast<std::size_t>(tile.first_product);
+    tile.place = axis.users[first];
+    for (int i = 0; i < tile.form.products(); ++i) ++axis.users[first + static_cast<std::size_t>(i)];
+  }
+}
+
+// Whether a phase reads zeros only, but for the inputs at its own outputs.
+bool stands_alone(const WinogradAxis& axis, std::int64_t begin, std::int64_t length) {
+  const auto is_outside = [&](std::int64_t input) {
+    const std::int64_t position = begin - axis.pad_begin + input * axis.dilation;
+    return position < 0 || position >= axis.src;
+  };
+  return is_outside(0) && is_outside(length + 1);
+}
+
+}  // namespace
+
+std::int64_t WinogradAxis::all_products() const {
+  std::int64_t sum = 0;
+  for (const std::int64_t count : users) sum += count;
+  return sum;
+}
+
+std::optional<WinogradAxis> make_winograd_axis(WinogradAxis axis, const WinogradTiling& tiling, std::int64_t images) {
+  for (std::int64_t phase = 0; phase < std::min(axis.dilation, axis.dst); ++phase) {
+    const std::int64_t length = (axis.dst - phase + axis.dilation - 1) / axis.dilation;
+    const bool is_short = tiling.use_short && length <= 2 && stands_alone(axis, phase, length);
+    const std::int64_t count = is_short ? 1 : (length + tiling.most_outputs - 1) / tiling.most_outputs;
+    for (std::int64_t i = 0; i < count; ++i) {  // of equal size, as far as possible
+      const std::int64_t first = length * i / count;
+      WinogradTile tile{
+          0, phase + first * axis.dilation, {is_short, static_cast<int>(length * (i + 1) / count - first)}};
+      for (; tile.image < images; ++tile.image) axis.tiles.push_back(tile);
+    }
+  }
+  // Each product's users are the first ones of their kind.
+  std::stable_sort(axis.tiles.begin(), axis.tiles.end(),
+                   [](const WinogradTile& a, const WinogradTile& b) { return a.form.products() > b.form.products(); });
+  count_products(axis);
+  const bool is_mixed = axis.by_points > 0 && axis.of_short > 0;
+  if (is_mixed && (axis.by_points != 5 || axis.of_short != 3)) return std::nullopt;
+  place_tiles(axis);
+  return axis;
+}
+
+WinogradAxis take_part(const WinogradAxis& axis, std::int64_t part, std::int64_t parts) {
+  WinogradAxis result = axis;
+  result.tiles.clear();
+  for (auto i = static_cast<std::size_t>(part); i < axis.tiles.size(); i += static_cast<std::size_t>(parts)) {
+    result.tiles.push_back(axis.tiles[i]);
+  }
+  place_tiles(result);
+  return result;
+}
+
+}  // namespace atrous

@@ -1,0 +1,125 @@
+// A form of Winograd's as code: constant matrices times vectors of channels. Included once for every SIMD target.
+#if defined(ATROUS_WINOGRAD_TRANSFORM_INL_H_) == defined(HWY_TARGET_TOGGLE)
+#ifdef ATROUS_WINOGRAD_TRANSFORM_INL_H_
+#undef ATROUS_WINOGRAD_TRANSFORM_INL_H_
+#else
+#define ATROUS_WINOGRAD_TRANSFORM_INL_H_
+#endif
+
+#include <hwy/highway.h>
+
+#include "kernels/winograd_forms.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace atrous::HWY_NAMESPACE {
+namespace hn = hwy::HWY_NAMESPACE;
+
+using D = hn::ScalableTag<float>;
+using V = hn::VFromD<D>;
+
+// The matrices.
+template <bool kShort, int kOutputs>
+struct InputMatrix {
+  static constexpr WinogradForm kForm{kShort, kOutputs};
+  static constexpr int kRows = kForm.products();
+  static constexpr int kColumns = kForm.inputs();
+  static constexpr float at(int row, int column) { return static_cast<float>(winograd_input(kForm, row, column)); }
+};
+template <bool kShort, int kOutputs>
+struct OutputMatrix {
+  static constexpr WinogradForm kForm{kShort, kOutputs};
+  static constexpr int kRows = kForm.outputs;
+  static constexpr int kColumns = kForm.products();
+  static constexpr float at(int row, int column) { return static_cast<float>(winograd_output(kForm, row, column)); }
+};
+template <bool kShort, int kProducts>
+struct WeightMatrix {
+  static constexpr int kRows = kProducts;
+  static constexpr int kColumns = 3;
+  static constexpr float at(int row, int column) { return static_cast<float>(winograd_weight(kShort, row, column)); }
+};
+
+// Two rows that follow each other are a pair if they differ in signs only: then their sum and difference are cheaper.
+enum class Terms { kAll, kEqual, kOpposite };
+
+template <class M>
+constexpr bool is_pair(int row) {
+  int equal = 0;
+  int opposite = 0;
+  if (row + 1 >= M::kRows) return false;
+  for (int i = 0; i < M::kColumns; ++i) {
+    const float a = M::at(row, i);
+    const float b = M::at(row + 1, i);
+    if (a != b && a != -b) return false;
+    if (a != 0.0F) ++(a == b ? equal : opposite);
+  }
+  return equal > 0 && opposite > 0;
+}
+
+template <class M>
+constexpr float factor_of(int row, int column, Terms terms) {
+  const float factor = M::at(row, column);
+  if (terms == Terms::kAll) return factor;
+  const bool is_equal = factor == M::at(row + 1, column);
+  return is_equal == (terms == Terms::kEqual) ? factor : 0.0F;
+}
+
+template <class M, int kRow, Terms kTerms, int kColumn = 0, bool kStarted = false>
+HWY_INLINE V sum_of(const V* HWY_RESTRICT in, V sum) {
+  if constexpr (kColumn == M::kColumns) {
+    return sum;
+  } else {
+    constexpr float kFactor = factor_of<M>(kRow, kColumn, kTerms);
+    const V x = in[kColumn];
+    if constexpr (kFactor == 0.0F) {
+      return sum_of<M, kRow, kTerms, kColumn + 1, kStarted>(in, sum);
+    } else if constexpr (!kStarted) {
+      return sum_of<M, kRow, kTerms, kColumn + 1, true>(in, kFactor == 1.0F ? x : hn::Mul(hn::Set(D(), kFactor), x));
+    } else if constexpr (kFactor == 1.0F) {
+      return sum_of<M, kRow, kTerms, kColumn + 1, true>(in, hn::Add(sum, x));
+    } else if constexpr (kFactor == -1.0F) {
+      return sum_of<M, kRow, kTerms, kColumn + 1, true>(in, hn::Sub(sum, x));
+    } else {
+      return sum_of<M, kRow, kTerms, kColumn + 1, true>(in, hn::MulAdd(hn::Set(D(), kFactor), x, sum));
+    }
+  }
+}
+
+// out = M in
+template <class M, int kRow = 0>
+HWY_INLINE void apply(const V* HWY_RESTRICT in, V* HWY_RESTRICT out) {
+  if constexpr (kRow < M::kRows) {
+    const V zero = hn::Zero(D());
+    if constexpr (is_pair<M>(kRow)) {
+      const V equal = sum_of<M, kRow, Terms::kEqual>(in, zero);
+      const V opposite = sum_of<M, kRow, Terms::kOpposite>(in, zero);
+      out[kRow] = hn::Add(equal, opposite);
+      out[kRow + 1] = hn::Sub(equal, opposite);
+      apply<M, kRow + 2>(in, out);
+    } else {
+      out[kRow] = sum_of<M, kRow, Terms::kAll>(in, zero);
+      apply<M, kRow + 1>(in, out);
+    }
+  }
+}
+
+// Calls Pass<Matrix<form>>::run(arguments...).
+template <template <bool, int> class Matrix, template <class> class Pass, class... Arguments>
+HWY_INLINE void with_form(const WinogradForm& form, Arguments&&... arguments) {
+  if (form.is_short) {
+    if (form.outputs == 1) return Pass<Matrix<true, 1>>::run(arguments...);
+    return Pass<Matrix<true, 2>>::run(arguments...);
+  }
+  switch (form.outputs) {
+    case 1: return Pass<Matrix<false, 1>>::run(arguments...);
+    case 2: return Pass<Matrix<false, 2>>::run(arguments...);
+    case 3: return Pass<Matrix<false, 3>>::run(arguments...);
+    case 4: return Pass<Matrix<false, 4>>::run(arguments...);
+    case 5: return Pass<Matrix<false, 5>>::run(arguments...);
+    default: return Pass<Matrix<false, 6>>::run(arguments...);
+  }
+}
+
+}  // namespace atrous::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+#endif

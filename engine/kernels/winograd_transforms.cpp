@@ -1,0 +1,194 @@
+// Transforms of Winograd's convolution: pixels to the inputs of products, and products to pixels.
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "kernels/winograd_transforms.cpp"
+#include <hwy/foreach_target.h>  // IWYU pragma: keep
+
+#include <hwy/cache_control.h>
+#include <hwy/highway.h>
+
+#include "kernels/winograd.h"
+#include "kernels/winograd_transform-inl.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace atrous::HWY_NAMESPACE {
+namespace hn = hwy::HWY_NAMESPACE;
+
+constexpr int kMost = kMostWinogradProducts;
+constexpr std::size_t kMostLanes = HWY_MAX_BYTES / sizeof(float);
+constexpr std::int64_t kMostSliceChannels = 512;
+constexpr std::int64_t kPrefetchFloats = 32;  // too many streams for the CPU to follow by itself
+
+HWY_ALIGN constexpr float kZeros[kMostSliceChannels] = {};  // what is outside of the map
+
+// Vectors of one tile between its two passes.
+struct Half {
+  HWY_ALIGN float values[kMost * kMost * kMostLanes];
+
+  float* at(int line, int i) { return values + (line * kMost + i) * static_cast<int>(kMostLanes); }
+};
+
+// in[line][i], channel `c`, to half[i][line]: every line is transformed.
+template <class M>
+struct FirstPass {
+  static HWY_INLINE void run(const float* const (*in)[kMost], int lines, std::int64_t c, Half& half) {
+    const D d;
+    V x[kMost], y[kMost];
+    for (int line = 0; line < lines; ++line) {
+      for (int i = 0; i < M::kColumns; ++i) {
+        x[i] = hn::LoadU(d, in[line][i] + c);
+        hwy::Prefetch(in[line][i] + c + kPrefetchFloats);
+      }
+      apply<M>(x, y);
+      for (int i = 0; i < M::kRows; ++i) hn::Store(y[i], d, half.at(i, line));
+    }
+  }
+};
+
+template <class M>
+struct InputPass {
+  static HWY_INLINE void run(Half& half, int lines, float* const (*out)[kMost], std::int64_t c) {
+    const D d;
+    V x[kMost], y[kMost];
+    for (int line = 0; line < lines; ++line) {
+      for (int i = 0; i < M::kColumns; ++i) x[i] = hn::Load(d, half.at(line, i));
+      apply<M>(x, y);
+      for (int i = 0; i < M::kRows; ++i) hn::StoreU(y[i], d, out[line][i] + c);
+    }
+  }
+};
+
+// One output vector with everything that follows the convolution.
+HWY_INLINE V finish(V value, const WinogradEpilogue& epilogue, const float* dst) {
+  using Function = WinogradEpilogue::Function;
+  const D d;
+  if (epilogue.add_dst) value = hn::Add(value, hn::LoadU(d, dst));
+  if (epilogue.function == Function::kClamp) {
+    return hn::Min(hn::Max(value, hn::Set(d, epilogue.low)), hn::Set(d, epilogue.high));
+  }
+  if (epilogue.function == Function::kLeakyRelu) {
+    return hn::IfThenElse(hn::Lt(value, hn::Zero(d)), hn::Mul(value, hn::Set(d, epilogue.low)), value);
+  }
+  const V gate = hn::MulAdd(value, hn::Set(d, 1.0F / 6.0F), hn::Set(d, 0.5F));
+  return hn::Mul(value, hn::Min(hn::Max(gate, hn::Zero(d)), hn::Set(d, 1.0F)));
+}
+
+template <class M>
+struct OutputPass {
+  static HWY_INLINE void run(Half& half, int lines, float* const (*out)[kMost], std::int64_t c,
+                             const WinogradEpilogue& epilogue) {
+    const D d;
+    const V bias = epilogue.bias != nullptr ? hn::LoadU(d, epilogue.bias + c) : hn::Zero(d);
+    V x[kMost], y[kMost];
+    for (int line = 0; line < lines; ++line) {
+      for (int i = 0; i < M::kColumns; ++i) x[i] = hn::Load(d, half.at(line, i));
+      apply<M>(x, y);
+      for (int i = 0; i < M::kRows; ++i) {
+        float* const dst = out[line][i] + c;
+        hn::StoreU(finish(hn::Add(y[i], bias), epilogue, dst), d, dst);
+      }
+    }
+  }
+};
+
+struct Tile {
+  Tile(const WinogradBlock& block, std::int64_t index)
+      : row(block.rows.tiles[static_cast<std::size_t>(index) / block.columns.tiles.size()]),
+        column(block.columns.tiles[static_cast<std::size_t>(index) % block.columns.tiles.size()]) {}
+
+  // Its row in the matrix of two of its products.
+  std::int64_t line(const WinogradBlock& block, const WinogradMatrices& matrices, int y, int x) const {
+    y += row.first_product;
+    x += column.first_product;
+    const std::int64_t in_matrix = row.place * block.columns.users[static_cast<std::size_t>(x)] + column.place;
+    return matrices.begin[static_cast<std::size_t>(kMost * y + x)] + in_matrix * matrices.row_stride;
+  }
+
+  WinogradTile row, column;
+};
+
+// The pixel that input i of a tile reads along an axis, or -1.
+std::int64_t input_position(const WinogradAxis& axis, const WinogradTile& tile, int i) {
+  const std::int64_t position = tile.begin - axis.pad_begin + (tile.form.first_input() + i) * axis.dilation;
+  return position >= 0 && position < axis.src ? position : -1;
+}
+
+void input_tile(const WinogradBlock& block, std::int64_t index, const float* src, float* inputs) {
+  const Tile tile(block, index);
+  const float* in[kMost][kMost];  // [column][row]
+  float* out[kMost][kMost];       // [row product][column product]
+  src += tile.row.image * block.rows.src * block.columns.src * block.all_src_channels;
+  for (int x = 0; x < tile.column.form.inputs(); ++x) {
+    const std::int64_t column = input_position(block.columns, tile.column, x);
+    for (int y = 0; y < tile.row.form.inputs(); ++y) {
+      const std::int64_t row = input_position(block.rows, tile.row, y);
+      const bool is_inside = row >= 0 && column >= 0;
+      in[x][y] = is_inside ? src + (row * block.columns.src + column) * block.all_src_channels : kZeros;
+    }
+  }
+  for (int y = 0; y < tile.row.form.products(); ++y) {
+    for (int x = 0; x < tile.column.form.products(); ++x) out[y][x] = inputs + tile.line(block, block.inputs, y, x);
+  }
+  Half half;
+  for (std::int64_t c = 0; c < block.src_channels; c += static_cast<std::int64_t>(hn::Lanes(D()))) {
+    with_form<InputMatrix, FirstPass>(tile.row.form, in, tile.column.form.inputs(), c, half);
+    with_form<InputMatrix, InputPass>(tile.column.form, half, tile.row.form.products(), out, c);
+  }
+}
+
+void output_tile(const WinogradBlock& block, const WinogradEpilogue& epilogue, std::int64_t index,
+                 const float* products, float* dst) {
+  const Tile tile(block, index);
+  const float* in[kMost][kMost];  // [column product][row product]
+  float* out[kMost][kMost];       // [row][column]
+  dst += tile.row.image * block.rows.dst * block.columns.dst * block.dst_channels;
+  for (int x = 0; x < tile.column.form.products(); ++x) {
+    for (int y = 0; y < tile.row.form.products(); ++y) in[x][y] = products + tile.line(block, block.products, y, x);
+  }
+  for (int y = 0; y < tile.row.form.outputs; ++y) {
+    const std::int64_t row = tile.row.begin + y * block.rows.dilation;
+    for (int x = 0; x < tile.column.form.outputs; ++x) {
+      const std::int64_t column = tile.column.begin + x * block.columns.dilation;
+      out[y][x] = dst + (row * block.columns.dst + column) * block.dst_channels;
+    }
+  }
+  Half half;
+  for (std::int64_t c = 0; c < block.dst_channels; c += static_cast<std::int64_t>(hn::Lanes(D()))) {
+    with_form<OutputMatrix, FirstPass>(tile.row.form, in, tile.column.form.products(), c, half);
+    with_form<OutputMatrix, OutputPass>(tile.column.form, half, tile.row.form.outputs, out, c, epilogue);
+  }
+}
+
+void input_tiles(const WinogradBlock& block, std::int64_t begin, std::int64_t end, const float* src, float* inputs) {
+  for (std::int64_t tile = begin; tile < end; ++tile) input_tile(block, tile, src, inputs);
+}
+
+void output_tiles(const WinogradBlock& block, const WinogradEpilogue& epilogue, std::int64_t begin, std::int64_t end,
+                  const float* products, float* dst) {
+  for (std::int64_t tile = begin; tile < end; ++tile) output_tile(block, epilogue, tile, products, dst);
+}
+
+}  // namespace atrous::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+#include "core/parallel.h"
+
+namespace atrous {
+
+HWY_EXPORT(input_tiles);
+HWY_EXPORT(output_tiles);
+
+void transform_input(const WinogradBlock& block, const float* src, float* inputs) {
+  parallel_ranges(block.tiles(), 1, [&](std::int64_t begin, std::int64_t end) {
+    HWY_DYNAMIC_DISPATCH(input_tiles)(block, begin, end, src, inputs);
+  });
+}
+
+void transform_output(const WinogradBlock& block, const WinogradEpilogue& epilogue, const float* products, float* dst) {
+  parallel_ranges(block.tiles(), 1, [&](std::int64_t begin, std::int64_t end) {
+    HWY_DYNAMIC_DISPATCH(output_tiles)(block, epilogue, begin, end, products, dst);
+  });
+}
+
+}  // namespace atrous
+#endif

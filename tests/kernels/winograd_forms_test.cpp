@@ -1,0 +1,59 @@
+// The matrices of Winograd's forms against three plain taps.
+#include "kernels/winograd_forms.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <random>
+#include <vector>
+
+namespace atrous {
+namespace {
+
+std::vector<WinogradForm> all_forms() {
+  std::vector<WinogradForm> forms = {{true, 1}, {true, 2}};
+  for (int outputs = 1; outputs <= kMostWinogradOutputs; ++outputs) forms.push_back({false, outputs});
+  return forms;
+}
+
+double product_of(const WinogradForm& form, int product, const std::vector<double>& weights,
+                  const std::vector<double>& inputs) {
+  double weight = 0.0;
+  for (int tap = 0; tap < 3; ++tap) {
+    weight += winograd_weight(form.is_short, product, tap) * weights[static_cast<std::size_t>(tap)];
+  }
+  double input = 0.0;
+  for (int i = 0; i < form.inputs(); ++i) {
+    input += winograd_input(form, product, i) * inputs[static_cast<std::size_t>(form.first_input() + i)];
+  }
+  return weight * input;
+}
+
+TEST(WinogradForms, give_what_three_taps_give) {
+  std::mt19937 random(5);
+  std::uniform_real_distribution<double> uniform(-1.0, 1.0);
+  for (const WinogradForm& form : all_forms()) {
+    std::vector<double> weights(3), inputs(static_cast<std::size_t>(form.outputs) + 2);
+    for (double& weight : weights) weight = uniform(random);
+    for (double& input : inputs) input = uniform(random);
+    if (form.is_short) inputs.front() = inputs.back() = 0.0;
+    for (int output = 0; output < form.outputs; ++output) {
+      double expected = 0.0;
+      for (std::size_t tap = 0; tap < 3; ++tap)
+        expected += weights[tap] * inputs[static_cast<std::size_t>(output) + tap];
+      double found = 0.0;
+      for (int i = 0; i < form.products(); ++i) {
+        found += winograd_output(form, output, i) * product_of(form, i, weights, inputs);
+      }
+      EXPECT_NEAR(found, expected, 1e-12) << (form.is_short ? "short " : "") << form.outputs << ", output " << output;
+    }
+  }
+}
+
+TEST(WinogradForms, of_one_axis_fit_into_eight_products) {
+  for (const WinogradForm& form : all_forms()) EXPECT_LE(form.products(), kMostWinogradProducts);
+  EXPECT_LE(WinogradForm({false, 3}).products() + WinogradForm({true, 2}).products(), kMostWinogradProducts);
+}
+
+}  // namespace
+}  // namespace atrous
