@@ -22,13 +22,19 @@ std::int64_t receptive_field(std::span<const WindowAxis> stack) {
   return field;
 }
 
+OutputRange live_outputs(const WindowAxis& axis, std::int64_t tap, std::int64_t pad_begin, std::int64_t input,
+                         std::int64_t output) {
+  const std::int64_t offset = tap * axis.dilation - pad_begin;  // of the tap at output position 0
+  const std::int64_t begin = offset >= 0 ? 0 : (-offset + axis.stride - 1) / axis.stride;
+  const std::int64_t room = input - 1 - offset;
+  const std::int64_t end = room < 0 ? 0 : std::min(output, room / axis.stride + 1);
+  return begin < end ? OutputRange{begin, end} : OutputRange{};
+}
+
 std::int64_t live_taps(const WindowAxis& axis, std::int64_t pad_begin, std::int64_t input, std::int64_t output) {
-  if (input <= 0 || output <= 0) return 0;
   std::int64_t live = 0;
   for (std::int64_t tap = 0; tap < axis.kernel; ++tap) {
-    const std::int64_t offset = tap * axis.dilation - pad_begin;  // of the tap at output position 0
-    const std::int64_t first = offset >= 0 ? 0 : (-offset + axis.stride - 1) / axis.stride;
-    if (first < output && offset + first * axis.stride < input) ++live;
+    if (live_outputs(axis, tap, pad_begin, input, output).count() > 0) ++live;
   }
   return live;
 }

@@ -23,6 +23,17 @@ std::int64_t same_padding(std::int64_t kernel, std::int64_t dilation);
 // dilation * (kernel - 1) times the product of the strides before it. 1 for an empty stack.
 std::int64_t receptive_field(std::span<const WindowAxis> stack);
 
+// The output positions [begin, end) of one axis at which a tap meets the input; empty: begin == end. Parameters as
+// below.
+struct OutputRange {
+  std::int64_t begin = 0;
+  std::int64_t end = 0;
+
+  std::int64_t count() const { return end - begin; }
+};
+OutputRange live_outputs(const WindowAxis& axis, std::int64_t tap, std::int64_t pad_begin, std::int64_t input,
+                         std::int64_t output);
+
 // How many taps of one axis meet the input at some output position; the others multiply padding only.
 //
 //   pad_begin  zeros before the first element

@@ -44,23 +44,37 @@ struct Descriptors {
 };
 
 template <typename Primitive>
+auto describe_conv(const Descriptors& d, dnnl::algorithm algorithm) {
+  return describe<Primitive>(d.attr, dnnl::prop_kind::forward_inference, algorithm, d.src, d.weights, d.bias, d.dst,
+                             d.strides, d.dilations, d.pads_begin, d.pads_end);
+}
+
+template <typename Primitive>
 Conv make(const ConvSpec& spec, dnnl::algorithm algorithm, const memory::desc& plain) {
   const Descriptors d(spec);
-  const auto pd = describe<Primitive>(d.attr, dnnl::prop_kind::forward_inference, algorithm, d.src, d.weights, d.bias,
-                                      d.dst, d.strides, d.dilations, d.pads_begin, d.pads_end);
+  const auto pd = describe_conv<Primitive>(d, algorithm);
   const memory::desc packed = pd.weights_desc();
   return {make_kernel<Primitive>(pd, d.arguments(packed, spec.bias)), make_packed_form(plain, packed)};
 }
 
 }  // namespace
 
+ConvOffer offer_conv(const ConvSpec& spec) {
+  try {
+    const auto pd = describe_conv<dnnl::convolution_forward>(Descriptors(spec), dnnl::algorithm::convolution_direct);
+    ConvOffer offer{pd.impl_info_str(), pd.scratchpad_desc().get_size(), true};
+    // The depthwise kernel for SSE4.1 of oneDNN 2.6 takes residuals in whole vectors of channels.
+    offer.is_sound = !(spec.residual && spec.dst_channels % 8 != 0 && offer.kernel == "jit_dw:sse41");
+    return offer;
+  } catch (const dnnl::error&) {
+    return {};
+  }
+}
+
 Conv make_conv(const ConvSpec& spec) {
   return translate("a convolution", [&] {
     const memory::desc plain = dense(grouped(spec, spec.dst_channels, spec.src_channels / spec.groups));
-    Conv conv = make<dnnl::convolution_forward>(spec, dnnl::algorithm::convolution_direct, plain);
-    // The depthwise kernel for SSE4.1 of oneDNN 2.6 takes residuals in whole vectors of channels.
-    conv.is_sound = !(spec.residual && spec.dst_channels % 8 != 0 && conv.kernel.name() == "jit_dw:sse41");
-    return conv;
+    return make<dnnl::convolution_forward>(spec, dnnl::algorithm::convolution_direct, plain);
   });
 }
 

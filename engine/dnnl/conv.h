@@ -24,8 +24,17 @@ struct ConvSpec {
 struct Conv {
   Kernel kernel;  // arguments: src, packed weights, [bias,] dst
   PackedForm weights;
-  bool is_sound = true;  // false: oneDNN made the kernel, but it is known to read beyond its memory
 };
+
+// What make_conv would make, without making it.
+struct ConvOffer {
+  std::string
+      kernel;  // oneDNN's name of the implementation: "brgconv:avx512_core", "x64:gemm:jit", "ref:any"; "" if none
+  std::size_t scratch_bytes = 0;
+  bool is_sound = true;  // false: known to read beyond its memory
+};
+
+ConvOffer offer_conv(const ConvSpec& spec);
 
 // Plain weights: [dst_channels, src_channels / groups, kernel...]. Throws unsupported if oneDNN has no kernel.
 Conv make_conv(const ConvSpec& spec);

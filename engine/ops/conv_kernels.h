@@ -39,8 +39,9 @@ struct ConvKernel {
   void (*lower)(Lowering& lowering, const ConvRequest& request, Step described);
 };
 
-// One file each: conv_direct.cpp, conv_winograd.cpp.
+// One file each: conv_direct.cpp, conv_taps.cpp, conv_winograd.cpp. That tap by tap can compute any.
 extern const ConvKernel kDirectConv;
+extern const ConvKernel kTapsConv;
 extern const ConvKernel kWinogradConv;
 
 // All of them, in the order in which equals are preferred.

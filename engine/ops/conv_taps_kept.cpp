@@ -10,9 +10,8 @@ namespace atrous {
 namespace {
 
 bool is_dead(const Window& window, std::size_t axis, std::int64_t tap) {
-  const WindowAxis single{1, window.strides[axis], 1};
-  return live_taps(single, window.pads_begin[axis] - tap * window.dilations[axis], window.src[axis],
-                   window.dst[axis]) == 0;
+  const WindowAxis row{window.kernel[axis], window.strides[axis], window.dilations[axis]};
+  return live_outputs(row, tap, window.pads_begin[axis], window.src[axis], window.dst[axis]).count() == 0;
 }
 
 }  // namespace

@@ -81,11 +81,8 @@ std::int64_t Window::useful_pairs() const {
   for (std::size_t axis = 0; axis < src.size(); ++axis) {
     std::int64_t pairs = 0;
     for (std::int64_t k = 0; k < kernel[axis]; ++k) {
-      const std::int64_t offset = k * dilations[axis] - pads_begin[axis];  // of the tap at output 0
-      const std::int64_t first = offset >= 0 ? 0 : (-offset + strides[axis] - 1) / strides[axis];
-      const std::int64_t room = src[axis] - 1 - offset;
-      const std::int64_t last = room < 0 ? -1 : std::min(dst[axis] - 1, room / strides[axis]);
-      pairs += std::max<std::int64_t>(last - first + 1, 0);
+      const WindowAxis window{kernel[axis], strides[axis], dilations[axis]};
+      pairs += live_outputs(window, k, pads_begin[axis], src[axis], dst[axis]).count();
     }
     product *= pairs;
   }

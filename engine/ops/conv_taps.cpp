@@ -1,0 +1,90 @@
+// Convolution by one matrix product a tap, for what oneDNN would do through im2col or with its reference code.
+#include <limits>
+
+#include "core/parallel.h"
+#include "kernels/tap_conv.h"
+#include "ops/activation_function.h"
+#include "ops/conv_kernels.h"
+
+namespace atrous {
+namespace {
+
+constexpr double kShareOfPeak = 0.80;
+constexpr double kMacsPerSum = 6.0;  // loading and storing one sum before and after a tap
+
+TapConv make_tap_conv(const ConvProblem& problem) {
+  const Window& window = problem.window;
+  TapConv conv;
+  conv.batch = problem.batch;
+  conv.groups = problem.groups;
+  conv.src_channels = problem.src_channels;
+  conv.dst_channels = problem.dst_channels;
+  const std::size_t outer = conv.axes.size() - window.src.size();
+  for (std::size_t i = 0; i < window.src.size(); ++i) {
+    conv.axes[outer + i] = {
+        {window.kernel[i], window.strides[i], window.dilations[i]}, window.pads_begin[i], window.src[i], window.dst[i]};
+  }
+  return conv;
+}
+
+bool is_clip(onednn::Function function) {
+  using onednn::Function;
+  return function == Function::kNone || function == Function::kRelu || function == Function::kClip;
+}
+
+TapConvEpilogue make_epilogue(const onednn::Activation& activation) {
+  constexpr float kMost = std::numeric_limits<float>::infinity();
+  TapConvEpilogue epilogue;
+  const bool bounded = is_clip(activation.function) && activation.function != onednn::Function::kNone;
+  epilogue.low = bounded ? activation.alpha : -kMost;  // 0 for relu
+  epilogue.high = activation.function == onednn::Function::kClip ? activation.beta : kMost;
+  return epilogue;
+}
+
+void apply_to_all(const onednn::Activation& activation, float* dst, std::int64_t count) {
+  constexpr std::int64_t kGrain = 4096;
+  parallel_ranges(count, kGrain, [&](std::int64_t begin, std::int64_t end) {
+    for (std::int64_t i = begin; i < end; ++i) dst[i] = apply(activation, dst[i]);
+  });
+}
+
+// The weights are padded to whole panels of channels, and sums are loaded and stored for every tap.
+std::optional<double> cost(const ConvRequest& request) {
+  const ConvProblem& problem = request.problem;
+  const std::int64_t panel = tap_conv_panel();
+  const std::int64_t group_dst = problem.dst_channels / problem.groups;
+  const auto padded = static_cast<double>((group_dst + panel - 1) / panel * panel * problem.groups * problem.batch);
+  const auto pairs = static_cast<double>(problem.window.useful_pairs());
+  const auto group_src = static_cast<double>(problem.src_channels / problem.groups);
+  return pairs * padded * (group_src + kMacsPerSum) / kShareOfPeak;
+}
+
+void lower(Lowering& lowering, const ConvRequest& request, Step described) {
+  const TapConv conv = make_tap_conv(request.problem);
+  TapConvEpilogue epilogue = make_epilogue(request.activation);
+  epilogue.bias = request.bias ? lowering.constant(2)->as<float>().data() : nullptr;
+  epilogue.add_dst = request.residual;
+  const auto bytes = static_cast<std::size_t>(tap_conv_weight_floats(conv)) * sizeof(float);
+  const std::string form = "tap panels of " + std::to_string(tap_conv_panel());
+  const auto pack = [&](const float* plain, std::byte* packed) {
+    pack_tap_conv_weights(conv, plain, reinterpret_cast<float*>(packed));
+  };
+  const auto* const weights = reinterpret_cast<const float*>(pack_conv_weights(lowering, request, form, bytes, pack));
+  const BufferId src = lowering.read(0, Layout::kChannelsLast);
+  const BufferId dst = conv_destination(lowering);
+  const std::int64_t elements = lowering.output(0).shape.elements();
+  described.kernel = "taps";
+  described.reads = {src};
+  described.writes = {dst};
+  described.run = [=, activation = request.activation](const Bindings& at) {
+    run_tap_conv(conv, at.at<const float>(src), weights, epilogue, at.at<float>(dst));
+    if (!is_clip(activation.function)) apply_to_all(activation, at.at<float>(dst), elements);
+  };
+  lowering.emit(std::move(described));
+}
+
+}  // namespace
+
+const ConvKernel kTapsConv = {"taps", "no im2col", cost, lower};
+
+}  // namespace atrous
