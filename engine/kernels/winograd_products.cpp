@@ -3,6 +3,7 @@
 #define HWY_TARGET_INCLUDE "kernels/winograd_products.cpp"
 #include <hwy/foreach_target.h>  // IWYU pragma: keep
 
+#include <hwy/cache_control.h>
 #include <hwy/highway.h>
 
 #include <algorithm>
@@ -42,7 +43,10 @@ HWY_INLINE void multiply_tile(const Operands& o, const float* HWY_RESTRICT a, co
   const std::int64_t b_stride = o.b_stride;
   V sums[kHeight][kWidth];
   for (int i = 0; i < kHeight; ++i) {
-    for (int j = 0; j < kWidth; ++j) sums[i][j] = hn::Zero(d);
+    for (int j = 0; j < kWidth; ++j) {
+      sums[i][j] = hn::Zero(d);
+      hwy::Prefetch(c + i * o.c_stride + j * lanes);
+    }
   }
   for (std::int64_t k = 0; k < o.depth; ++k) {
     V line[kWidth];
