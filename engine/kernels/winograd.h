@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "atrous/tensor.h"
 #include "kernels/winograd_axis.h"
 
 namespace atrous {
@@ -43,6 +44,7 @@ void pack_winograd_weights(const WinogradBlock& block, const float* weights, flo
 
 // One slice of src, which begins at its first channel.
 void transform_input(const WinogradBlock& block, const float* src, float* inputs);
+void transform_input(const WinogradBlock& block, const BFloat16* src, float* inputs);
 
 // Products of one slice of packed weights, which are transformed on the way: once they have been used they need not be
 // kept. `temporary` has parts * weight_floats() floats.
@@ -71,5 +73,7 @@ struct WinogradEpilogue {
 };
 
 void transform_output(const WinogradBlock& block, const WinogradEpilogue& epilogue, const float* products, float* dst);
+void transform_output(const WinogradBlock& block, const WinogradEpilogue& epilogue, const float* products,
+                      BFloat16* dst);
 
 }  // namespace atrous

@@ -6,6 +6,7 @@
 #include <hwy/cache_control.h>
 #include <hwy/highway.h>
 
+#include "kernels/bf16-inl.h"
 #include "kernels/winograd.h"
 #include "kernels/winograd_transform-inl.h"
 
@@ -16,9 +17,10 @@ namespace hn = hwy::HWY_NAMESPACE;
 constexpr int kMost = kMostWinogradProducts;
 constexpr std::size_t kMostLanes = HWY_MAX_BYTES / sizeof(float);
 constexpr std::int64_t kMostSliceChannels = 512;
-constexpr std::int64_t kPrefetchFloats = 32;  // too many streams for the CPU to follow by itself
+constexpr std::int64_t kPrefetchElements = 32;  // too many streams for the CPU to follow by itself
 
-HWY_ALIGN constexpr float kZeros[kMostSliceChannels] = {};  // what is outside of the map
+template <typename T>
+HWY_ALIGN constexpr T kZeros[kMostSliceChannels] = {};  // what is outside of the map
 
 // Vectors of one tile between its two passes.
 struct Half {
@@ -30,13 +32,14 @@ struct Half {
 // in[line][i], channel `c`, to half[i][line]: every line is transformed.
 template <class M>
 struct FirstPass {
-  static HWY_INLINE void run(const float* const (*in)[kMost], int lines, std::int64_t c, Half& half) {
+  template <typename T>
+  static HWY_INLINE void run(const T* const (*in)[kMost], int lines, std::int64_t c, Half& half) {
     const D d;
     V x[kMost], y[kMost];
     for (int line = 0; line < lines; ++line) {
       for (int i = 0; i < M::kColumns; ++i) {
-        x[i] = hn::LoadU(d, in[line][i] + c);
-        hwy::Prefetch(in[line][i] + c + kPrefetchFloats);
+        x[i] = load_f32(d, in[line][i] + c);
+        hwy::Prefetch(in[line][i] + c + kPrefetchElements);
       }
       apply<M>(x, y);
       for (int i = 0; i < M::kRows; ++i) hn::Store(y[i], d, half.at(i, line));
@@ -58,10 +61,11 @@ struct InputPass {
 };
 
 // One output vector with everything that follows the convolution.
-HWY_INLINE V finish(V value, const WinogradEpilogue& epilogue, const float* dst) {
+template <typename T>
+HWY_INLINE V finish(V value, const WinogradEpilogue& epilogue, const T* dst) {
   using Function = WinogradEpilogue::Function;
   const D d;
-  if (epilogue.add_dst) value = hn::Add(value, hn::LoadU(d, dst));
+  if (epilogue.add_dst) value = hn::Add(value, load_f32(d, dst));
   if (epilogue.function == Function::kClamp) {
     return hn::Min(hn::Max(value, hn::Set(d, epilogue.low)), hn::Set(d, epilogue.high));
   }
@@ -74,7 +78,8 @@ HWY_INLINE V finish(V value, const WinogradEpilogue& epilogue, const float* dst)
 
 template <class M>
 struct OutputPass {
-  static HWY_INLINE void run(Half& half, int lines, float* const (*out)[kMost], std::int64_t c,
+  template <typename T>
+  static HWY_INLINE void run(Half& half, int lines, T* const (*out)[kMost], std::int64_t c,
                              const WinogradEpilogue& epilogue) {
     const D d;
     const V bias = epilogue.bias != nullptr ? hn::LoadU(d, epilogue.bias + c) : hn::Zero(d);
@@ -83,8 +88,8 @@ struct OutputPass {
       for (int i = 0; i < M::kColumns; ++i) x[i] = hn::Load(d, half.at(line, i));
       apply<M>(x, y);
       for (int i = 0; i < M::kRows; ++i) {
-        float* const dst = out[line][i] + c;
-        hn::StoreU(finish(hn::Add(y[i], bias), epilogue, dst), d, dst);
+        T* const dst = out[line][i] + c;
+        store_f32(finish(hn::Add(y[i], bias), epilogue, dst), d, dst);
       }
     }
   }
@@ -112,17 +117,18 @@ std::int64_t input_position(const WinogradAxis& axis, const WinogradTile& tile, 
   return position >= 0 && position < axis.src ? position : -1;
 }
 
-void input_tile(const WinogradBlock& block, std::int64_t index, const float* src, float* inputs) {
+template <typename T>
+void input_tile(const WinogradBlock& block, std::int64_t index, const T* src, float* inputs) {
   const Tile tile(block, index);
-  const float* in[kMost][kMost];  // [column][row]
-  float* out[kMost][kMost];       // [row product][column product]
+  const T* in[kMost][kMost];  // [column][row]
+  float* out[kMost][kMost];   // [row product][column product]
   src += tile.row.image * block.rows.src * block.columns.src * block.all_src_channels;
   for (int x = 0; x < tile.column.form.inputs(); ++x) {
     const std::int64_t column = input_position(block.columns, tile.column, x);
     for (int y = 0; y < tile.row.form.inputs(); ++y) {
       const std::int64_t row = input_position(block.rows, tile.row, y);
       const bool is_inside = row >= 0 && column >= 0;
-      in[x][y] = is_inside ? src + (row * block.columns.src + column) * block.all_src_channels : kZeros;
+      in[x][y] = is_inside ? src + (row * block.columns.src + column) * block.all_src_channels : kZeros<T>;
     }
   }
   for (int y = 0; y < tile.row.form.products(); ++y) {
@@ -135,11 +141,12 @@ void input_tile(const WinogradBlock& block, std::int64_t index, const float* src
   }
 }
 
+template <typename T>
 void output_tile(const WinogradBlock& block, const WinogradEpilogue& epilogue, std::int64_t index,
-                 const float* products, float* dst) {
+                 const float* products, T* dst) {
   const Tile tile(block, index);
   const float* in[kMost][kMost];  // [column product][row product]
-  float* out[kMost][kMost];       // [row][column]
+  T* out[kMost][kMost];           // [row][column]
   dst += tile.row.image * block.rows.dst * block.columns.dst * block.dst_channels;
   for (int x = 0; x < tile.column.form.products(); ++x) {
     for (int y = 0; y < tile.row.form.products(); ++y) in[x][y] = products + tile.line(block, block.products, y, x);
@@ -158,13 +165,35 @@ void output_tile(const WinogradBlock& block, const WinogradEpilogue& epilogue, s
   }
 }
 
-void input_tiles(const WinogradBlock& block, std::int64_t begin, std::int64_t end, const float* src, float* inputs) {
+template <typename T>
+void input_tiles(const WinogradBlock& block, std::int64_t begin, std::int64_t end, const T* src, float* inputs) {
   for (std::int64_t tile = begin; tile < end; ++tile) input_tile(block, tile, src, inputs);
 }
 
+template <typename T>
 void output_tiles(const WinogradBlock& block, const WinogradEpilogue& epilogue, std::int64_t begin, std::int64_t end,
-                  const float* products, float* dst) {
+                  const float* products, T* dst) {
   for (std::int64_t tile = begin; tile < end; ++tile) output_tile(block, epilogue, tile, products, dst);
+}
+
+void input_tiles_f32(const WinogradBlock& block, std::int64_t begin, std::int64_t end, const float* src,
+                     float* inputs) {
+  input_tiles(block, begin, end, src, inputs);
+}
+
+void input_tiles_bf16(const WinogradBlock& block, std::int64_t begin, std::int64_t end, const BFloat16* src,
+                      float* inputs) {
+  input_tiles(block, begin, end, src, inputs);
+}
+
+void output_tiles_f32(const WinogradBlock& block, const WinogradEpilogue& epilogue, std::int64_t begin,
+                      std::int64_t end, const float* products, float* dst) {
+  output_tiles(block, epilogue, begin, end, products, dst);
+}
+
+void output_tiles_bf16(const WinogradBlock& block, const WinogradEpilogue& epilogue, std::int64_t begin,
+                       std::int64_t end, const float* products, BFloat16* dst) {
+  output_tiles(block, epilogue, begin, end, products, dst);
 }
 
 }  // namespace atrous::HWY_NAMESPACE
@@ -175,18 +204,33 @@ HWY_AFTER_NAMESPACE();
 
 namespace atrous {
 
-HWY_EXPORT(input_tiles);
-HWY_EXPORT(output_tiles);
+HWY_EXPORT(input_tiles_f32);
+HWY_EXPORT(input_tiles_bf16);
+HWY_EXPORT(output_tiles_f32);
+HWY_EXPORT(output_tiles_bf16);
 
 void transform_input(const WinogradBlock& block, const float* src, float* inputs) {
   parallel_ranges(block.tiles(), 1, [&](std::int64_t begin, std::int64_t end) {
-    HWY_DYNAMIC_DISPATCH(input_tiles)(block, begin, end, src, inputs);
+    HWY_DYNAMIC_DISPATCH(input_tiles_f32)(block, begin, end, src, inputs);
+  });
+}
+
+void transform_input(const WinogradBlock& block, const BFloat16* src, float* inputs) {
+  parallel_ranges(block.tiles(), 1, [&](std::int64_t begin, std::int64_t end) {
+    HWY_DYNAMIC_DISPATCH(input_tiles_bf16)(block, begin, end, src, inputs);
   });
 }
 
 void transform_output(const WinogradBlock& block, const WinogradEpilogue& epilogue, const float* products, float* dst) {
   parallel_ranges(block.tiles(), 1, [&](std::int64_t begin, std::int64_t end) {
-    HWY_DYNAMIC_DISPATCH(output_tiles)(block, epilogue, begin, end, products, dst);
+    HWY_DYNAMIC_DISPATCH(output_tiles_f32)(block, epilogue, begin, end, products, dst);
+  });
+}
+
+void transform_output(const WinogradBlock& block, const WinogradEpilogue& epilogue, const float* products,
+                      BFloat16* dst) {
+  parallel_ranges(block.tiles(), 1, [&](std::int64_t begin, std::int64_t end) {
+    HWY_DYNAMIC_DISPATCH(output_tiles_bf16)(block, epilogue, begin, end, products, dst);
   });
 }
 

@@ -41,6 +41,7 @@ struct WinogradStep {
   WinogradEpilogue epilogue;
   int parts;  // into which the products are split for threads
   BufferId src, dst;
+  Storage src_storage, dst_storage;
 
   std::size_t input_floats() const {
     return static_cast<std::size_t>(most([](const WinogradBlock& block) { return block.inputs.floats; }));
@@ -70,12 +71,24 @@ struct WinogradStep {
     float* const products = inputs + input_floats();
     WinogradProducts work{weights, inputs, products, false, products + product_floats(), parts};
     for (std::int64_t channel = 0; channel < block.all_src_channels; channel += block.src_channels) {
-      transform_input(block, at.at<const float>(src) + channel, inputs);
+      read_slice(block, channel, at, inputs);
       multiply(block, work);
       work.weights += block.src_channels * block.dst_channels * 9;
       work.accumulate = true;
     }
-    transform_output(block, epilogue, products, at.at<float>(dst));
+    if (dst_storage == Storage::kFull) {
+      transform_output(block, epilogue, products, at.at<float>(dst));
+    } else {
+      transform_output(block, epilogue, products, at.at<BFloat16>(dst));
+    }
+  }
+
+  void read_slice(const WinogradBlock& block, std::int64_t channel, const Bindings& at, float* inputs) const {
+    if (src_storage == Storage::kFull) {
+      transform_input(block, at.at<const float>(src) + channel, inputs);
+    } else {
+      transform_input(block, at.at<const BFloat16>(src) + channel, inputs);
+    }
   }
 };
 
@@ -100,12 +113,14 @@ void lower(Lowering& lowering, const ConvRequest& request, Step described) {
   WinogradEpilogue epilogue = *make_epilogue(request.activation);
   epilogue.bias = request.bias ? lowering.constant(2)->as<float>().data() : nullptr;
   epilogue.add_dst = request.residual;
-  const BufferId src = lowering.read(0, Layout::kChannelsLast);
-  const BufferId dst = conv_destination(lowering);
+  const Storage dst_storage = request.residual ? Storage::kFull : request.dst;
+  const BufferId src = lowering.read(0, Layout::kChannelsLast, request.src);
+  const BufferId dst =
+      request.residual ? conv_destination(lowering) : lowering.write(0, Layout::kChannelsLast, dst_storage);
   std::vector<WinogradBlock> blocks = choice->blocks(request.problem);
   const float* const weights = pack_weights(lowering, request, blocks.front());
   const int parts = loop_parts(winograd_items(blocks.front()), 1);
-  WinogradStep prepared{std::move(blocks), weights, epilogue, parts, src, dst};
+  WinogradStep prepared{std::move(blocks), weights, epilogue, parts, src, dst, request.src, dst_storage};
   described.kernel = "winograd " + choice->text();
   described.scratch_bytes = prepared.scratch_bytes();
   described.reads = {src};

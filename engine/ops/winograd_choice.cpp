@@ -12,12 +12,12 @@ constexpr std::int64_t kLeastSlice = 128;  // products of fewer channels are slo
 constexpr std::int64_t kMostSlice = 320;   // the weights of a panel fit into the second cache
 constexpr std::int64_t kMostBlockFloats = std::int64_t{10} << 20;
 
-// In multiply-adds of a core with AVX-512; measured at 124 G multiply-adds/s.
-constexpr double kShareOfPeak = 0.95;
-constexpr double kInputFloat = 40.0;       // to compute and write a float of the products' inputs
-constexpr double kOutputFloat = 32.0;      // to read and use a product
-constexpr double kAccumulateFloat = 16.0;  // to add a product of a further slice
-constexpr double kWeightFloat = 5.5;       // to transform a weight
+// In multiply-adds at the peak of a core with AVX-512; measured where that was 137 G multiply-adds/s.
+constexpr double kShareOfPeak = 0.87;
+constexpr double kInputFloat = 50.0;      // to compute and write a float of the products' inputs
+constexpr double kOutputFloat = 42.0;     // to read and use a product
+constexpr double kAccumulateFloat = 4.0;  // to add a product of a further slice
+constexpr double kWeightFloat = 10.0;     // to transform a weight
 
 // Up to kMostSlice channels are one slice; of more, the largest slice that divides them. 0 if it were thin.
 std::int64_t slice_of(std::int64_t channels) {

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <random>
 
+#include "kernels/bf16.h"
 #include "support/targets.h"
 #include "support/tensors.h"
 
@@ -180,6 +181,34 @@ TEST(Winograd, equals_a_plain_convolution_on_random_shapes_in_slices_and_blocks)
       EXPECT_TRUE(test::close(winograd_convolution(p, maps, epilogue), expected, test::kLoose)) << "round " << round;
     });
   }
+}
+
+TEST(Winograd, reads_and_writes_bf16_as_f32_that_is_rounded) {
+  const auto size = make_winograd_axis(axis(13, 13, 2, 2), {}, 1).value();
+  WinogradBlock block;
+  block.rows = block.columns = size;
+  block.src_channels = block.all_src_channels = block.dst_channels = 32;
+  block = make_winograd_block(std::move(block));
+  const Tensor wide = test::random_tensor({13, 13, 32}, 1);
+  std::vector<BFloat16> narrow(wide.as<float>().size());
+  to_bf16(wide.as<float>().data(), narrow.data(), static_cast<std::int64_t>(narrow.size()));
+  Tensor rounded(DType::kF32, {13, 13, 32});
+  to_f32(narrow.data(), rounded.as<float>().data(), static_cast<std::int64_t>(narrow.size()));
+  test::for_each_target([&] {
+    std::vector<float> from_narrow(static_cast<std::size_t>(block.inputs.floats), 0.0F);
+    std::vector<float> from_wide = from_narrow;
+    transform_input(block, narrow.data(), from_narrow.data());
+    transform_input(block, rounded.as<float>().data(), from_wide.data());
+    EXPECT_EQ(from_narrow, from_wide);
+    WinogradEpilogue epilogue{nullptr, true, {}, -kMost, kMost};
+    std::vector<BFloat16> narrow_dst = narrow;
+    Tensor wide_dst = rounded.clone();
+    transform_output(block, epilogue, from_wide.data(), narrow_dst.data());
+    transform_output(block, epilogue, from_wide.data(), wide_dst.as<float>().data());
+    for (std::size_t i = 0; i < narrow.size(); ++i) {
+      EXPECT_EQ(to_f32(narrow_dst[i]), to_f32(to_bf16(wide_dst.as<float>()[i]))) << i;
+    }
+  });
 }
 
 TEST(Winograd, loses_little_accuracy_on_many_channels) {
