@@ -148,7 +148,7 @@ Segmentation Segmenter::segment(const Image& image, const SegmentOptions& option
   const std::int64_t channels = channels_first() ? input.type.shape[1] : input.type.shape[3];
   Tensor pixels = Tensor::borrow(input.type.dtype, {1, placement.height_px, placement.width_px, channels},
                                  static_cast<void*>(entry.bound.buffers[static_cast<std::size_t>(input.buffer)]));
-  preprocess(image, placement, model_.facts.preprocessing, PixelLayout::kChannelsLast, pixels);
+  preprocessor_.run(image, placement, model_.facts.preprocessing, PixelLayout::kChannelsLast, pixels);
   timing.preprocess_ms = watch.lap_ms();
   execute(plan, entry.bound.buffers, plans_.arena(), control.hooks());
   timing.network_ms = watch.lap_ms();

@@ -41,6 +41,7 @@ class Segmenter {
 
   const Model::Impl& model_;
   Plans plans_;
+  Preprocessor preprocessor_;
   TailMemory tail_memory_;
 };
 

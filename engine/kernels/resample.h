@@ -16,13 +16,20 @@ struct ResampleAxis {
   std::vector<std::int32_t> first;
   std::vector<std::int32_t> count;
   std::vector<std::int32_t> weights;  // [dst,taps]
+
+  // The same for groups of neighbours, four lanes each (red, green, blue, nothing), if every group reads pixels close
+  // enough together. Neighbours that do not fill a group are left out.
+  int group = 0;                            // 4, 2, or 0: no groups
+  int group_taps = 0;                       // the largest count there is
+  std::vector<std::int32_t> group_weights;  // [groups, group_taps, 4 * group]
+  std::vector<std::uint8_t> group_bytes;    // [groups, 4 * group]: bytes behind the group's first pixel
 };
 
 // A triangle filter whose half-width is max(1, src / dst) samples. Source: the definition of Pillow's BILINEAR.
 ResampleAxis triangle_axis(int src, int dst);
 
 // Bytes that resample_row_rgb may read beyond src and write beyond dst.
-constexpr std::size_t kRowSlackBytes = 1;
+constexpr std::size_t kRowSlackBytes = 64;
 
 // One row: src u8 [axis.src,3] to dst u8 [axis.dst,3], rounded.
 void resample_row_rgb(const std::uint8_t* src, const ResampleAxis& axis, std::uint8_t* dst);

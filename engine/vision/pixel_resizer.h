@@ -9,35 +9,44 @@
 
 namespace atrous {
 
-// Bilinear with antialiasing, see resize_bilinear. The image must outlive it. Threads share it, each with its own
-// Scratch.
+// Bilinear with antialiasing, see resize_bilinear. Threads share it, each with its own Scratch.
 class PixelResizer {
  public:
-  // Throws invalid_argument for an empty image or an empty size.
-  PixelResizer(const Image& image, int width_px, int height_px);
+  // For images of the first size to the second. Keeps what it has if that is the same as before. Throws
+  // invalid_argument for an empty size.
+  void prepare(int src_width_px, int src_height_px, int width_px, int height_px);
 
   struct Scratch {
     std::vector<std::uint8_t> ring;  // rows that are resized along their width
     std::vector<int> held;           // which source row each slot of the ring holds; -1: none
     std::vector<const std::uint8_t*> rows;
-    std::vector<std::uint8_t> src;  // a copy of the last source row, with slack behind it
+    std::vector<std::uint8_t> src;  // a copy of a source row at the end of the image, with slack behind it
     std::vector<std::uint8_t> dst;
   };
-  Scratch make_scratch() const;
 
-  // Row y, u8 [width,3], valid until the next call with the same scratch. Allocates nothing.
-  const std::uint8_t* row(int y, Scratch& scratch) const;
+  // Makes the scratch fit, and forgets the image that it knows.
+  void reserve(Scratch& scratch) const;
+
+  // Row y, u8 [width,3], of the image, which has the size that was prepared for; valid until the next call with the
+  // same scratch. All calls since reserve() are for one image. Allocates nothing.
+  const std::uint8_t* row(const Image& image, int y, Scratch& scratch) const;
 
  private:
-  const std::uint8_t* source_row(int y) const;
-  const std::uint8_t* widened_row(int y, Scratch& scratch) const;
+  const std::uint8_t* widened_row(const Image& image, int y, Scratch& scratch) const;
+  bool resizes_width() const { return width_px_ != src_width_px_; }
+  bool resizes_height() const { return height_px_ != src_height_px_; }
+  std::size_t row_bytes() const { return static_cast<std::size_t>(width_px_) * 3; }
+  std::size_t src_row_bytes() const { return static_cast<std::size_t>(src_width_px_) * 3; }
 
-  const Image& image_;
-  std::size_t row_bytes_;  // of a resized row
-  bool resize_width_;
-  bool resize_height_;
+  int src_width_px_ = 0;
+  int src_height_px_ = 0;
+  int width_px_ = 0;
+  int height_px_ = 0;
   ResampleAxis columns_;
   ResampleAxis rows_;
 };
+
+// Throws invalid_argument unless the image has pixels, and as many as its size says.
+void check_pixels(const Image& image);
 
 }  // namespace atrous

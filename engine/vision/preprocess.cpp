@@ -7,6 +7,7 @@
 
 #include "core/error.h"
 #include "core/parallel.h"
+#include "kernels/normalise.h"
 #include "vision/pixel_resizer.h"
 
 namespace atrous {
@@ -67,6 +68,20 @@ void fill(const Preprocessing& facts, PixelTable<std::uint8_t>& table) {
   }
 }
 
+// Whether normalise() gives exactly the values of the table, whether it fuses or not.
+bool agrees(const ChannelScales& scales, const PixelTable<float>& table) {
+  for (std::size_t c = 0; c < 3; ++c) {
+    for (std::size_t v = 0; v < 256; ++v) {
+      const auto value = static_cast<double>(v);
+      const double product = value * scales.scale[c];
+      const bool same = static_cast<float>(product + scales.offset[c]) == table.values[c][v] &&
+                        static_cast<float>(std::fma(value, scales.scale[c], scales.offset[c])) == table.values[c][v];
+      if (!same) return false;
+    }
+  }
+  return true;
+}
+
 // The network's input in memory: channel c of pixel (x,y) is at y * row + x * pixel + c * channel.
 struct Strides {
   std::size_t row;
@@ -81,7 +96,8 @@ struct Target {
   std::size_t width_px;
   std::size_t channels;
   bool bgr;
-  PixelTable<T> table;
+  const PixelTable<T>& table;
+  const ChannelScales* scales;  // another way to the values of the table, for pixels that stay as they are; or null
 
   void pad(int y, std::size_t begin) const {
     for (std::size_t c = 0; c < channels; ++c) {
@@ -94,6 +110,8 @@ struct Target {
     T* dst = data + static_cast<std::size_t>(y) * strides.row;
     if (channels == 1) {
       write_grey(dst, rgb, pixels);
+    } else if (scales != nullptr) {
+      write_scaled(dst, rgb, pixels);
     } else {
       const std::size_t red = bgr ? 2 : 0;
       for (std::size_t x = 0; x < pixels; ++x, rgb += 3, dst += strides.pixel) {
@@ -106,6 +124,13 @@ struct Target {
   }
 
  private:
+  void write_scaled(float* dst, const std::uint8_t* rgb, std::size_t pixels) const {
+    normalise(rgb, 3 * pixels, *scales, dst);
+  }
+  void write_scaled(std::uint8_t* dst, const std::uint8_t* rgb, std::size_t pixels) const {
+    std::copy_n(rgb, 3 * pixels, dst);
+  }
+
   // Luma of ITU-R BT.601 in 16-bit fixed point.
   void write_grey(T* dst, const std::uint8_t* rgb, std::size_t pixels) const {
     for (std::size_t x = 0; x < pixels; ++x, rgb += 3, dst += strides.pixel) {
@@ -140,15 +165,24 @@ void check_placement(const Placement& placement) {
   if (!fits) fail(ErrorCode::kInvalidArgument, "the photograph does not lie inside the network's input");
 }
 
+// The photograph, how it is resized, and memory for every part of the loop.
+struct Source {
+  const Image& image;
+  const PixelResizer& resizer;
+  std::vector<PixelResizer::Scratch>& scratches;
+};
+
 template <typename T>
-void fill_tensor(const PixelResizer& resizer, const Placement& placement, const Target<T>& target) {
+void fill_tensor(const Source& source, const Placement& placement, const Target<T>& target) {
   const int parts = loop_parts(placement.height_px, kPixelsPerPart / placement.width_px);
-  std::vector<PixelResizer::Scratch> scratches(static_cast<std::size_t>(parts), resizer.make_scratch());
+  source.scratches.resize(std::max(source.scratches.size(), static_cast<std::size_t>(parts)));
+  for (PixelResizer::Scratch& scratch : source.scratches) source.resizer.reserve(scratch);
   const auto pixels = static_cast<std::size_t>(placement.inner_width_px);
   const auto body = [&](int part, std::int64_t begin, std::int64_t end) {
+    PixelResizer::Scratch& scratch = source.scratches[static_cast<std::size_t>(part)];
     for (int y = static_cast<int>(begin); y < end; ++y) {
       if (y < placement.inner_height_px) {
-        target.write(y, resizer.row(y, scratches[static_cast<std::size_t>(part)]), pixels);
+        target.write(y, source.resizer.row(source.image, y, scratch), pixels);
       } else {
         target.pad(y, 0);
       }
@@ -175,23 +209,55 @@ Placement place(int image_width_px, int image_height_px, SizePolicy policy, int 
   return {height, width, image_height_px, image_width_px};
 }
 
-void preprocess(const Image& image, const Placement& placement, const Preprocessing& facts, PixelLayout layout,
-                Tensor& dst) {
+struct Preprocessor::Tables {
+  Preprocessing facts;
+  PixelTable<float> floats;
+  PixelTable<std::uint8_t> bytes;
+  ChannelScales scales;
+  bool scales_agree = false;
+
+  explicit Tables(const Preprocessing& wanted) : facts(wanted) {
+    fill(facts, floats);
+    fill(facts, bytes);
+    for (std::size_t c = 0; c < 3; ++c)
+      scales.set(c, facts.scale / double{facts.std[c]}, -facts.mean[c] / double{facts.std[c]});
+    scales_agree = agrees(scales, floats);
+  }
+
+  bool serves(const Preprocessing& wanted) const {
+    return facts.scale == wanted.scale && facts.mean == wanted.mean && facts.std == wanted.std;
+  }
+};
+
+Preprocessor::Preprocessor() = default;
+Preprocessor::~Preprocessor() = default;
+
+void Preprocessor::run(const Image& image, const Placement& placement, const Preprocessing& facts, PixelLayout layout,
+                       Tensor& dst) {
   check_placement(placement);
   const std::size_t channels = check_shape(dst.shape(), placement, layout);
-  const PixelResizer resizer(image, placement.inner_width_px, placement.inner_height_px);
+  check_pixels(image);
+  resizer_.prepare(image.width_px, image.height_px, placement.inner_width_px, placement.inner_height_px);
+  if (!tables_ || !tables_->serves(facts)) tables_ = std::make_unique<Tables>(facts);
   const Strides strides = strides_of(placement, channels, layout);
   const auto width = static_cast<std::size_t>(placement.width_px);
   const bool bgr = facts.color == ColorOrder::kBgr;
+  const bool kept = channels == 3 && !bgr && layout == PixelLayout::kChannelsLast;
+  const Source source{image, resizer_, scratches_};
   if (dst.dtype() == DType::kU8) {
-    Target<std::uint8_t> target{dst.as<std::uint8_t>().data(), strides, width, channels, bgr, {}};
-    fill(facts, target.table);
-    fill_tensor(resizer, placement, target);
+    const ChannelScales* const scales = kept ? &tables_->scales : nullptr;
+    auto* const data = dst.as<std::uint8_t>().data();
+    fill_tensor(source, placement, Target<std::uint8_t>{data, strides, width, channels, bgr, tables_->bytes, scales});
   } else {
-    Target<float> target{dst.as<float>().data(), strides, width, channels, bgr, {}};
-    fill(facts, target.table);
-    fill_tensor(resizer, placement, target);
+    const ChannelScales* const scales = kept && tables_->scales_agree ? &tables_->scales : nullptr;
+    auto* const data = dst.as<float>().data();
+    fill_tensor(source, placement, Target<float>{data, strides, width, channels, bgr, tables_->floats, scales});
   }
+}
+
+void preprocess(const Image& image, const Placement& placement, const Preprocessing& facts, PixelLayout layout,
+                Tensor& dst) {
+  Preprocessor().run(image, placement, facts, layout, dst);
 }
 
 }  // namespace atrous

@@ -12,7 +12,7 @@
 
 namespace counted {
 
-constexpr std::size_t kLarge = 4096;  // bytes; below are names, lists of arguments, and the like
+constexpr std::size_t kLarge = 1024;  // bytes; below are names, lists of arguments, and the like
 inline std::atomic<bool> counting{false};
 inline std::atomic<std::size_t> blocks{0};  // large ones
 inline std::atomic<std::size_t> largest{0};

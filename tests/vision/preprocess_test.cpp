@@ -92,6 +92,37 @@ TEST(Preprocess, resized_pixels_are_those_of_resize_bilinear) {
   }
 }
 
+TEST(Preprocess, rows_are_normalised_to_the_values_of_single_pixels) {
+  Image image{53, 5, {}};
+  for (int i = 0; i < 53 * 5 * 3; ++i) image.rgb.push_back(static_cast<std::uint8_t>(i * 31));
+  for (const char* name : {"imagenet", "tf", "unit"}) {
+    Preprocessor preprocessor;
+    Tensor rows(DType::kF32, {1, 5, 53, 3});
+    Tensor planes(DType::kF32, {1, 3, 5, 53});
+    const Placement placement{5, 53, 5, 53};
+    preprocessor.run(image, placement, preset(name), PixelLayout::kChannelsLast, rows);
+    preprocessor.run(image, placement, preset(name), PixelLayout::kChannelsFirst, planes);
+    for (std::size_t i = 0; i < 265 * 3; ++i) {
+      ASSERT_EQ(rows.as<float>()[i], planes.as<float>()[i % 3 * 265 + i / 3]) << name << " " << i;
+    }
+  }
+}
+
+TEST(Preprocess, one_object_serves_images_and_facts_in_turn) {
+  Preprocessor preprocessor;
+  for (const char* name : {"tf", "imagenet", "tf"}) {
+    for (const int width : {9, 20, 9}) {
+      Image image{width, 7, std::vector<std::uint8_t>(static_cast<std::size_t>(width) * 21)};
+      for (std::size_t i = 0; i < image.rgb.size(); ++i) image.rgb[i] = static_cast<std::uint8_t>(i * i * 7);
+      Tensor again(DType::kF32, {1, 12, 11, 3});
+      Tensor fresh(DType::kF32, {1, 12, 11, 3});
+      preprocessor.run(image, {12, 11, 12, 11}, preset(name), PixelLayout::kChannelsLast, again);
+      preprocess(image, {12, 11, 12, 11}, preset(name), PixelLayout::kChannelsLast, fresh);
+      EXPECT_TRUE(test::close(again, fresh, test::kExact)) << name << " " << width;
+    }
+  }
+}
+
 TEST(Preprocess, bytes_are_padded_with_the_mean_colour) {
   Tensor dst(DType::kU8, {1, 1, 3, 3});
   preprocess(kImage, {1, 3, 1, 2}, preset("imagenet"), PixelLayout::kChannelsLast, dst);
