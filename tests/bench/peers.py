@@ -1,6 +1,7 @@
 """Runs one other engine on one model in this process and prints what it took, as one line of JSON."""
 import importlib
 import json
+import os
 import sys
 import time
 from collections.abc import Callable
@@ -12,23 +13,28 @@ import numpy as np
 Run = Callable[[np.ndarray], np.ndarray]
 
 
-def open_ort(path: Path, threads: int) -> tuple[Run, str]:
+def open_ort(path: Path, threads: int, spin: bool = True, arena: bool = True) -> tuple[Run, str]:
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
     options.log_severity_level = 3
+    options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_ALL
+    options.enable_cpu_mem_arena = arena
+    options.add_session_config_entry("session.intra_op.allow_spinning", "1" if spin else "0")
     session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
     name = session.get_inputs()[0].name
     return lambda image: session.run(None, {name: image})[0], "f32"
 
 
-def open_openvino(path: Path, threads: int, hint: str | None = None) -> tuple[Run, str]:
+def open_openvino(path: Path, threads: int, pinning: bool | None = None, f32: bool = False) -> tuple[Run, str]:
     import openvino
 
     config = {"INFERENCE_NUM_THREADS": threads, "PERFORMANCE_HINT": "LATENCY", "NUM_STREAMS": 1}
-    if hint:
-        config["INFERENCE_PRECISION_HINT"] = hint
+    if pinning is not None:
+        config["ENABLE_CPU_PINNING"] = pinning
+    if f32:
+        config["INFERENCE_PRECISION_HINT"] = "f32"
     compiled = openvino.Core().compile_model(str(path), "CPU", config)
     request = compiled.create_infer_request()
     precision = compiled.get_property("INFERENCE_PRECISION_HINT").to_string()
@@ -40,15 +46,17 @@ def open_openvino(path: Path, threads: int, hint: str | None = None) -> tuple[Ru
     return run, {"float": "f32", "bfloat16": "bf16"}.get(precision, precision)
 
 
-def open_openvino_f32(path: Path, threads: int) -> tuple[Run, str]:
-    return open_openvino(path, threads, "f32")
+def open_openvino_f32(path: Path, threads: int, pinning: bool | None = None) -> tuple[Run, str]:
+    return open_openvino(path, threads, pinning, f32=True)
 
 
-def open_ncnn(path: Path, threads: int) -> tuple[Run, str]:
+def open_ncnn(path: Path, threads: int, bf16: bool = False, winograd: bool = True) -> tuple[Run, str]:
     import ncnn
 
     net = ncnn.Net()
     net.opt.num_threads = threads
+    net.opt.use_bf16_storage = bf16
+    net.opt.use_winograd_convolution = winograd
     if net.load_param(str(path)) != 0 or net.load_model(str(path.with_suffix(".bin"))) != 0:
         raise RuntimeError(f"{path}: not loaded")
     source, target = net.input_names()[0], net.output_names()[0]
@@ -58,7 +66,11 @@ def open_ncnn(path: Path, threads: int) -> tuple[Run, str]:
         extractor.input(source, ncnn.Mat(image[0]))
         return np.array(extractor.extract(target)[1])[None]
 
-    return run, "auto"
+    return run, "bf16" if bf16 else "f32"
+
+
+def open_ncnn_bf16(path: Path, threads: int, winograd: bool = True) -> tuple[Run, str]:
+    return open_ncnn(path, threads, bf16=True, winograd=winograd)
 
 
 def open_litert(path: Path, threads: int) -> tuple[Run, str]:
@@ -76,24 +88,33 @@ def open_litert(path: Path, threads: int) -> tuple[Run, str]:
 
     run.prepare_input = lambda image: _bytes(image) if byte_input else _channels_last(image)
     run.shape = [int(source["shape"][axis]) for axis in (0, 3, 1, 2)]
-    return run, np.dtype(source["dtype"]).name
+    return run, {"float32": "f32", "uint8": "int8"}.get(np.dtype(source["dtype"]).name, "?")
 
 
-OPENERS = {
-    "ort": open_ort,
-    "openvino": open_openvino,
-    "openvino-f32": open_openvino_f32,
-    "ncnn": open_ncnn,
-    "litert": open_litert,
+@dataclass(frozen=True)
+class Peer:
+    module: str
+    open: Callable[..., tuple[Run, str]]
+    settings: dict[str, dict]  # by name; the best of them on a model counts
+
+
+_PINNING = {"usual": {}, "pinned": {"pinning": True}, "not pinned": {"pinning": False}}
+_WINOGRAD = {"usual": {}, "no Winograd": {"winograd": False}}
+PEERS = {
+    "ort": Peer("onnxruntime", open_ort, {"usual": {}, "no spinning": {"spin": False}, "no arena": {"arena": False}}),
+    "openvino": Peer("openvino", open_openvino, _PINNING),
+    "openvino-f32": Peer("openvino", open_openvino_f32, _PINNING),
+    "ncnn": Peer("ncnn", open_ncnn, _WINOGRAD),
+    "ncnn-bf16": Peer("ncnn", open_ncnn_bf16, _WINOGRAD),
+    "litert": Peer("ai_edge_litert.interpreter", open_litert, {"usual": {}}),
 }
-MODULES = {"ort": "onnxruntime", "openvino": "openvino", "openvino-f32": "openvino", "ncnn": "ncnn",
-           "litert": "ai_edge_litert.interpreter"}
 
 
 @dataclass
 class Work:
     engine: str
     path: Path
+    setting: str
     shape: list[int] | None  # [N,C,H,W]; none: the model knows
     photo: Path | None
     threads: int
@@ -103,9 +124,11 @@ class Work:
 
 def work(job: Work) -> None:
     """Loads, runs once, then `runs` times; scores become labels by numpy's argmax."""
+    os.environ.setdefault("OMP_NUM_THREADS", str(job.threads))
+    peer = PEERS[job.engine]
     python_bytes = memory_bytes("VmHWM")
-    _, import_ms = timed(lambda: importlib.import_module(MODULES[job.engine]))
-    (run, precision), load_ms = timed(lambda: OPENERS[job.engine](job.path, job.threads))
+    _, import_ms = timed(lambda: importlib.import_module(peer.module))
+    (run, precision), load_ms = timed(lambda: peer.open(job.path, job.threads, **peer.settings[job.setting]))
     image = input_image(job.shape or run.shape, job.photo)
     image = getattr(run, "prepare_input", lambda pixels: pixels)(image)
     channel = -1 if job.engine == "litert" else 1
@@ -121,10 +144,12 @@ def work(job: Work) -> None:
         np.save(job.labels, labels.astype(np.uint16))
     json.dump({
         "precision": precision, "import_ms": import_ms, "load_ms": load_ms, "first_run_ms": first_run_ms,
-        "run_ms": float(np.median(whole)), "network_ms": float(np.median(network)),
+        "run_ms": float(np.median(whole)) if whole else None,
+        "network_ms": float(np.median(network)) if network else None,
         "peak_rss_bytes": memory_bytes("VmHWM"), "python_bytes": python_bytes,
     }, sys.stdout)
-    print()
+    print(flush=True)
+    os._exit(0)  # what an engine does when it is taken down is not measured
 
 
 def input_image(shape: list[int], photo: Path | None = None) -> np.ndarray:
