@@ -1,4 +1,5 @@
 // oneDNN's own convolution.
+#include "ops/conv_depthwise.h"
 #include "ops/conv_kernels.h"
 #include "ops/kernel_step.h"
 
@@ -26,7 +27,6 @@ bool holds(const std::string& name, const char* part) { return name.find(part) !
 double expected_macs(const ConvProblem& problem, const std::string& kernel) {
   const auto useful = static_cast<double>(problem.useful_macs());
   if (holds(kernel, "gemm")) return static_cast<double>(problem.macs()) / (problem.window.taps() > 1 ? 0.5 : 0.8);
-  if (holds(kernel, "_dw")) return useful / 0.15;
   return useful / 0.87;
 }
 
@@ -37,6 +37,7 @@ std::optional<double> cost(const ConvRequest& request) {
   const onednn::ConvOffer offer = onednn::offer_conv(to_spec(request));
   const bool slow = offer.kernel.empty() || holds(offer.kernel, "ref") || offer.scratch_bytes > kMostScratchBytes;
   if (slow || !offer.is_sound) return std::nullopt;
+  if (is_depthwise(request.problem)) return direct_depthwise_cost(request, holds(offer.kernel, "_dw"));
   return expected_macs(request.problem, offer.kernel);
 }
 

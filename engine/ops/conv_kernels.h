@@ -39,10 +39,11 @@ struct ConvKernel {
   void (*lower)(Lowering& lowering, const ConvRequest& request, Step described);
 };
 
-// One file each: conv_direct.cpp, conv_taps.cpp, conv_winograd.cpp. That tap by tap can compute any.
+// One file each: conv_direct.cpp, conv_taps.cpp, conv_winograd.cpp, conv_depthwise.cpp. That tap by tap can compute any.
 extern const ConvKernel kDirectConv;
 extern const ConvKernel kTapsConv;
 extern const ConvKernel kWinogradConv;
+extern const ConvKernel kDepthwiseConv;
 
 // All of them, in the order in which equals are preferred.
 std::span<const ConvKernel* const> conv_kernels();

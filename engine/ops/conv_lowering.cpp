@@ -9,7 +9,7 @@
 namespace atrous {
 namespace {
 
-constexpr const ConvKernel* kKernels[] = {&kDirectConv, &kWinogradConv, &kTapsConv};
+constexpr const ConvKernel* kKernels[] = {&kDirectConv, &kWinogradConv, &kDepthwiseConv, &kTapsConv};
 
 bool is_fit_for_kernels(const Lowering& lowering) {
   const int spatial = lowering.input(0).shape.rank() - 2;

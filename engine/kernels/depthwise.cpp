@@ -1,0 +1,320 @@
+// Depthwise convolution, SIMD over the channels and several outputs of a row at a time.
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "kernels/depthwise.cpp"
+#include <hwy/foreach_target.h>  // IWYU pragma: keep
+
+#include <hwy/highway.h>
+
+#include <algorithm>
+
+#include "kernels/depthwise.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace atrous::HWY_NAMESPACE {
+namespace hn = hwy::HWY_NAMESPACE;
+
+// Some outputs of one run, `tap_step` or `pixel_step` apart: all have the same taps.
+struct Patch {
+  const float* const* rows;  // under the live row taps, at the map's first column
+  std::int64_t row_taps;
+  std::int64_t column_taps;
+  std::int64_t offset;       // of the first output's first live tap in a row
+  std::int64_t tap_step;     // floats between the pixels under neighbouring taps
+  std::int64_t pixel_step;   // floats between the pixels under neighbouring outputs
+  const float* weights;      // of the first live tap
+  std::int64_t weight_step;  // floats between the weights of neighbouring taps
+  std::int64_t weight_row;   // floats between the weights of neighbouring row taps
+  float* dst;
+  std::int64_t dst_step;  // floats between neighbouring outputs
+};
+
+// All outputs take the same way, so that the choice is made once and the sums stay in registers.
+template <int kPixels, class D>
+HWY_INLINE void activate(D d, const DepthwiseEpilogue& epilogue, hn::VFromD<D>* HWY_RESTRICT sums) {
+  const auto alpha = hn::Set(d, epilogue.alpha);
+  if (epilogue.function == DepthwiseFunction::kClamp) {
+    const auto beta = hn::Set(d, epilogue.beta);
+    HWY_UNROLL(8)
+    for (int p = 0; p < kPixels; ++p) sums[p] = hn::Min(beta, hn::Max(alpha, sums[p]));
+  } else if (epilogue.function == DepthwiseFunction::kHardSwish) {
+    HWY_UNROLL(8)
+    for (int p = 0; p < kPixels; ++p) {
+      const auto gate = hn::MulAdd(sums[p], hn::Set(d, 1.0F / 6.0F), hn::Set(d, 0.5F));
+      sums[p] = hn::Mul(sums[p], hn::Min(hn::Set(d, 1.0F), hn::Max(hn::Zero(d), gate)));
+    }
+  } else {
+    HWY_UNROLL(8)
+    for (int p = 0; p < kPixels; ++p) {
+      sums[p] = hn::IfThenElse(hn::Lt(sums[p], hn::Zero(d)), hn::Mul(alpha, sums[p]), sums[p]);
+    }
+  }
+}
+
+template <int kPixels, class D>
+HWY_INLINE void finish(D d, const Patch& patch, const DepthwiseEpilogue& epilogue, std::int64_t c,
+                       hn::VFromD<D>* HWY_RESTRICT sums) {
+  float* const dst = patch.dst + c;
+  if (epilogue.add_dst) {
+    HWY_UNROLL(8)
+    for (int p = 0; p < kPixels; ++p) sums[p] = hn::Add(sums[p], hn::LoadU(d, dst + p * patch.dst_step));
+  }
+  activate<kPixels>(d, epilogue, sums);
+  HWY_UNROLL(8)
+  for (int p = 0; p < kPixels; ++p) hn::StoreU(sums[p], d, dst + p * patch.dst_step);
+}
+
+// Outputs with any taps, one vector of channels from `c` on.
+struct AnyTaps {
+  template <int kPixels, class D>
+  static HWY_INLINE void run(D d, const Patch& patch, const DepthwiseEpilogue& epilogue, std::int64_t c) {
+    using V = hn::VFromD<D>;
+    V sums[kPixels];
+    const V start = epilogue.bias != nullptr ? hn::LoadU(d, epilogue.bias + c) : hn::Zero(d);
+    HWY_UNROLL(8)
+    for (int p = 0; p < kPixels; ++p) sums[p] = start;
+    const float* weights_row = patch.weights + c;
+    for (std::int64_t ky = 0; ky < patch.row_taps; ++ky) {
+      const float* src = patch.rows[ky] + patch.offset + c;
+      const float* weights = weights_row;
+      for (std::int64_t kx = 0; kx < patch.column_taps; ++kx) {
+        const V weight = hn::LoadU(d, weights);
+        HWY_UNROLL(8)
+        for (int p = 0; p < kPixels; ++p) {
+          sums[p] = hn::MulAdd(weight, hn::LoadU(d, src + p * patch.pixel_step), sums[p]);
+        }
+        src += patch.tap_step;
+        weights += patch.weight_step;
+      }
+      weights_row += patch.weight_row;
+    }
+    finish<kPixels>(d, patch, epilogue, c, sums);
+  }
+};
+
+// Outputs that lie kStride taps apart and have kTaps column taps: every source is loaded once a row.
+template <int kTaps, int kStride>
+struct FixedTaps {
+  template <int kPixels, class D>
+  static HWY_INLINE void run(D d, const Patch& patch, const DepthwiseEpilogue& epilogue, std::int64_t c) {
+    using V = hn::VFromD<D>;
+    V sums[kPixels];
+    const V start = epilogue.bias != nullptr ? hn::LoadU(d, epilogue.bias + c) : hn::Zero(d);
+    HWY_UNROLL(8)
+    for (int p = 0; p < kPixels; ++p) sums[p] = start;
+    const float* weights_row = patch.weights + c;
+    for (std::int64_t ky = 0; ky < patch.row_taps; ++ky) {
+      const float* src = patch.rows[ky] + patch.offset + c;
+      V weights[kTaps];
+      HWY_UNROLL(8)
+      for (int k = 0; k < kTaps; ++k) weights[k] = hn::LoadU(d, weights_row + k * patch.weight_step);
+      HWY_UNROLL(32)
+      for (int column = 0; column < (kPixels - 1) * kStride + kTaps; ++column) {
+        const V v = hn::LoadU(d, src);
+        src += patch.tap_step;
+        HWY_UNROLL(8)
+        for (int p = 0; p < kPixels; ++p) {
+          const int k = column - p * kStride;
+          if (k >= 0 && k < kTaps) sums[p] = hn::MulAdd(weights[k], v, sums[p]);
+        }
+      }
+      weights_row += patch.weight_row;
+    }
+    finish<kPixels>(d, patch, epilogue, c, sums);
+  }
+};
+
+struct Channels {
+  std::int64_t begin, end;
+};
+
+// Whole vectors, then ever smaller ones, so that nothing beyond the channels is touched.
+template <class Taps, int kPixels, std::size_t kLanes>
+HWY_INLINE std::int64_t patch_channels(const Patch& patch, const DepthwiseEpilogue& epilogue, Channels channels) {
+  const hn::CappedTag<float, kLanes> d;
+  const auto lanes = static_cast<std::int64_t>(hn::Lanes(d));
+  std::int64_t c = channels.begin;
+  for (; c + lanes <= channels.end; c += lanes) Taps::template run<kPixels>(d, patch, epilogue, c);
+  return c;
+}
+
+template <class Taps, int kPixels>
+HWY_NOINLINE void run_patch(const Patch& shared_patch, const DepthwiseEpilogue& shared_epilogue, Channels channels) {
+  const Patch patch = shared_patch;  // copies, which stores through dst cannot change
+  const DepthwiseEpilogue epilogue = shared_epilogue;
+  channels.begin = patch_channels<Taps, kPixels, HWY_MAX_BYTES / sizeof(float)>(patch, epilogue, channels);
+  channels.begin = patch_channels<Taps, kPixels, 8>(patch, epilogue, channels);
+  channels.begin = patch_channels<Taps, kPixels, 4>(patch, epilogue, channels);
+  patch_channels<Taps, kPixels, 1>(patch, epilogue, channels);
+}
+
+// `outputs` in groups of eight, then fewer; moves the patch along.
+template <class Taps>
+void run_outputs(Patch& patch, const DepthwiseEpilogue& epilogue, std::int64_t outputs, Channels channels) {
+  const auto go = [&](std::int64_t group, auto kernel) {
+    for (; outputs >= group; outputs -= group) {
+      kernel(patch, epilogue, channels);
+      patch.offset += group * patch.pixel_step;
+      patch.dst += group * patch.dst_step;
+    }
+  };
+  go(8, run_patch<Taps, 8>);
+  go(4, run_patch<Taps, 4>);
+  go(2, run_patch<Taps, 2>);
+  go(1, run_patch<Taps, 1>);
+}
+
+// A run whose taps are all on the map and whose stride suits kernels with a fixed number of taps: outputs that lie a
+// dilation apart share their sources, so each such phase of the run is taken for itself.
+template <int kTaps, int kStride>
+void run_phases(const Depthwise& dw, const DepthwiseEpilogue& epilogue, Patch patch, std::int64_t outputs,
+                Channels channels) {
+  const std::int64_t dilation = dw.columns.dilation;
+  const std::int64_t pixel_step = patch.pixel_step;
+  const std::int64_t dst_step = patch.dst_step;
+  patch.pixel_step *= dilation;
+  patch.dst_step *= dilation;
+  for (std::int64_t phase = 0; phase < std::min(dilation, outputs); ++phase) {
+    Patch of_phase = patch;
+    of_phase.offset += phase * pixel_step;
+    of_phase.dst += phase * dst_step;
+    run_outputs<FixedTaps<kTaps, kStride>>(of_phase, epilogue, (outputs - phase + dilation - 1) / dilation, channels);
+  }
+}
+
+void run_run(const Depthwise& dw, const DepthwiseEpilogue& epilogue, const Patch& patch, std::int64_t outputs,
+             Channels channels) {
+  const std::int64_t stride = dw.columns.stride;
+  const std::int64_t taps = patch.column_taps;
+  const bool shares = outputs >= 4 * dw.columns.dilation;
+  if (shares && taps == 3 && stride == 1) return run_phases<3, 1>(dw, epilogue, patch, outputs, channels);
+  if (shares && taps == 5 && stride == 1) return run_phases<5, 1>(dw, epilogue, patch, outputs, channels);
+  if (shares && taps == 3 && stride == 2) return run_phases<3, 2>(dw, epilogue, patch, outputs, channels);
+  if (shares && taps == 5 && stride == 2) return run_phases<5, 2>(dw, epilogue, patch, outputs, channels);
+  Patch moving = patch;
+  run_outputs<AnyTaps>(moving, epilogue, outputs, channels);
+}
+
+void depthwise_row(const Depthwise& dw, const DepthwiseEpilogue& epilogue, const DepthwiseRow& row,
+                   const float* weights) {
+  for (const TapRun& run : dw.column_runs) {
+    const std::int64_t column =
+        run.begin * dw.columns.stride - dw.columns.pad_begin + run.tap_begin * dw.columns.dilation;
+    Patch patch;
+    patch.rows = row.src;
+    patch.column_taps = run.tap_end - run.tap_begin;
+    patch.row_taps = patch.column_taps > 0 ? row.tap_end - row.tap_begin : 0;
+    patch.offset = column * dw.channels;
+    patch.tap_step = dw.columns.dilation * dw.channels;
+    patch.pixel_step = dw.columns.stride * dw.channels;
+    patch.weights = weights + (row.tap_begin * dw.columns.kernel + run.tap_begin) * dw.channels;
+    patch.weight_step = dw.channels;
+    patch.weight_row = dw.columns.kernel * dw.channels;
+    patch.dst = row.dst + run.begin * dw.channels;
+    patch.dst_step = dw.channels;
+    run_run(dw, epilogue, patch, run.end - run.begin, {row.channel_begin, row.channel_end});
+  }
+}
+
+}  // namespace atrous::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+#include "core/parallel.h"
+
+namespace atrous {
+
+HWY_EXPORT(depthwise_row);
+
+namespace {
+
+constexpr std::int64_t kGrain = 1 << 14;  // multiply-adds that are worth a thread
+
+// How rows and blocks of channels follow each other in the share of a thread: all channels of a row before the next
+// row, or all rows of a block before the next block.
+struct Order {
+  bool by_blocks = false;
+  std::int64_t block = 1;  // channels
+  std::int64_t blocks = 1;
+};
+
+// A block's weights shall stay in the first cache. Where the rows under one window are too many for the second cache,
+// the rows of a narrow block are not, unless all its pixels fall into the same sets.
+Order choose_order(const Depthwise& dw) {
+  constexpr std::int64_t kWide = 256;
+  constexpr std::int64_t kNarrow = 64;
+  constexpr std::int64_t kMostWindowFloats = std::int64_t{1} << 17;
+  constexpr std::int64_t kAliasingFloats = 512;
+  const std::int64_t reach = std::min(dw.rows.dilation * (dw.rows.kernel - 1) + 1, dw.rows.src);
+  Order order;
+  order.by_blocks = reach * dw.columns.src * dw.channels > kMostWindowFloats && dw.channels % kAliasingFloats != 0;
+  const std::int64_t most = order.by_blocks ? kNarrow : kWide;
+  order.blocks = (dw.channels + most - 1) / most;
+  order.block = ((dw.channels + order.blocks - 1) / order.blocks + 15) / 16 * 16;
+  return order;
+}
+
+struct Maps {
+  const float* src;
+  const float* weights;
+  float* dst;
+};
+
+struct Piece {
+  std::int64_t line;  // row of dst, over all images
+  std::int64_t first_channel;
+};
+
+void run_piece(const Depthwise& dw, const DepthwiseEpilogue& epilogue, const Order& order, const Piece& piece,
+               const Maps& maps) {
+  const float* rows[kMostDepthwiseRowTaps];
+  const std::int64_t image = piece.line / dw.rows.dst;
+  const std::int64_t y = piece.line % dw.rows.dst;
+  const TapRun taps = taps_of(dw.rows, y);
+  for (std::int64_t tap = taps.tap_begin; tap < taps.tap_end; ++tap) {
+    const std::int64_t from = y * dw.rows.stride - dw.rows.pad_begin + tap * dw.rows.dilation;
+    rows[tap - taps.tap_begin] = maps.src + (image * dw.rows.src + from) * dw.columns.src * dw.channels;
+  }
+  const DepthwiseRow row{rows,
+                         taps.tap_begin,
+                         taps.tap_end,
+                         piece.first_channel,
+                         std::min(piece.first_channel + order.block, dw.channels),
+                         maps.dst + piece.line * dw.columns.dst * dw.channels};
+  HWY_DYNAMIC_DISPATCH(depthwise_row)(dw, epilogue, row, maps.weights);
+}
+
+}  // namespace
+
+void run_depthwise_row(const Depthwise& depthwise, const DepthwiseEpilogue& epilogue, const DepthwiseRow& row,
+                       const float* weights) {
+  HWY_DYNAMIC_DISPATCH(depthwise_row)(depthwise, epilogue, row, weights);
+}
+
+// Threads share out rows, as kernels before and behind this one do: they find in their caches what they wrote. By rows,
+// blocks of channels make the shares equal where rows are few.
+void run_depthwise(const Depthwise& depthwise, const DepthwiseEpilogue& epilogue, const float* src,
+                   const float* weights, float* dst) {
+  const Order order = choose_order(depthwise);
+  const Maps maps{src, weights, dst};
+  const std::int64_t lines = depthwise.batch * depthwise.rows.dst;
+  const std::int64_t piece_macs = depthwise.columns.dst * order.block * depthwise.taps();
+  const std::int64_t grain = (kGrain + piece_macs - 1) / piece_macs;
+  if (order.by_blocks) {
+    parallel_ranges(lines, grain, [&](std::int64_t begin, std::int64_t end) {
+      for (std::int64_t block = 0; block < order.blocks; ++block) {
+        for (std::int64_t line = begin; line < end; ++line) {
+          run_piece(depthwise, epilogue, order, {line, block * order.block}, maps);
+        }
+      }
+    });
+    return;
+  }
+  parallel_ranges(lines * order.blocks, grain, [&](std::int64_t begin, std::int64_t end) {
+    for (std::int64_t unit = begin; unit < end; ++unit) {
+      run_piece(depthwise, epilogue, order, {unit / order.blocks, unit % order.blocks * order.block}, maps);
+    }
+  });
+}
+
+}  // namespace atrous
+#endif

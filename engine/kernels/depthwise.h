@@ -1,0 +1,92 @@
+// Depthwise convolution of any kernel size, stride, dilation and padding, channels last, f32.
+//
+// Taps that miss the map cost nothing: outputs whose taps on the map are the same form runs, and each run visits its
+// own taps only. No padded copy is made.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+namespace atrous {
+
+// Source rows that the kernel remembers: the most row taps of a kernel.
+constexpr std::int64_t kMostDepthwiseRowTaps = 64;
+
+struct DepthwiseAxis {
+  std::int64_t src = 1;
+  std::int64_t dst = 1;
+  std::int64_t kernel = 1;
+  std::int64_t stride = 1;
+  std::int64_t dilation = 1;
+  std::int64_t pad_begin = 0;
+};
+
+// Neighbouring outputs [begin, end) of one axis whose taps on the map are [tap_begin, tap_end), possibly none.
+struct TapRun {
+  std::int64_t begin = 0;
+  std::int64_t end = 0;
+  std::int64_t tap_begin = 0;
+  std::int64_t tap_end = 0;
+};
+
+// The runs of an axis in order; they cover every output once.
+std::vector<TapRun> tap_runs(const DepthwiseAxis& axis);
+
+// The taps on the map of one output.
+TapRun taps_of(const DepthwiseAxis& axis, std::int64_t at);
+
+// What follows the sum.
+enum class DepthwiseFunction {
+  kClamp,      // min(max(x, alpha), beta)
+  kLeakyRelu,  // x < 0 ? alpha x : x
+  kHardSwish,  // x * clamp(x / 6 + 0.5, 0, 1)
+};
+
+// dst = function(conv + bias [+ dst])
+struct DepthwiseEpilogue {
+  const float* bias = nullptr;  // [channels] or null
+  bool add_dst = false;
+  DepthwiseFunction function = DepthwiseFunction::kClamp;
+  float alpha = 0.0F;
+  float beta = 0.0F;
+};
+
+struct Depthwise {
+  DepthwiseAxis rows;
+  DepthwiseAxis columns;
+  std::int64_t batch = 1;
+  std::int64_t channels = 1;
+  std::vector<TapRun> column_runs;
+
+  std::int64_t taps() const { return rows.kernel * columns.kernel; }
+};
+
+Depthwise make_depthwise(const DepthwiseAxis& rows, const DepthwiseAxis& columns, std::int64_t batch,
+                         std::int64_t channels);
+
+// Weights [channels,rows,columns] -> packed [taps,channels]
+void pack_depthwise_weights(const Depthwise& depthwise, const float* weights, float* packed);
+
+// src [batch,height,width,channels], packed weights -> dst of the same layout. Uses the thread pool.
+void run_depthwise(const Depthwise& depthwise, const DepthwiseEpilogue& epilogue, const float* src,
+                   const float* weights, float* dst);
+
+// One row of outputs from rows that may lie anywhere, for callers that make them on the way.
+struct DepthwiseRow {
+  const float* const* src = nullptr;  // under the row taps [tap_begin, tap_end): rows [width,channels]
+  std::int64_t tap_begin = 0;
+  std::int64_t tap_end = 0;
+  std::int64_t channel_begin = 0;  // the channels that are computed
+  std::int64_t channel_end = 0;
+  float* dst = nullptr;  // [width of dst,channels]
+};
+
+// Runs on the calling thread.
+void run_depthwise_row(const Depthwise& depthwise, const DepthwiseEpilogue& epilogue, const DepthwiseRow& row,
+                       const float* weights);
+
+// The obvious version of run_depthwise, on plain weights [channels,rows,columns].
+void run_depthwise_plain(const Depthwise& depthwise, const DepthwiseEpilogue& epilogue, const float* src,
+                         const float* weights, float* dst);
+
+}  // namespace atrous

@@ -1,0 +1,116 @@
+// Depthwise convolution by our own kernel: one filter a channel, in which taps beside the map cost nothing.
+#include <limits>
+
+#include "kernels/depthwise.h"
+#include "ops/conv_depthwise.h"
+#include "ops/conv_kernels.h"
+
+namespace atrous {
+namespace {
+
+// Measured in f32 multiply-adds at the machine's peak: depthwise convolutions are bound by memory.
+constexpr double kMacsPerFloat = 6.0;  // that is read or written
+constexpr double kMacsPerMac = 1.2;
+
+double floats_moved(const ConvProblem& problem) {
+  const std::int64_t pixels = Shape(problem.window.src).elements() + problem.window.dst_elements();
+  return static_cast<double>(problem.batch * problem.src_channels * pixels);
+}
+
+double expected_cost(const ConvRequest& request) {
+  return kMacsPerFloat * floats_moved(request.problem) +
+         kMacsPerMac * static_cast<double>(request.problem.useful_macs()) / arithmetic_rate(request.isa);
+}
+
+std::optional<double> cost(const ConvRequest& request) {
+  if (!fits_depthwise(request.problem, request.activation)) return std::nullopt;
+  return expected_cost(request);
+}
+
+void lower(Lowering& lowering, const ConvRequest& request, Step described) {
+  const Depthwise depthwise = make_depthwise(request.problem);
+  DepthwiseEpilogue epilogue = make_depthwise_epilogue(request.activation);
+  epilogue.bias = request.bias ? lowering.constant(2)->as<float>().data() : nullptr;
+  epilogue.add_dst = request.residual;
+  const auto bytes = static_cast<std::size_t>(depthwise.taps() * depthwise.channels) * sizeof(float);
+  const std::byte* const packed =
+      pack_conv_weights(lowering, request, "depthwise", bytes, [&](const float* plain, std::byte* memory) {
+        pack_depthwise_weights(depthwise, plain, reinterpret_cast<float*>(memory));
+      });
+  const auto* const weights = reinterpret_cast<const float*>(packed);
+  const BufferId src = lowering.read(0, Layout::kChannelsLast);
+  const BufferId dst = conv_destination(lowering);
+  described.kernel = "depthwise:highway";
+  described.reads = {src};
+  described.writes = {dst};
+  described.run = [=](const Bindings& at) {
+    run_depthwise(depthwise, epilogue, at.at<const float>(src), weights, at.at<float>(dst));
+  };
+  lowering.emit(std::move(described));
+}
+
+DepthwiseAxis make_axis(const Window& window, std::size_t axis) {
+  return {window.src[axis],     window.dst[axis],       window.kernel[axis],
+          window.strides[axis], window.dilations[axis], window.pads_begin[axis]};
+}
+
+}  // namespace
+
+bool is_depthwise(const ConvProblem& problem) {
+  return problem.window.rank() == 2 && problem.groups == problem.src_channels &&
+         problem.groups == problem.dst_channels && problem.groups > 1;
+}
+
+bool fits_depthwise(const ConvProblem& problem, const onednn::Activation& activation) {
+  using onednn::Function;
+  const Function function = activation.function;
+  return is_depthwise(problem) && problem.window.kernel[0] <= kMostDepthwiseRowTaps &&
+         (function == Function::kNone || function == Function::kRelu || function == Function::kClip ||
+          function == Function::kLeakyRelu || function == Function::kHardSwish);
+}
+
+Depthwise make_depthwise(const ConvProblem& problem) {
+  return make_depthwise(make_axis(problem.window, 0), make_axis(problem.window, 1), problem.batch,
+                        problem.src_channels);
+}
+
+DepthwiseEpilogue make_depthwise_epilogue(const onednn::Activation& activation) {
+  using onednn::Function;
+  constexpr float kInfinity = std::numeric_limits<float>::infinity();
+  DepthwiseEpilogue epilogue;
+  switch (activation.function) {
+    case Function::kRelu: epilogue.beta = kInfinity; return epilogue;
+    case Function::kClip:
+      epilogue.alpha = activation.alpha;
+      epilogue.beta = activation.beta;
+      return epilogue;
+    case Function::kLeakyRelu:
+      epilogue.function = DepthwiseFunction::kLeakyRelu;
+      epilogue.alpha = activation.alpha;
+      return epilogue;
+    case Function::kHardSwish: epilogue.function = DepthwiseFunction::kHardSwish; return epilogue;
+    default:
+      epilogue.alpha = -kInfinity;
+      epilogue.beta = kInfinity;
+      return epilogue;
+  }
+}
+
+// Measured against our kernel, on the same instruction set.
+double direct_depthwise_cost(const ConvRequest& request, bool has_kernel) {
+  constexpr double kByGroups = 40.0;
+  constexpr double kNarrow = 0.85;   // SSE4.1: no multiply-add, and its weights stay in registers
+  constexpr double kStrided = 0.95;  // few taps and outputs that share few sources
+  constexpr double kDense = 1.1;
+  const ConvProblem& problem = request.problem;
+  if (!has_kernel) {
+    return kByGroups * static_cast<double>(problem.macs()) / arithmetic_rate(request.isa);
+  }
+  const bool is_strided = problem.window.strides[1] > 1 && problem.window.taps() < 25;
+  const double share = request.isa == onednn::Isa::kSse41 ? kNarrow : (is_strided ? kStrided : kDense);
+  return share * expected_cost(request);
+}
+
+const ConvKernel kDepthwiseConv = {"depthwise", "one filter a channel", cost, lower};
+
+}  // namespace atrous

@@ -1,0 +1,139 @@
+// Depthwise convolution on every instruction set against its plain version.
+#include "kernels/depthwise.h"
+
+#include <gtest/gtest.h>
+
+#include <limits>
+
+#include "support/dice.h"
+#include "support/targets.h"
+
+namespace atrous {
+namespace {
+
+DepthwiseAxis draw_axis(test::Dice& dice, std::int64_t most_src) {
+  DepthwiseAxis axis;
+  axis.src = dice.within(1, most_src);
+  axis.kernel = dice.one_of({1, 2, 3, 3, 3, 4, 5, 5, 6, 7});
+  axis.stride = dice.one_of({1, 1, 2, 3});
+  axis.dilation = dice.one_of({1, 1, 2, 3, 6, 12, 18, 24, 40});
+  const std::int64_t reach = axis.dilation * (axis.kernel - 1) + 1;
+  axis.pad_begin = dice.within(0, reach + 2);
+  const std::int64_t pad_end = std::max(dice.within(0, reach + 2), reach - axis.src - axis.pad_begin);
+  axis.dst = (axis.src + axis.pad_begin + pad_end - reach) / axis.stride + 1;
+  return axis;
+}
+
+DepthwiseEpilogue draw_epilogue(test::Dice& dice) {
+  constexpr float kInfinity = std::numeric_limits<float>::infinity();
+  DepthwiseEpilogue epilogue;
+  epilogue.add_dst = dice.heads();
+  switch (dice.within(0, 4)) {
+    case 0: epilogue.alpha = -kInfinity; [[fallthrough]];
+    case 1: epilogue.beta = kInfinity; break;
+    case 2:
+      epilogue.alpha = -0.3F;
+      epilogue.beta = 0.5F;
+      break;
+    case 3:
+      epilogue.function = DepthwiseFunction::kLeakyRelu;
+      epilogue.alpha = 0.1F;
+      break;
+    default: epilogue.function = DepthwiseFunction::kHardSwish;
+  }
+  return epilogue;
+}
+
+struct Problem {
+  Depthwise depthwise;
+  DepthwiseEpilogue epilogue;
+  Tensor src, weights, bias, before;
+};
+
+Problem draw_problem(std::uint32_t seed, std::int64_t most_src) {
+  test::Dice dice(seed);
+  const std::int64_t channels = dice.one_of({1, 2, 3, 5, 7, 8, 13, 16, 21, 24, 31, 33, 40, 67, 300});
+  const DepthwiseAxis rows = draw_axis(dice, most_src);
+  Problem problem{make_depthwise(rows, draw_axis(dice, most_src), dice.within(1, 2), channels),
+                  draw_epilogue(dice),
+                  {},
+                  {},
+                  {},
+                  {}};
+  const Depthwise& dw = problem.depthwise;
+  problem.src = dice.tensor({dw.batch, dw.rows.src, dw.columns.src, channels});
+  problem.weights = dice.tensor({channels, dw.rows.kernel, dw.columns.kernel});
+  problem.bias = dice.tensor({channels});
+  problem.before = dice.tensor({dw.batch, dw.rows.dst, dw.columns.dst, channels});
+  if (dice.heads()) problem.epilogue.bias = problem.bias.as<float>().data();
+  return problem;
+}
+
+Tensor run_plain(const Problem& problem) {
+  Tensor dst = problem.before.clone();
+  run_depthwise_plain(problem.depthwise, problem.epilogue, problem.src.as<float>().data(),
+                      problem.weights.as<float>().data(), dst.as<float>().data());
+  return dst;
+}
+
+Tensor run_fast(const Problem& problem) {
+  Tensor dst = problem.before.clone();
+  Tensor packed(DType::kF32, {problem.depthwise.taps(), problem.depthwise.channels});
+  pack_depthwise_weights(problem.depthwise, problem.weights.as<float>().data(), packed.as<float>().data());
+  run_depthwise(problem.depthwise, problem.epilogue, problem.src.as<float>().data(), packed.as<float>().data(),
+                dst.as<float>().data());
+  return dst;
+}
+
+std::string text(const DepthwiseAxis& axis) {
+  return std::to_string(axis.src) + " -> " + std::to_string(axis.dst) + " k" + std::to_string(axis.kernel) + " s" +
+         std::to_string(axis.stride) + " d" + std::to_string(axis.dilation) + " p" + std::to_string(axis.pad_begin);
+}
+
+TEST(Depthwise, equals_the_plain_version_on_every_instruction_set) {
+  for (std::uint32_t seed = 0; seed < 150; ++seed) {
+    const Problem problem = draw_problem(seed, 20);
+    const Tensor wanted = run_plain(problem);
+    test::for_each_target([&] {
+      EXPECT_TRUE(test::close(run_fast(problem), wanted))
+          << "seed " << seed << ": " << text(problem.depthwise.rows) << ", " << text(problem.depthwise.columns) << ", "
+          << problem.depthwise.channels << " channels";
+    });
+    if (HasFailure()) return;
+  }
+}
+
+TEST(Depthwise, equals_the_plain_version_on_large_maps) {
+  for (std::uint32_t seed = 1000; seed < 1015; ++seed) {
+    const Problem problem = draw_problem(seed, 130);
+    EXPECT_TRUE(test::close(run_fast(problem), run_plain(problem))) << "seed " << seed;
+  }
+}
+
+TEST(Depthwise, runs_cover_every_output_once_with_the_taps_on_the_map) {
+  for (std::uint32_t seed = 0; seed < 300; ++seed) {
+    test::Dice dice(seed);
+    const DepthwiseAxis axis = draw_axis(dice, 50);
+    std::int64_t at = 0;
+    for (const TapRun& run : tap_runs(axis)) {
+      EXPECT_EQ(run.begin, at);
+      for (; at < run.end; ++at) {
+        for (std::int64_t tap = 0; tap < axis.kernel; ++tap) {
+          const std::int64_t position = at * axis.stride - axis.pad_begin + tap * axis.dilation;
+          EXPECT_EQ(position >= 0 && position < axis.src, tap >= run.tap_begin && tap < run.tap_end) << text(axis);
+        }
+      }
+    }
+    EXPECT_EQ(at, axis.dst);
+  }
+}
+
+TEST(Depthwise, a_rate_beyond_the_map_leaves_one_tap) {
+  const std::vector<TapRun> runs = tap_runs({33, 33, 3, 1, 36, 36});
+  ASSERT_EQ(runs.size(), 1U);
+  EXPECT_EQ(runs[0].tap_begin, 1);
+  EXPECT_EQ(runs[0].tap_end, 2);
+}
+
+}  // namespace
+}  // namespace atrous

@@ -1,0 +1,67 @@
+// Depthwise convolutions that the planner gives to our kernel, against the reference.
+#include <gtest/gtest.h>
+
+#include "graph/text.h"
+#include "support/interpreter.h"
+#include "support/planned.h"
+#include "support/tensors.h"
+
+namespace atrous::test {
+namespace {
+
+// The kernels of the plan, after comparing its result.
+std::string checked_kernels(const std::string& text) {
+  const Graph graph = parse(text);
+  std::vector<Tensor> inputs;
+  for (const ValueId id : graph.inputs) {
+    inputs.push_back(random_tensor(graph.values[static_cast<std::size_t>(id)].shape, 3));
+  }
+  const Plan plan = plan_of(graph);
+  EXPECT_TRUE(close(run_plan(plan, inputs).at(0), interpret(graph, inputs).at(0), kClose));
+  std::string kernels;
+  for (const Step& step : plan.steps) kernels += step.kernel + "; ";
+  return kernels;
+}
+
+bool is_own(const std::string& kernels) { return kernels.find("depthwise:highway") != std::string::npos; }
+
+TEST(ConvDepthwise, takes_large_rates) {
+  EXPECT_TRUE(is_own(checked_kernels(R"(graph(%x: f32[1,72,33,33]) {
+  %w = const f32[72,1,3,3] random(1)
+  %b = const f32[72] random(2)
+  %y = FusedConv(%x, %w, %b) {group=72, dilations=[12,12], pads=[12,12,12,12], activation='relu'}
+  return %y
+})")));
+}
+
+TEST(ConvDepthwise, drops_dead_taps_and_keeps_the_weights_of_the_others) {
+  EXPECT_TRUE(is_own(checked_kernels(R"(graph(%x: f32[2,20,9,33]) {
+  %w = const f32[20,1,3,5] random(1)
+  %y = Conv(%x, %w) {group=20, dilations=[18,12], pads=[18,24,18,24]}
+  return %y
+})")));
+}
+
+TEST(ConvDepthwise, adds_a_residual_where_some_outputs_see_padding_only) {
+  EXPECT_TRUE(is_own(checked_kernels(R"(graph(%x: f32[1,19,4,5], %z: f32[1,19,12,15]) {
+  %w = const f32[19,1,2,3] random(1)
+  %y = FusedConv(%x, %w, _, %z) {group=19, pads=[5,6,4,6], activation='hard_swish'}
+  return %y
+})")));
+}
+
+TEST(ConvDepthwise, leaves_channel_multipliers_and_other_activations_alone) {
+  EXPECT_FALSE(is_own(checked_kernels(R"(graph(%x: f32[1,8,9,9]) {
+  %w = const f32[16,1,3,3] random(1)
+  %y = Conv(%x, %w) {group=8, dilations=[12,12], pads=[12,12,12,12]}
+  return %y
+})")));
+  EXPECT_FALSE(is_own(checked_kernels(R"(graph(%x: f32[1,8,9,9]) {
+  %w = const f32[8,1,3,3] random(1)
+  %y = FusedConv(%x, %w) {group=8, pads=[1,1,1,1], activation='sigmoid'}
+  return %y
+})")));
+}
+
+}  // namespace
+}  // namespace atrous::test
