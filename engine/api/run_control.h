@@ -1,4 +1,4 @@
-// What a running session is told from outside: threads, cancel, progress.
+// What a running session is told from outside: threads, precision, cancel, progress.
 #pragma once
 
 #include <atomic>
@@ -10,6 +10,7 @@ namespace atrous {
 
 struct RunControl {
   int threads = 1;
+  bool bf16 = false;
   std::atomic<bool> cancel{false};
   std::function<void(int, int)> progress;
 

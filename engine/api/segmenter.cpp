@@ -96,7 +96,7 @@ Shape Segmenter::input_shape(const Placement& placement) const {
   return {1, placement.height_px, placement.width_px, count};
 }
 
-Segmenter::Plans::Entry& Segmenter::plan_for(const Placement& placement) {
+Segmenter::Plans::Entry& Segmenter::plan_for(const Placement& placement, const RunControl& control) {
   const Key key{placement.height_px, placement.width_px};
   if (Plans::Entry* const entry = plans_.find(key)) return *entry;
   const ValueId input = model_.graph.inputs[0];
@@ -111,6 +111,7 @@ Segmenter::Plans::Entry& Segmenter::plan_for(const Placement& placement) {
   request.external = false;
   request.input_layout = channels_first() ? Layout::kChannelsLast : Layout::kPlain;
   request.output_layout = Layout::kChannelsLast;
+  request.bf16 = control.bf16;
   request.weights = &model_.packed_weights;
   request.shared_constants = static_cast<int>(model_.graph.constants.size());
   return plans_.add(key, std::move(details), build_plan(std::move(graph), request));
@@ -141,7 +142,7 @@ Segmentation Segmenter::segment(const Image& image, const SegmentOptions& option
   timing = {};
   Stopwatch watch;
   const Placement placement = place_image(image.width_px, image.height_px);
-  Plans::Entry& entry = plan_for(placement);
+  Plans::Entry& entry = plan_for(placement, control);
   timing.plan_ms = watch.lap_ms();
   const Plan& plan = entry.bound.plan;
   const Endpoint& input = plan.inputs[0];
@@ -159,17 +160,18 @@ Segmentation Segmenter::segment(const Image& image, const SegmentOptions& option
 
 PlanReport Segmenter::explain(int width_px, int height_px, int runs, const RunControl& control) {
   const Placement placement = place_image(width_px, height_px);
-  Plans::Entry& entry = plan_for(placement);
+  Plans::Entry& entry = plan_for(placement, control);
   const Plan& plan = entry.bound.plan;
   PlanReport report = entry.extra.geometry;
   report.arena_bytes = static_cast<std::int64_t>(plan.arena_bytes);
   report.packed_weight_bytes = static_cast<std::int64_t>(model_.packed_weights.bytes());
   report.threads = control.threads;
+  report.precision = control.bf16 ? Precision::kBf16 : Precision::kF32;
   report.input = plan.inputs[0].type.shape;
   report.logits = plan.outputs[0].type.shape;
   for (const Step& step : plan.steps) {
-    report.steps.push_back({step.node, step.op, step.shape, step.kernel, step.reason, step.macs, step.useful_macs, 0.0,
-                            step.window, step.choice});
+    report.steps.push_back({step.node, step.op, step.shape, step.kernel, storage_text(plan, step), step.reason,
+                            step.macs, step.useful_macs, 0.0, step.window, step.choice});
   }
   std::vector<std::vector<double>> times(plan.steps.size());
   std::vector<double> step_ms(plan.steps.size());

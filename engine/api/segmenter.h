@@ -35,7 +35,7 @@ class Segmenter {
   Placement place_image(int width_px, int height_px) const;
   Shape input_shape(const Placement& placement) const;
   bool channels_first() const;
-  Plans::Entry& plan_for(const Placement& placement);
+  Plans::Entry& plan_for(const Placement& placement, const RunControl& control);
   Segmentation finish(const Plans::Entry& entry, const Image& image, const Placement& placement,
                       const SegmentOptions& options);
 

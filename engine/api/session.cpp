@@ -6,6 +6,7 @@
 #include "api/tensor_runner.h"
 #include "core/cpu.h"
 #include "core/error.h"
+#include "dnnl/isa.h"
 
 namespace atrous {
 namespace {
@@ -34,6 +35,8 @@ struct Session::Impl {
   Impl(Model loaded, const SessionOptions& options)
       : model(std::move(loaded)), segmenter(model.impl(), options.max_plans), tensors(model.impl(), options.max_plans) {
     control.threads = options.threads > 0 ? options.threads : default_threads();
+    if (options.precision == Precision::kAuto) control.bf16 = cpu_has_bf16();
+    if (options.precision == Precision::kBf16) control.bf16 = true;
   }
 
   // Does the work with the session's threads; errors name the model, the cancel flag is spent.
@@ -49,6 +52,10 @@ Session::Session(Model model, const SessionOptions& options) {
   if (options.threads < 0) fail(ErrorCode::kInvalidArgument, "threads is ", options.threads, ", wanted 0 or more");
   if (options.max_plans < 1)
     fail(ErrorCode::kInvalidArgument, "max_plans is ", options.max_plans, ", wanted 1 or more");
+  if (options.precision == Precision::kBf16 && !cpu_has_bf16()) {
+    fail(ErrorCode::kUnsupported, "precision bf16 wants a CPU with AVX512_BF16 or AMX; this one has ",
+         onednn::name(onednn::effective_isa()), " at most");
+  }
   impl_ = std::make_unique<Impl>(std::move(model), options);
 }
 
@@ -78,5 +85,6 @@ void Session::cancel() noexcept { impl_->control.cancel.store(true, std::memory_
 void Session::on_progress(std::function<void(int, int)> callback) { impl_->control.progress = std::move(callback); }
 const Timing& Session::timing() const { return impl_->timing; }
 int Session::threads() const { return impl_->control.threads; }
+Precision Session::precision() const { return impl_->control.bf16 ? Precision::kBf16 : Precision::kF32; }
 
 }  // namespace atrous

@@ -79,7 +79,7 @@ std::vector<ValueId> TensorRunner::pick_outputs(std::span<const std::string> nam
   return ids;
 }
 
-TensorRunner::Plans::Entry& TensorRunner::plan_for(const Query& query) {
+TensorRunner::Plans::Entry& TensorRunner::plan_for(const Query& query, const RunControl& control) {
   if (Plans::Entry* const entry = plans_.find(query)) return *entry;
   Key key{{}, {}, query.outputs};
   std::vector<InputBinding> bindings;
@@ -92,6 +92,7 @@ TensorRunner::Plans::Entry& TensorRunner::plan_for(const Query& query) {
   Graph graph = specialise(model_.graph, bindings, query.outputs);
   run_passes(graph, planning_passes());
   PlanRequest request;
+  request.bf16 = control.bf16;
   request.weights = &model_.packed_weights;
   request.shared_constants = static_cast<int>(model_.graph.constants.size());
   return plans_.add(std::move(key), {}, build_plan(std::move(graph), request));
@@ -102,7 +103,7 @@ std::vector<NamedTensor> TensorRunner::run(std::span<const NamedTensor> inputs, 
   std::vector<Tensor> converted;
   const std::vector<const Tensor*> arranged = arrange(model_, inputs, converted);
   const std::vector<ValueId> wanted = pick_outputs(outputs);
-  Plans::Entry& entry = plan_for({arranged, model_.shape_inputs, model_.graph.inputs, wanted});
+  Plans::Entry& entry = plan_for({arranged, model_.shape_inputs, model_.graph.inputs, wanted}, control);
   const Plan& plan = entry.bound.plan;
   std::vector<std::byte*>& buffers = entry.bound.buffers;
   std::size_t next = 0;

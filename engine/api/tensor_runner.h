@@ -37,7 +37,7 @@ class TensorRunner {
   using Plans = PlanCache<Key, Nothing>;
 
   std::vector<ValueId> pick_outputs(std::span<const std::string> names) const;
-  Plans::Entry& plan_for(const Query& query);
+  Plans::Entry& plan_for(const Query& query, const RunControl& control);
 
   const Model::Impl& model_;
   Plans plans_;

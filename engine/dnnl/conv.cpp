@@ -22,10 +22,10 @@ struct Descriptors {
   dnnl::primitive_attr attr = user_scratchpad();
 
   explicit Descriptors(const ConvSpec& spec)
-      : src(channels_last(spec.batch, spec.src_channels, spec.window.src)),
-        weights(grouped(spec, spec.dst_channels, spec.src_channels / spec.groups), memory::data_type::f32,
+      : src(channels_last(spec.batch, spec.src_channels, spec.window.src, spec.factors)),
+        weights(grouped(spec, spec.dst_channels, spec.src_channels / spec.groups), element_type(spec.factors),
                 memory::format_tag::any),
-        dst(channels_last(spec.batch, spec.dst_channels, spec.window.dst)),
+        dst(channels_last(spec.batch, spec.dst_channels, spec.window.dst, spec.result)),
         strides(spec.window.strides),
         dilations(spec.window.skipped()),
         pads_begin(spec.window.pads_begin),

@@ -3,13 +3,14 @@
 
 #include <cstdint>
 
+#include "atrous/tensor.h"
 #include "dnnl/activation.h"
 #include "dnnl/kernel.h"
 #include "dnnl/window.h"
 
 namespace atrous::onednn {
 
-// f32, one to three spatial dimensions. dst = activation(conv(src, weights) + bias + residual).
+// One to three spatial dimensions. dst = activation(conv(src, weights) + bias + residual), summed up in f32.
 struct ConvSpec {
   std::int64_t batch = 1;
   std::int64_t src_channels = 1;
@@ -19,6 +20,8 @@ struct ConvSpec {
   bool bias = false;
   bool residual = false;  // dst holds the residual before the run
   Activation activation;
+  DType factors = DType::kF32;  // of src and packed weights: kF32 or kBF16
+  DType result = DType::kF32;   // of dst: kBF16 for bf16 factors only
 };
 
 struct Conv {
@@ -36,7 +39,7 @@ struct ConvOffer {
 
 ConvOffer offer_conv(const ConvSpec& spec);
 
-// Plain weights: [dst_channels, src_channels / groups, kernel...]. Throws unsupported if oneDNN has no kernel.
+// Plain weights: f32 [dst_channels, src_channels / groups, kernel...]. Throws unsupported if oneDNN has no kernel.
 Conv make_conv(const ConvSpec& spec);
 
 // Plain weights: [src_channels, dst_channels / groups, kernel...], as in ONNX ConvTranspose. No residual.

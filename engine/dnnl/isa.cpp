@@ -5,15 +5,22 @@
 
 namespace atrous::onednn {
 
+namespace {
+
 // The values are sets of bits, each with those of what it extends.
-Isa effective_isa() {
+bool includes(dnnl::cpu_isa isa) {
   const auto bits = static_cast<unsigned>(dnnl::get_effective_cpu_isa());
-  const auto includes = [bits](dnnl::cpu_isa isa) {
-    return (bits & static_cast<unsigned>(isa)) == static_cast<unsigned>(isa);
-  };
+  return (bits & static_cast<unsigned>(isa)) == static_cast<unsigned>(isa);
+}
+
+}  // namespace
+
+Isa effective_isa() {
   if (includes(dnnl::cpu_isa::avx512_core)) return Isa::kAvx512;
   return includes(dnnl::cpu_isa::avx2) ? Isa::kAvx2 : Isa::kSse41;
 }
+
+bool has_bf16() { return includes(dnnl::cpu_isa::avx512_core_bf16); }
 
 const char* name(Isa isa) {
   switch (isa) {

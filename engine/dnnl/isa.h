@@ -8,6 +8,9 @@ enum class Isa { kSse41, kAvx2, kAvx512 };
 // What the CPU has, within the limit that the environment sets (ONEDNN_MAX_CPU_ISA).
 Isa effective_isa();
 
+// Whether the CPU multiplies bf16 (AVX512_BF16 or AMX), within the same limit.
+bool has_bf16();
+
 // "SSE4.1", "AVX2", "AVX-512"
 const char* name(Isa isa);
 

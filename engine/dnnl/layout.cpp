@@ -3,12 +3,17 @@
 
 namespace atrous::onednn {
 
-dnnl::memory::desc channels_last(std::int64_t batch, std::int64_t channels, const std::vector<std::int64_t>& spatial) {
+dnnl::memory::data_type element_type(DType dtype) {
+  return dtype == DType::kBF16 ? dnnl::memory::data_type::bf16 : dnnl::memory::data_type::f32;
+}
+
+dnnl::memory::desc channels_last(std::int64_t batch, std::int64_t channels, const std::vector<std::int64_t>& spatial,
+                                 DType dtype) {
   using Tag = dnnl::memory::format_tag;
   static constexpr Tag kTags[] = {Tag::nwc, Tag::nhwc, Tag::ndhwc};
   dnnl::memory::dims dims = {batch, channels};
   dims.insert(dims.end(), spatial.begin(), spatial.end());
-  return {dims, dnnl::memory::data_type::f32, kTags[spatial.size() - 1]};
+  return {dims, element_type(dtype), kTags[spatial.size() - 1]};
 }
 
 }  // namespace atrous::onednn

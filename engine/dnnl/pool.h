@@ -3,6 +3,7 @@
 
 #include <cstdint>
 
+#include "atrous/tensor.h"
 #include "dnnl/kernel.h"
 #include "dnnl/window.h"
 
@@ -15,9 +16,10 @@ struct PoolSpec {
   std::int64_t batch = 1;
   std::int64_t channels = 1;
   WindowSpec window;
+  DType dtype = DType::kF32;  // or kBF16
 };
 
-// f32. Arguments: src, dst.
+// src and dst of one type, summed up in f32. Arguments: src, dst.
 Kernel make_pool(const PoolSpec& spec);
 
 }  // namespace atrous::onednn

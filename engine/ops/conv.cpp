@@ -73,6 +73,13 @@ void run_conv(const Node& node, std::span<const Tensor* const> in, std::span<Ten
   }
 }
 
+// A sum that goes on without an activation, as the stream of linear bottlenecks does, stays in f32.
+bool takes_bf16(const Node& node, const Operands& in, int input) {
+  const ConvProblem problem = make_conv_problem(node.attrs, in.shape(0), in.shape(1));
+  const bool ends_sum = fused_activation(node.attrs).function != onednn::Function::kNone;
+  return takes_bf16_products(problem) && (input == 0 || (input == 3 && ends_sum));
+}
+
 const OpDef kOps[] = {
     {.name = "Conv",
      .min_inputs = 2,
@@ -80,7 +87,8 @@ const OpDef kOps[] = {
      .attrs = {"auto_pad", "dilations", "group", "kernel_shape", "pads", "strides"},
      .infer = infer_conv,
      .reference = run_conv,
-     .lower = lower_conv},
+     .lower = lower_conv,
+     .takes_bf16 = takes_bf16},
     {.name = "FusedConv",
      .min_inputs = 2,
      .max_inputs = 4,
@@ -89,6 +97,7 @@ const OpDef kOps[] = {
      .infer = infer_conv,
      .reference = run_conv,
      .lower = lower_conv,
+     .takes_bf16 = takes_bf16,
      .internal = true},
 };
 
@@ -101,6 +110,13 @@ std::string ConvProblem::text() const {
   if (!all_equal(window.dilations, 1)) text += " d" + std::to_string(window.dilations[0]);
   if (groups > 1) text += groups == src_channels ? " dw" : " g" + std::to_string(groups);
   return text;
+}
+
+bool takes_bf16_products(const ConvProblem& problem) {
+  constexpr std::int64_t kManyWeights = 16384;
+  const bool is_map = problem.window.dst_elements() > 1;
+  return is_map && problem.groups == 1 &&
+         problem.src_channels * problem.dst_channels * problem.window.taps() >= kManyWeights;
 }
 
 ConvProblem make_conv_problem(const Attrs& attrs, const Shape& src, const Shape& weights) {

@@ -26,6 +26,11 @@ struct ConvProblem {
   std::string text() const;
 };
 
+// Whether products of bf16 factors are worth their rounding: dense convolutions with many weights, which spend their
+// time on arithmetic. With few weights memory is what they wait for, and they stand early in a network, where all that
+// follows would amplify the error.
+bool takes_bf16_products(const ConvProblem& problem);
+
 // From the shapes of input and weights ([M,C/group,kernel...]). Throws corrupt if they do not fit each other.
 ConvProblem make_conv_problem(const Attrs& attrs, const Shape& src, const Shape& weights);
 

@@ -1,4 +1,5 @@
 // oneDNN's own convolution.
+#include "kernels/bf16_weights.h"
 #include "ops/conv_depthwise.h"
 #include "ops/conv_kernels.h"
 #include "ops/kernel_step.h"
@@ -17,6 +18,8 @@ onednn::ConvSpec to_spec(const ConvRequest& request) {
   spec.bias = request.bias;
   spec.residual = request.residual;
   spec.activation = request.activation;
+  if (request.bf16) spec.factors = DType::kBF16;
+  if (request.bf16 && request.dst == Storage::kBf16) spec.result = DType::kBF16;
   return spec;
 }
 
@@ -30,6 +33,13 @@ double expected_macs(const ConvProblem& problem, const std::string& kernel) {
   return useful / 0.87;
 }
 
+std::vector<float> rounded_weights(const ConvProblem& problem, const float* plain) {
+  const std::int64_t columns = problem.src_channels / problem.groups * problem.window.taps();
+  std::vector<float> rounded(static_cast<std::size_t>(problem.dst_channels * columns));
+  round_keeping_sums(plain, problem.dst_channels, columns, rounded.data());
+  return rounded;
+}
+
 // oneDNN 2.6 crashes where it adds a residual to outputs that see nothing but padding.
 std::optional<double> cost(const ConvRequest& request) {
   constexpr std::size_t kMostScratchBytes = std::size_t{64} << 20;
@@ -38,16 +48,17 @@ std::optional<double> cost(const ConvRequest& request) {
   const bool slow = offer.kernel.empty() || holds(offer.kernel, "ref") || offer.scratch_bytes > kMostScratchBytes;
   if (slow || !offer.is_sound) return std::nullopt;
   if (is_depthwise(request.problem)) return direct_depthwise_cost(request, holds(offer.kernel, "_dw"));
-  return expected_macs(request.problem, offer.kernel);
+  return (request.bf16 ? 0.5 : 1.0) * expected_macs(request.problem, offer.kernel);
 }
 
 void lower(Lowering& lowering, const ConvRequest& request, Step described) {
   onednn::Conv conv = onednn::make_conv(to_spec(request));
-  const std::byte* const weights =
-      pack_conv_weights(lowering, request, conv.weights.key, conv.weights.bytes,
-                        [&](const float* plain, std::byte* packed) { conv.weights.pack(plain, packed); });
-  described.reads = {lowering.read(0, Layout::kChannelsLast)};
-  described.writes = {conv_destination(lowering)};
+  const std::byte* const weights = pack_conv_weights(
+      lowering, request, conv.weights.key, conv.weights.bytes, [&](const float* plain, std::byte* packed) {
+        conv.weights.pack(request.bf16 ? rounded_weights(request.problem, plain).data() : plain, packed);
+      });
+  described.reads = {lowering.read(0, Layout::kChannelsLast, request.bf16 ? Storage::kBf16 : Storage::kFull)};
+  described.writes = {conv_destination(lowering, request.bf16 ? request.dst : Storage::kFull)};
   emit_conv(lowering, std::move(conv), weights, std::move(described));
 }
 

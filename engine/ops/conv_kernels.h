@@ -22,7 +22,7 @@ struct ConvRequest {
   bool bias = false;
   bool residual = false;
   onednn::Isa isa = onednn::Isa::kAvx512;  // in force
-  Storage src = Storage::kFull;  // how the source lies now; read() converts at the cost of a pass over it
+  Storage src = Storage::kFull;            // how the source lies now; read() converts at the cost of a pass over it
   Storage dst = Storage::kFull;  // kBf16: the readers of the result would rather have it so; full is always right
   bool bf16 = false;             // products of bf16 factors are wanted; they cost half of what f32's do
 };
@@ -60,6 +60,6 @@ const std::byte* pack_conv_weights(Lowering& lowering, const ConvRequest& reques
 
 // For kernels: the buffer that the convolution writes, channels last; where the node has a residual (input 3), it holds
 // that.
-BufferId conv_destination(Lowering& lowering);
+BufferId conv_destination(Lowering& lowering, Storage storage);
 
 }  // namespace atrous

@@ -24,6 +24,7 @@ ConvProblem problem_of(const Lowering& lowering) {
 ConvRequest make_request(const Lowering& lowering) {
   ConvRequest request;
   request.problem = problem_of(lowering);
+  request.bf16 = lowering.allows_bf16() && takes_bf16_products(request.problem);
   request.kept = drop_dead_taps(request.problem.window);
   request.activation = fused_activation(lowering.node().attrs);
   request.bias = lowering.has(2);
@@ -31,7 +32,8 @@ ConvRequest make_request(const Lowering& lowering) {
   request.isa = onednn::effective_isa();
   request.src = lowering.storage(0);
   request.dst = lowering.preferred_storage(0);
-  request.bf16 = lowering.allows_bf16();
+  const bool sum_goes_on = request.residual && request.activation.function == onednn::Function::kNone;
+  if (sum_goes_on) request.dst = Storage::kFull;
   return request;
 }
 
@@ -91,12 +93,13 @@ const std::byte* pack_conv_weights(Lowering& lowering, const ConvRequest& reques
   });
 }
 
-BufferId conv_destination(Lowering& lowering) {
-  if (!lowering.has(3)) return lowering.write(0, Layout::kChannelsLast);
-  const BufferId residual = lowering.read(3, Layout::kChannelsLast);
-  if (lowering.dies_here(3)) return lowering.write_over(0, 3, Layout::kChannelsLast);
-  const BufferId dst = lowering.write(0, Layout::kChannelsLast);
-  const std::size_t bytes = static_cast<std::size_t>(lowering.output(0).shape.elements()) * sizeof(float);
+BufferId conv_destination(Lowering& lowering, Storage storage) {
+  if (!lowering.has(3)) return lowering.write(0, Layout::kChannelsLast, storage);
+  const BufferId residual = lowering.read(3, Layout::kChannelsLast, storage);
+  if (lowering.dies_here(3)) return lowering.write_over(0, 3, Layout::kChannelsLast, storage);
+  const BufferId dst = lowering.write(0, Layout::kChannelsLast, storage);
+  const DType dtype = storage == Storage::kBf16 ? DType::kBF16 : DType::kF32;
+  const std::size_t bytes = static_cast<std::size_t>(lowering.output(0).shape.elements()) * size_of(dtype);
   Step copy;
   copy.kernel = "copy";
   copy.reason = "the residual is needed again";

@@ -81,7 +81,7 @@ class Lowering {
   // Whether products of the plan may be computed from bf16.
   virtual bool allows_bf16() const = 0;
 
-  // kBf16 where the output may be stored so and all its readers can take it (OpDef::bf16_inputs).
+  // kBf16 where the output may be stored so and all its readers can take it (OpDef::takes_bf16).
   virtual Storage preferred_storage(int output) const = 0;
 
   // The buffer of an input in the wanted layout and storage; emits a reorder or a conversion if it lies otherwise.

@@ -59,6 +59,10 @@ using CheckFn = std::string (*)(const Node& node, int opset);
 // Chooses the kernel for a node of a graph whose shapes are all complete, and emits the steps.
 using LowerFn = void (*)(Lowering& lowering);
 
+// Whether the lowering would rather read an input as bf16 in a plan that allows it; what it reads in f32 is better
+// stored so.
+using TakesBf16Fn = bool (*)(const Node& node, const Operands& inputs, int input);
+
 struct OpDef {
   const char* name;
   int first_opset = 1;  // the file's opset must lie in [first_opset, last_opset]
@@ -67,14 +71,14 @@ struct OpDef {
   int max_inputs = 1;                   // -1: any number
   int max_outputs = 1;                  // -1: any number
   std::vector<const char*> attrs = {};  // every attribute that is understood, of all opsets
-  std::uint32_t parameters = 0;   // bit i: input i decides the output's type, so it must be constant when planning
-  std::uint32_t bf16_inputs = 0;  // bit i: `lower` reads input i as bf16 where it lies so; bit 31: and all beyond
+  std::uint32_t parameters = 0;  // bit i: input i decides the output's type, so it must be constant when planning
   InferFn infer = nullptr;
   ReferenceFn reference = nullptr;
-  UpgradeFn upgrade = nullptr;  // null: the same form in every opset
-  CheckFn check = nullptr;      // null: nothing to object to
-  LowerFn lower = nullptr;      // null: the reference runs
-  bool internal = false;        // made by fusion, never read from a file
+  UpgradeFn upgrade = nullptr;       // null: the same form in every opset
+  CheckFn check = nullptr;           // null: nothing to object to
+  LowerFn lower = nullptr;           // null: the reference runs
+  TakesBf16Fn takes_bf16 = nullptr;  // null: no input
+  bool internal = false;             // made by fusion, never read from a file
 };
 
 // An operator family: what the file NAME.cpp in this folder defines as NAME_ops(), collected by CMake.

@@ -54,6 +54,16 @@ void place_buffers(Plan& plan) {
 
 }  // namespace
 
+std::string storage_text(const Plan& plan, const Step& step) {
+  const auto type_of = [&plan](BufferId id) {
+    return std::string(name(plan.buffers[static_cast<std::size_t>(id)].dtype));
+  };
+  const std::string read = step.reads.empty() ? "" : type_of(step.reads.front());
+  const std::string written = step.writes.empty() ? "" : type_of(step.writes.front());
+  if (read.empty() || written.empty() || read == written) return read.empty() ? written : read;
+  return read + " -> " + written;
+}
+
 Plan build_plan(Graph graph, const PlanRequest& request) {
   PlanBuilder builder(std::move(graph), request);
   Plan plan = builder.build();

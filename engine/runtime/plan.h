@@ -23,6 +23,7 @@ struct Buffer {
   std::size_t bytes = 0;
   std::size_t offset = 0;               // kTemporary
   const std::byte* constant = nullptr;  // kPersistent
+  DType dtype = DType::kF32;            // of the elements as they are stored
 };
 
 // An input or output of the graph.
@@ -56,5 +57,8 @@ struct PlanRequest {
 
 // Lowers a graph whose shapes are all complete. Errors name the node.
 Plan build_plan(Graph graph, const PlanRequest& request);
+
+// The types of what a step reads first and writes first: "f32", "f32 -> bf16".
+std::string storage_text(const Plan& plan, const Step& step);
 
 }  // namespace atrous

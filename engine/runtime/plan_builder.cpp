@@ -12,9 +12,9 @@ namespace {
 Layout other(Layout layout) { return layout == Layout::kPlain ? Layout::kChannelsLast : Layout::kPlain; }
 Storage other(Storage storage) { return storage == Storage::kFull ? Storage::kBf16 : Storage::kFull; }
 
-// Whether the operator's lowering takes that input as bf16.
-bool takes_bf16(const OpDef& op, std::size_t input) {
-  return (op.bf16_inputs >> std::min<std::size_t>(input, 31) & 1U) != 0;
+bool takes_bf16(const Graph& graph, const Node& node, std::size_t input) {
+  const OpDef& op = op_of(node);
+  return op.takes_bf16 != nullptr && op.takes_bf16(node, Operands(graph, node), static_cast<int>(input));
 }
 
 }  // namespace
@@ -68,7 +68,7 @@ Storage PlanBuilder::preferred_storage(int output) const {
   if (!request_.bf16 || !is_map || is_result(id)) return Storage::kFull;
   for (const Node& reader : graph_.nodes) {
     for (std::size_t i = 0; i < reader.inputs.size(); ++i) {
-      if (reader.inputs[i] == id && !takes_bf16(op_of(reader), i)) return Storage::kFull;
+      if (reader.inputs[i] == id && !takes_bf16(graph_, reader, i)) return Storage::kFull;
     }
   }
   return Storage::kBf16;
@@ -108,7 +108,8 @@ BufferId PlanBuilder::find(ValueId id, const Form& wanted) {
 
 BufferId PlanBuilder::derive(ValueId id, const Form& wanted, const Form& source) {
   const std::size_t bytes = stored_bytes(value(id), wanted.storage);
-  const BufferId moved = add_buffer({BufferKind::kTemporary, bytes, 0, nullptr});
+  const BufferId moved =
+      add_buffer({BufferKind::kTemporary, bytes, 0, nullptr, stored_type(value(id), wanted.storage)});
   emit_move(id, slot(id, source), source, moved, wanted);
   settle(id, wanted, moved);
   return moved;
@@ -125,7 +126,7 @@ BufferId PlanBuilder::read_constant(int input, Layout wanted) {
     data = packed(input, "channels_last", bytes,
                   [&](std::byte* dst) { relayout(source, data, dst, Layout::kChannelsLast); });
   }
-  place = add_buffer({BufferKind::kPersistent, bytes, 0, data});
+  place = add_buffer({BufferKind::kPersistent, bytes, 0, data, value(id).dtype});
   return place;
 }
 
@@ -141,7 +142,8 @@ BufferId PlanBuilder::write(int output, Layout layout, Storage storage) {
   const bool in_order = layout == Layout::kPlain || layouts_agree(value(id).shape);
   const bool direct = request_.external && is_result(id) && in_order && storage == Storage::kFull;
   const BufferKind kind = direct ? BufferKind::kExternal : BufferKind::kTemporary;
-  const BufferId buffer = add_buffer({kind, stored_bytes(value(id), storage), 0, nullptr});
+  const BufferId buffer =
+      add_buffer({kind, stored_bytes(value(id), storage), 0, nullptr, stored_type(value(id), storage)});
   settle(id, {layout, storage}, buffer);
   return buffer;
 }
@@ -208,7 +210,7 @@ void PlanBuilder::add_inputs() {
     const bool external = request_.external;
     const Layout layout = external || value(id).shape.rank() < 3 ? Layout::kPlain : request_.input_layout;
     const BufferId buffer = add_buffer({external ? BufferKind::kExternal : BufferKind::kTemporary,
-                                        stored_bytes(value(id), Storage::kFull), 0, nullptr});
+                                        stored_bytes(value(id), Storage::kFull), 0, nullptr, value(id).dtype});
     settle(id, {layout, Storage::kFull}, buffer);
     plan_.inputs.push_back({value(id).name, {value(id).dtype, value(id).shape}, layout, buffer});
   }
@@ -222,7 +224,7 @@ void PlanBuilder::add_outputs() {
       const auto* data = static_cast<const std::byte*>(constant->data());
       const std::size_t bytes = stored_bytes(value(id), Storage::kFull);
       home(id).form = {};
-      slot(id, home(id).form) = add_buffer({BufferKind::kPersistent, bytes, 0, data});
+      slot(id, home(id).form) = add_buffer({BufferKind::kPersistent, bytes, 0, data, value(id).dtype});
     }
     const BufferId buffer = request_.external ? external_output(id) : find(id, {layout, Storage::kFull});
     plan_.outputs.push_back({value(id).name, {value(id).dtype, value(id).shape}, layout, buffer});
@@ -240,7 +242,8 @@ BufferId PlanBuilder::external_output(ValueId id) {
   if (plan_.buffers[static_cast<std::size_t>(source)].kind == BufferKind::kExternal && !is_input && !taken) {
     return source;
   }
-  const BufferId moved = add_buffer({BufferKind::kExternal, stored_bytes(value(id), Storage::kFull), 0, nullptr});
+  const BufferId moved =
+      add_buffer({BufferKind::kExternal, stored_bytes(value(id), Storage::kFull), 0, nullptr, value(id).dtype});
   emit_move(id, source, from, moved, plain);
   return moved;
 }

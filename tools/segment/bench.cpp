@@ -38,6 +38,7 @@ struct Samples {
 struct BenchResult {
   Samples samples;
   int threads = 0;
+  Precision precision = Precision::kF32;
   PixelSize size;
   std::int64_t peak_rss_bytes = 0;
 };
@@ -62,7 +63,7 @@ Image bench_image(const BenchOptions& options, const Model& model) {
 Session start(const BenchOptions& options, Image& image, Samples& samples) {
   const Stopwatch loading;
   const Model model = load_model(options.model);
-  Session session(model, {.threads = options.model.threads});
+  Session session(model, session_options(options.model));
   samples.load.push_back(loading.ms());
   if (image.empty()) image = bench_image(options, model);
   const Stopwatch running;
@@ -91,6 +92,7 @@ BenchResult measure(const BenchOptions& options) {
     Session session = start(options, image, result.samples);
     repeat(session, image, options, result.samples);
     result.threads = session.threads();
+    result.precision = session.precision();
     result.size = {image.height_px, image.width_px};
   }
   result.peak_rss_bytes = peak_rss_bytes();
@@ -116,7 +118,7 @@ std::string bench_json(const BenchOptions& options, const BenchResult& result) {
        {"tail_ms", median_ms(samples.tail)},
        {"peak_rss_bytes", result.peak_rss_bytes},
        {"threads", result.threads},
-       {"precision", "f32"},
+       {"precision", name(result.precision)},
        {"runs", options.runs}});
 }
 
@@ -142,8 +144,8 @@ std::string bench_text(const BenchOptions& options, const BenchResult& result) {
   add("  of it tail", samples.tail);
   return options.model.path + ", " + std::to_string(result.size.width_px) + "x" +
          std::to_string(result.size.height_px) + " px, " + std::to_string(result.threads) +
-         (result.threads == 1 ? " thread" : " threads") + ", f32\n" + table.text() + "peak memory " +
-         bytes_text(result.peak_rss_bytes) + "\n";
+         (result.threads == 1 ? " thread" : " threads") + ", " + name(result.precision) + "\n" + table.text() +
+         "peak memory " + bytes_text(result.peak_rss_bytes) + "\n";
 }
 
 int bench(const BenchOptions& options) {

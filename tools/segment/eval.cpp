@@ -62,7 +62,7 @@ std::vector<Pair> match_by_name(const EvalOptions& options) {
 class Evaluation {
  public:
   Evaluation(const EvalOptions& options, const Model& model)
-      : options_(options), session_(model, {.threads = options.model.threads}) {
+      : options_(options), session_(model, session_options(options.model)) {
     if (options.enlarge == "nearest") request_.enlarge = Enlarge::kNearest;
   }
 

@@ -18,7 +18,7 @@ struct ExplainOptions {
 
 int explain(const ExplainOptions& options) {
   const Model model = load_model(options.model);
-  Session session(model, {.threads = options.model.threads});
+  Session session(model, session_options(options.model));
   const PixelSize size = network_size(model, options.model);
   const PlanReport plan = session.explain(size.width_px, size.height_px, options.runs);
   const double peak_gflops = options.runs > 0 ? measure_peak_gflops(session.threads()) : 0.0;

@@ -135,6 +135,12 @@ void add_model_options(CLI::App& command, ModelChoice& choice) {
       ->type_name("N")
       ->check(CLI::Range(1, 1024))
       ->group(group);
+  command
+      .add_option("--precision", choice.precision,
+                  "f32; bf16: half the bits in large convolutions, on CPUs that have it; auto: bf16 where the CPU has "
+                  "it (default: f32)")
+      ->check(CLI::IsMember({"f32", "bf16", "auto"}))
+      ->group(group);
 }
 
 void add_preprocessing_options(CLI::App& command, ModelChoice& choice) {
@@ -155,6 +161,14 @@ void add_preprocessing_options(CLI::App& command, ModelChoice& choice) {
           "pad), native (do not resize)")
       ->check(CLI::IsMember({"squash", "fit", "native"}))
       ->group(group);
+}
+
+SessionOptions session_options(const ModelChoice& choice) {
+  SessionOptions options;
+  options.threads = choice.threads;
+  if (choice.precision == "bf16") options.precision = Precision::kBf16;
+  if (choice.precision == "auto") options.precision = Precision::kAuto;
+  return options;
 }
 
 Model load_model(const ModelChoice& choice) {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "atrous/model.h"
+#include "atrous/session.h"
 #include "numbers.h"
 
 namespace atrous::tool {
@@ -23,9 +24,10 @@ struct ModelChoice {
   std::string size_policy;
   std::string labels_from;
   int threads = 0;
+  std::string precision = "f32";
 };
 
-// Declares --model, --output-name, --input-size, --threads and --labels-from.
+// Declares --model, --output-name, --input-size, --threads, --precision and --labels-from.
 void add_model_options(CLI::App& command, ModelChoice& choice);
 
 // Declares --preset, --mean, --std, --scale, --bgr and --size-policy.
@@ -34,6 +36,9 @@ void add_preprocessing_options(CLI::App& command, ModelChoice& choice);
 // Loads the model with what the options change of its facts. Throws UsageError for options that cannot be read or a
 // file that is no ONNX model, Error for what the library finds.
 Model load_model(const ModelChoice& choice);
+
+// Threads and precision.
+SessionOptions session_options(const ModelChoice& choice);
 
 // Says on stderr what was assumed if nothing tells how the model wants its pixels.
 void warn_if_assumed(const Model& model);

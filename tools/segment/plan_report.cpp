@@ -82,6 +82,7 @@ std::string step_table(const PlanReport& plan, double peak_gflops) {
                {"op"},
                {"shape"},
                {"kernel"},
+               {"storage"},
                {"useful", Align::kRight},
                {"ms", Align::kRight},
                {"GFLOP/s", Align::kRight},
@@ -94,9 +95,10 @@ std::string step_table(const PlanReport& plan, double peak_gflops) {
     table.add(std::move(cells));
   };
   for (const StepReport& step : plan.steps) {
-    add({step.node, step.op, step.shape, step.kernel}, {step.macs, step.useful_macs, step.ms}, why(step, peak_gflops));
+    add({step.node, step.op, step.shape, step.kernel, step.storage}, {step.macs, step.useful_macs, step.ms},
+        why(step, peak_gflops));
   }
-  add({"total", "", std::to_string(plan.steps.size()) + " steps", ""}, totals_of(plan), "");
+  add({"total", "", std::to_string(plan.steps.size()) + " steps", "", ""}, totals_of(plan), "");
   return table.text();
 }
 
@@ -138,7 +140,8 @@ std::string stack_table(const PlanReport& plan) {
 
 std::string head(const PlanReport& plan, double peak_gflops) {
   std::string text = "input " + plan.input.text() + ", logits " + plan.logits.text() + ", " +
-                     std::to_string(plan.threads) + (plan.threads == 1 ? " thread" : " threads");
+                     std::to_string(plan.threads) + (plan.threads == 1 ? " thread" : " threads") + ", " +
+                     name(plan.precision);
   if (peak_gflops > 0.0) text += ", peak " + fixed(peak_gflops, 1) + " GFLOP/s";
   return text + ", activations " + bytes_text(plan.arena_bytes) + ", packed weights " +
          bytes_text(plan.packed_weight_bytes) + "\n\n";
@@ -191,8 +194,8 @@ Json choice_json(const KernelChoice& choice, double peak_gflops) {
 Json steps_json(const PlanReport& plan, double peak_gflops) {
   Json steps = Json::array();
   for (const StepReport& step : plan.steps) {
-    Json json{
-        {"node", step.node}, {"op", step.op}, {"shape", step.shape}, {"kernel", step.kernel}, {"reason", step.reason}};
+    Json json{{"node", step.node},     {"op", step.op},           {"shape", step.shape},
+              {"kernel", step.kernel}, {"storage", step.storage}, {"reason", step.reason}};
     json.update(cost_json({step.macs, step.useful_macs, step.ms}, peak_gflops));
     json["choice"] = choice_json(step.choice, peak_gflops);
     json["window"] = window_json(step.window);
@@ -224,6 +227,7 @@ std::string plan_json(const PlanReport& plan, double peak_gflops) {
   return json_line({{"input", plan.input.dims()},
                     {"logits", plan.logits.dims()},
                     {"threads", plan.threads},
+                    {"precision", name(plan.precision)},
                     {"peak_gflops", peak_gflops > 0.0 ? Json(peak_gflops) : Json(nullptr)},
                     {"steps", steps_json(plan, peak_gflops)},
                     {"totals", cost_json(totals_of(plan), peak_gflops)},

@@ -34,7 +34,7 @@ struct RunOptions {
 class Run {
  public:
   Run(const RunOptions& options, Model model)
-      : options_(options), model_(std::move(model)), session_(model_, {.threads = options.model.threads}) {
+      : options_(options), model_(std::move(model)), session_(model_, session_options(options.model)) {
     request_.scores = options.outputs.scores;
     request_.confidence = options.outputs.confidence;
     if (options.enlarge == "nearest") request_.enlarge = Enlarge::kNearest;

@@ -5,6 +5,7 @@
 #include "atrous/image.h"
 #include "atrous/labels.h"
 #include "atrous/model.h"
+#include "atrous/precision.h"
 #include "atrous/report.h"
 #include "atrous/session.h"
 #include "atrous/tensor.h"

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "atrous/precision.h"
 #include "atrous/tensor.h"
 
 namespace atrous {
@@ -40,6 +41,7 @@ struct StepReport {
   std::string op;
   std::string shape;
   std::string kernel;
+  std::string storage;  // of the map that is read and the one that is written: "f32", "f32 -> bf16"
   std::string reason;
   std::int64_t macs = 0;         // multiply-adds, nominal
   std::int64_t useful_macs = 0;  // of these, on elements inside the input
@@ -62,6 +64,7 @@ struct PlanReport {
   std::int64_t arena_bytes = 0;
   std::int64_t packed_weight_bytes = 0;  // of the model, shared by its sessions
   int threads = 0;
+  Precision precision = Precision::kF32;
   Shape input;
   Shape logits;  // what the tail enlarges
 

@@ -12,6 +12,7 @@
 #include "atrous/image.h"
 #include "atrous/labels.h"
 #include "atrous/model.h"
+#include "atrous/precision.h"
 #include "atrous/report.h"
 #include "atrous/tensor.h"
 
@@ -20,6 +21,7 @@ namespace atrous {
 struct SessionOptions {
   int threads = 0;    // 0: as many as the CPU affinity and the cgroup quota allow
   int max_plans = 4;  // plans kept for different input sizes; the least recently used goes first
+  Precision precision = Precision::kF32;
 };
 
 // How labels come to the size of the photograph.
@@ -60,6 +62,8 @@ struct Timing {
 // Runs a model. One call at a time per Session; sessions of one model run in parallel and share the weights.
 class Session {
  public:
+  //   errors  invalid_argument  an option out of range
+  //           unsupported       bf16 on a CPU that does not have it
   explicit Session(Model model, const SessionOptions& options = {});
   ~Session();
   Session(Session&&) noexcept;
@@ -99,6 +103,7 @@ class Session {
 
   const Timing& timing() const;
   int threads() const;
+  Precision precision() const;  // what is in force: kF32 or kBf16
 
  private:
   struct Impl;

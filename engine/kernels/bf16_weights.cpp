@@ -1,0 +1,78 @@
+// Rounding of weights with a look at the sum of their errors.
+#include "kernels/bf16_weights.h"
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+#include <span>
+#include <vector>
+
+#include "atrous/tensor.h"
+#include "core/parallel.h"
+
+namespace atrous {
+namespace {
+
+// A weight that may be rounded the other way.
+struct Flip {
+  std::size_t column = 0;
+  float step = 0.0F;   // what that adds to the sum
+  float price = 0.0F;  // growth of the squared error for each unit of the step
+};
+
+// The neighbour of a rounded weight on the other side of the exact one.
+float other_side(float exact, float rounded) {
+  const auto bits = std::bit_cast<std::uint32_t>(rounded);
+  const bool grows = std::abs(exact) > std::abs(rounded);
+  return std::bit_cast<float>(grows ? bits + 0x10000U : bits - 0x10000U);
+}
+
+// The flips that bring the sum of errors nearer to zero, the cheapest first: those of weights whose error is at least
+// `share` of half a place.
+void find_flips(std::span<const float> weights, const float* rounded, double sum, float share,
+                std::vector<Flip>& flips) {
+  flips.clear();
+  for (std::size_t i = 0; i < weights.size(); ++i) {
+    const float error = rounded[i] - weights[i];
+    if (error == 0.0F || (error > 0.0F) != (sum > 0.0)) continue;
+    const float step = other_side(weights[i], rounded[i]) - rounded[i];
+    if (2.0F * std::abs(error) < share * std::abs(step)) continue;
+    flips.push_back({i, step, std::abs(step) - 2.0F * std::abs(error)});
+  }
+  std::sort(flips.begin(), flips.end(), [](const Flip& a, const Flip& b) { return a.price < b.price; });
+}
+
+void round_row(std::span<const float> weights, float* rounded, std::vector<Flip>& flips) {
+  double sum = 0.0;
+  for (std::size_t i = 0; i < weights.size(); ++i) {
+    rounded[i] = to_f32(to_bf16(weights[i]));
+    sum += static_cast<double>(rounded[i]) - static_cast<double>(weights[i]);
+  }
+  for (const float share : {0.8F, 0.4F, 0.0F}) {
+    find_flips(weights, rounded, sum, share, flips);
+    for (const Flip& flip : flips) {
+      const double flipped = sum + static_cast<double>(flip.step);
+      if (std::abs(flipped) >= std::abs(sum)) continue;
+      sum = flipped;
+      rounded[flip.column] += flip.step;
+    }
+  }
+}
+
+}  // namespace
+
+void round_keeping_sums(const float* weights, std::int64_t rows, std::int64_t columns, float* rounded) {
+  constexpr std::int64_t kGrain = 1 << 14;  // weights that are worth a thread
+  const auto length = static_cast<std::size_t>(columns);
+  const int parts = loop_parts(rows, kGrain / std::max<std::int64_t>(columns, 1) + 1);
+  std::vector<std::vector<Flip>> flips(static_cast<std::size_t>(parts));
+  for (std::vector<Flip>& list : flips) list.reserve(length);
+  parallel_parts(rows, parts, [&](int part, std::int64_t begin, std::int64_t end) {
+    for (std::int64_t row = begin; row < end; ++row) {
+      const std::span<const float> exact(weights + row * columns, length);
+      round_row(exact, rounded + row * columns, flips[static_cast<std::size_t>(part)]);
+    }
+  });
+}
+
+}  // namespace atrous
