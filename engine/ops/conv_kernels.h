@@ -60,6 +60,6 @@ const std::byte* pack_conv_weights(Lowering& lowering, const ConvRequest& reques
 
 // For kernels: the buffer that the convolution writes, channels last; where the node has a residual (input 3), it holds
 // that.
-BufferId conv_destination(Lowering& lowering, Storage storage);
+BufferId conv_destination(Lowering& lowering, Storage storage = Storage::kFull);
 
 }  // namespace atrous
