@@ -33,11 +33,17 @@ class Contestant:
     def measure(self) -> dict:
         process = subprocess.run(self.command, capture_output=True, text=True, check=False)
         if process.returncode != 0:
-            raise RuntimeError((process.stderr.strip().splitlines() or [f"exit code {process.returncode}"])[-1])
+            raise RuntimeError(reason(process))
         result = json.loads(process.stdout)
         if self.ours:
             result |= {"run_ms": result["run_ms"]["median"], "python_bytes": 0}
         return result
+
+
+def reason(process: subprocess.CompletedProcess) -> str:
+    """The first line with an error, else the last: Python's come after the traceback."""
+    lines = process.stderr.strip().splitlines() or [f"exit code {process.returncode}"]
+    return next((line for line in lines if line.startswith("segment: error")), lines[-1])
 
 
 def enter(
