@@ -11,6 +11,9 @@ class AlignedBuffer {
   AlignedBuffer() = default;
   explicit AlignedBuffer(std::size_t bytes);  // not initialised; throws resource when there is no memory
 
+  // Has the system provide the memory now, at once, instead of page by page when it is first written.
+  void populate() const;
+
   std::byte* data() const { return memory_.get(); }
   std::size_t bytes() const { return bytes_; }
 

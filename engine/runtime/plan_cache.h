@@ -59,6 +59,7 @@ class PlanCache {
     arena_ = AlignedBuffer();  // first give back, then ask for more
     try {
       arena_ = AlignedBuffer(bytes);
+      arena_.populate();
     } catch (...) {
       entries_.clear();  // their addresses are gone
       throw;
