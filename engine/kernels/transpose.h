@@ -11,4 +11,7 @@ namespace atrous {
 void transpose(const std::byte* src, std::byte* dst, std::int64_t batch, std::int64_t rows, std::int64_t columns,
                std::size_t element_bytes);
 
+void transpose_plain(const std::byte* src, std::byte* dst, std::int64_t batch, std::int64_t rows, std::int64_t columns,
+                     std::size_t element_bytes);
+
 }  // namespace atrous

@@ -9,6 +9,8 @@
 #include <map>
 #include <vector>
 
+#include "support/targets.h"
+
 namespace atrous::bench {
 namespace {
 
@@ -83,6 +85,7 @@ void add_duel(Duel duel) { duels().push_back(std::move(duel)); }
 
 int main(int argc, char** argv) {
   using namespace atrous::bench;
+  if (!atrous::test::limit_targets()) return 1;
   add_conv_duels();
   add_map_duels();
   add_pixel_duels();

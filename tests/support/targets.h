@@ -12,4 +12,7 @@ namespace atrous::test {
 // A whole run is limited from outside by ATROUS_HIGHWAY_TARGET (AVX3, AVX2, SSE4 ...), which disables better targets.
 void for_each_target(const std::function<void()>& body);
 
+// Applies that limit; false if there is no such target. Tests have it applied before they run.
+bool limit_targets();
+
 }  // namespace atrous::test
