@@ -6,9 +6,9 @@
 
 namespace atrous {
 
-onednn::Activation fused_activation(const Attrs& attrs) {
-  return {onednn::parse_function(attrs.string("activation", "")), attrs.number("activation_alpha", 0.0F),
-          attrs.number("activation_beta", 0.0F)};
+onednn::Activation fused_activation(const Attrs& attrs, const std::string& name) {
+  return {onednn::parse_function(attrs.string(name, "")), attrs.number(name + "_alpha", 0.0F),
+          attrs.number(name + "_beta", 0.0F)};
 }
 
 onednn::Activation activation_of(const Node& node) {

@@ -1,4 +1,5 @@
-// Conv, and the FusedConv that passes make of it: activation(conv(X, W) + B + Z).
+// Conv, and the FusedConv that passes make of it: activation(conv(X * G, W) + B + Z). G [N,C,1,...] scales channels,
+// and B may be [N,M,1,...], other for each image.
 #include "ops/conv.h"
 
 #include <algorithm>
@@ -21,16 +22,29 @@ bool all_equal(const std::vector<std::int64_t>& values, std::int64_t wanted) {
   return std::all_of(values.begin(), values.end(), [wanted](std::int64_t value) { return value == wanted; });
 }
 
-void check_bias(const ConvProblem& problem, const Operands& in) {
-  if (!in.has(2)) return;
-  if (in.shape(2) != Shape({problem.dst_channels})) {
+// [N,C,1,...]
+Shape vector_shape(const ConvProblem& problem, std::int64_t channels) {
+  std::vector<std::int64_t> dims(problem.window.src.size() + 2, 1);
+  dims[0] = problem.batch;
+  dims[1] = channels;
+  return Shape(dims);
+}
+
+void check_vectors(const Node& node, const ConvProblem& problem, const Operands& in) {
+  const bool per_image = node.op == "FusedConv";
+  const bool bias_fits = !in.has(2) || in.shape(2) == Shape({problem.dst_channels}) ||
+                         (per_image && in.shape(2) == vector_shape(problem, problem.dst_channels));
+  if (!bias_fits) {
     fail(ErrorCode::kCorrupt, "the bias has the shape ", in.shape(2).text(), ", wanted [", problem.dst_channels, "]");
+  }
+  if (in.has(4) && in.shape(4) != vector_shape(problem, problem.src_channels)) {
+    fail(ErrorCode::kInternal, "the gate has the shape ", in.shape(4).text(), ", the input ", in.shape(0).text());
   }
 }
 
 std::vector<ValueType> infer_conv(const Node& node, const Operands& in) {
   const ConvProblem problem = make_conv_problem(node.attrs, in.shape(0), in.shape(1));
-  check_bias(problem, in);
+  check_vectors(node, problem, in);
   std::vector<std::int64_t> dims = {problem.batch, problem.dst_channels};
   dims.insert(dims.end(), problem.window.dst.begin(), problem.window.dst.end());
   if (in.has(3) && in.shape(3) != Shape(dims)) {
@@ -39,13 +53,15 @@ std::vector<ValueType> infer_conv(const Node& node, const Operands& in) {
   return {{in.dtype(0), Shape(dims)}};
 }
 
-// One output channel of one image, row-major over the spatial extents; dst holds the bias already.
-void add_channel(const ConvProblem& problem, const float* src, const float* weights, float* dst) {
+// One output channel of one image, row-major over the spatial extents; dst holds the bias already. The gate, if there
+// is one, has an element for each channel of src.
+void add_channel(const ConvProblem& problem, const float* src, const float* gate, const float* weights, float* dst) {
   const std::int64_t src_pixels = Shape(problem.window.src).elements();
   const std::int64_t taps = problem.window.taps();
   for (std::int64_t c = 0; c < problem.src_channels / problem.groups; ++c) {
+    const float scale = gate != nullptr ? gate[c] : 1.0F;
     for_each_pair(problem.window, [&](std::int64_t to, std::int64_t from, std::int64_t tap) {
-      dst[to] += src[c * src_pixels + from] * weights[c * taps + tap];
+      dst[to] += src[c * src_pixels + from] * scale * weights[c * taps + tap];
     });
   }
 }
@@ -53,8 +69,15 @@ void add_channel(const ConvProblem& problem, const float* src, const float* weig
 void run_conv(const Node& node, std::span<const Tensor* const> in, std::span<Tensor> out) {
   const ConvProblem problem = make_conv_problem(node.attrs, in[0]->shape(), in[1]->shape());
   const onednn::Activation activation = fused_activation(node.attrs);
-  const float* residual = in.size() > 3 && in[3] != nullptr ? in[3]->as<float>().data() : nullptr;
-  const float* bias = in.size() > 2 && in[2] != nullptr ? in[2]->as<float>().data() : nullptr;
+  const auto optional = [&](std::size_t i) {
+    return i < in.size() && in[i] != nullptr ? in[i]->as<float>().data() : nullptr;
+  };
+  const float* const bias = optional(2);
+  const float* const residual = optional(3);
+  const float* const gate = optional(4);
+  const bool bias_per_image = bias != nullptr && in[2]->shape().rank() > 1;
+  const std::int64_t weight_channels = in[1]->shape()[1];
+  const std::int64_t first_channel = node.attrs.integer("first_channel", 0);
   const std::int64_t group_channels = problem.src_channels / problem.groups;
   const std::int64_t src_pixels = Shape(problem.window.src).elements();
   const std::int64_t dst_pixels = problem.window.dst_elements();
@@ -64,9 +87,9 @@ void run_conv(const Node& node, std::span<const Tensor* const> in, std::span<Ten
     const std::int64_t channel = i % problem.dst_channels;
     const std::int64_t first = (i / problem.dst_channels) * problem.src_channels + channel / per_group * group_channels;
     float* const dst = begin + i * dst_pixels;
-    std::fill_n(dst, dst_pixels, bias != nullptr ? bias[channel] : 0.0F);
-    add_channel(problem, in[0]->as<float>().data() + first * src_pixels,
-                in[1]->as<float>().data() + channel * group_channels * problem.window.taps(), dst);
+    std::fill_n(dst, dst_pixels, bias != nullptr ? bias[bias_per_image ? i : channel] : 0.0F);
+    add_channel(problem, in[0]->as<float>().data() + first * src_pixels, gate != nullptr ? gate + first : nullptr,
+                in[1]->as<float>().data() + (channel * weight_channels + first_channel) * problem.window.taps(), dst);
     for (std::int64_t p = 0; p < dst_pixels; ++p) {
       dst[p] = apply(activation, dst[p] + (residual != nullptr ? residual[i * dst_pixels + p] : 0.0F));
     }
@@ -91,9 +114,9 @@ const OpDef kOps[] = {
      .takes_bf16 = takes_bf16},
     {.name = "FusedConv",
      .min_inputs = 2,
-     .max_inputs = 4,
+     .max_inputs = 5,
      .attrs = {"auto_pad", "dilations", "group", "kernel_shape", "pads", "strides", "activation", "activation_alpha",
-               "activation_beta"},
+               "activation_beta", "first_channel", "role"},
      .infer = infer_conv,
      .reference = run_conv,
      .lower = lower_conv,
@@ -131,7 +154,11 @@ ConvProblem make_conv_problem(const Attrs& attrs, const Shape& src, const Shape&
   problem.groups = attrs.integer("group", 1);
   const bool divides =
       problem.groups >= 1 && problem.src_channels % problem.groups == 0 && problem.dst_channels % problem.groups == 0;
-  if (!divides || weights[1] * problem.groups != problem.src_channels) {
+  const std::int64_t first_channel = attrs.integer("first_channel", -1);
+  const bool channels_fit = first_channel < 0
+                                ? weights[1] * problem.groups == problem.src_channels
+                                : problem.groups == 1 && first_channel + problem.src_channels <= weights[1];
+  if (!divides || !channels_fit) {
     fail(ErrorCode::kCorrupt, "the weights ", weights.text(), " with group ", problem.groups, " do not fit the input ",
          src.text());
   }

@@ -31,7 +31,9 @@ struct ConvProblem {
 // follows would amplify the error.
 bool takes_bf16_products(const ConvProblem& problem);
 
-// From the shapes of input and weights ([M,C/group,kernel...]). Throws corrupt if they do not fit each other.
+// From the shapes of input and weights ([M,C/group,kernel...]). With the attribute `first_channel`, which passes set,
+// the weights may have more channels than the input: those from that one on are meant. Throws corrupt if they do not
+// fit.
 ConvProblem make_conv_problem(const Attrs& attrs, const Shape& src, const Shape& weights);
 
 }  // namespace atrous

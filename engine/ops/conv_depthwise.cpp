@@ -30,7 +30,6 @@ std::optional<double> cost(const ConvRequest& request) {
 void lower(Lowering& lowering, const ConvRequest& request, Step described) {
   const Depthwise depthwise = make_depthwise(request.problem);
   DepthwiseEpilogue epilogue = make_depthwise_epilogue(request.activation);
-  epilogue.bias = request.bias ? lowering.constant(2)->as<float>().data() : nullptr;
   epilogue.add_dst = request.residual;
   const auto bytes = static_cast<std::size_t>(depthwise.taps() * depthwise.channels) * sizeof(float);
   const std::byte* const packed =
@@ -39,12 +38,16 @@ void lower(Lowering& lowering, const ConvRequest& request, Step described) {
       });
   const auto* const weights = reinterpret_cast<const float*>(packed);
   const BufferId src = lowering.read(0, Layout::kChannelsLast);
+  const BufferId bias = conv_bias(lowering, request);
   const BufferId dst = conv_destination(lowering);
   described.kernel = "depthwise:highway";
   described.reads = {src};
+  if (bias != kNone) described.reads.push_back(bias);
   described.writes = {dst};
   described.run = [=](const Bindings& at) {
-    run_depthwise(depthwise, epilogue, at.at<const float>(src), weights, at.at<float>(dst));
+    DepthwiseEpilogue bound = epilogue;
+    bound.bias = bound_bias(at, bias);
+    run_depthwise(depthwise, bound, at.at<const float>(src), weights, at.at<float>(dst));
   };
   lowering.emit(std::move(described));
 }

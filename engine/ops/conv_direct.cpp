@@ -7,22 +7,6 @@
 namespace atrous {
 namespace {
 
-onednn::ConvSpec to_spec(const ConvRequest& request) {
-  const ConvProblem& problem = request.problem;
-  onednn::ConvSpec spec;
-  spec.batch = problem.batch;
-  spec.src_channels = problem.src_channels;
-  spec.dst_channels = problem.dst_channels;
-  spec.groups = problem.groups;
-  spec.window = problem.window.spec();
-  spec.bias = request.bias;
-  spec.residual = request.residual;
-  spec.activation = request.activation;
-  if (request.bf16) spec.factors = DType::kBF16;
-  if (request.bf16 && request.dst == Storage::kBf16) spec.result = DType::kBF16;
-  return spec;
-}
-
 bool holds(const std::string& name, const char* part) { return name.find(part) != std::string::npos; }
 
 // The share of the peak that an implementation reaches, counting useful multiply-adds where it skips padding, all of
@@ -44,7 +28,7 @@ std::vector<float> rounded_weights(const ConvProblem& problem, const float* plai
 std::optional<double> cost(const ConvRequest& request) {
   constexpr std::size_t kMostScratchBytes = std::size_t{64} << 20;
   if (request.residual && !request.problem.window.always_meets_input()) return std::nullopt;
-  const onednn::ConvOffer offer = onednn::offer_conv(to_spec(request));
+  const onednn::ConvOffer offer = onednn::offer_conv(conv_spec(request));
   const bool slow = offer.kernel.empty() || holds(offer.kernel, "ref") || offer.scratch_bytes > kMostScratchBytes;
   if (slow || !offer.is_sound) return std::nullopt;
   if (is_depthwise(request.problem)) return direct_depthwise_cost(request, holds(offer.kernel, "_dw"));
@@ -52,17 +36,33 @@ std::optional<double> cost(const ConvRequest& request) {
 }
 
 void lower(Lowering& lowering, const ConvRequest& request, Step described) {
-  onednn::Conv conv = onednn::make_conv(to_spec(request));
+  onednn::Conv conv = onednn::make_conv(conv_spec(request));
   const std::byte* const weights = pack_conv_weights(
       lowering, request, conv.weights.key, conv.weights.bytes, [&](const float* plain, std::byte* packed) {
         conv.weights.pack(request.bf16 ? rounded_weights(request.problem, plain).data() : plain, packed);
       });
   described.reads = {lowering.read(0, Layout::kChannelsLast, request.bf16 ? Storage::kBf16 : Storage::kFull)};
   described.writes = {conv_destination(lowering, request.bf16 ? request.dst : Storage::kFull)};
-  emit_conv(lowering, std::move(conv), weights, std::move(described));
+  emit_conv(lowering, std::move(conv), {weights, conv_bias(lowering, request)}, std::move(described));
 }
 
 }  // namespace
+
+onednn::ConvSpec conv_spec(const ConvRequest& request) {
+  const ConvProblem& problem = request.problem;
+  onednn::ConvSpec spec;
+  spec.batch = problem.batch;
+  spec.src_channels = problem.src_channels;
+  spec.dst_channels = problem.dst_channels;
+  spec.groups = problem.groups;
+  spec.window = problem.window.spec();
+  spec.bias = request.bias;
+  spec.residual = request.residual;
+  spec.activation = request.activation;
+  if (request.bf16) spec.factors = DType::kBF16;
+  if (request.bf16 && request.dst == Storage::kBf16) spec.result = DType::kBF16;
+  return spec;
+}
 
 const ConvKernel kDirectConv = {"direct", "oneDNN's choice", cost, lower};
 

@@ -14,13 +14,16 @@
 
 namespace atrous {
 
-// What a Conv or FusedConv node wants: activation(conv(src, weights) + bias + residual), with constant weights.
+// What a Conv or FusedConv node wants: activation(conv(src * gate, weights) + bias + residual), with constant weights.
 struct ConvRequest {
-  ConvProblem problem;  // without dead taps: its kernel may be smaller than that of the node
-  KeptTaps kept;        // where the problem's taps lie in the node's weights
+  ConvProblem problem;               // without dead taps: its kernel may be smaller than that of the node
+  KeptTaps kept;                     // where the problem's taps lie in the node's weights
+  std::int64_t first_channel = 0;    // where the problem's input channels begin in the node's weights
+  std::int64_t weight_channels = 0;  // how many these have
   onednn::Activation activation;
-  bool bias = false;
-  bool residual = false;
+  bool bias = false;      // one vector for all images, which may come into being while running: conv_bias()
+  bool residual = false;  // dst holds it: conv_destination()
+  bool gate = false;      // input 4 scales the channels of src; only kGatedConv is asked then
   onednn::Isa isa = onednn::Isa::kAvx512;  // in force
   Storage src = Storage::kFull;            // how the source lies now; read() converts at the cost of a pass over it
   Storage dst = Storage::kFull;  // kBf16: the readers of the result would rather have it so; full is always right
@@ -39,11 +42,13 @@ struct ConvKernel {
   void (*lower)(Lowering& lowering, const ConvRequest& request, Step described);
 };
 
-// One file each: conv_direct.cpp, conv_taps.cpp, conv_winograd.cpp, conv_depthwise.cpp. That tap by tap can compute any.
+// One file each: conv_direct.cpp, conv_taps.cpp, conv_winograd.cpp, conv_depthwise.cpp, conv_gated.cpp. That tap by tap
+// can compute any without a gate.
 extern const ConvKernel kDirectConv;
 extern const ConvKernel kTapsConv;
 extern const ConvKernel kWinogradConv;
 extern const ConvKernel kDepthwiseConv;
+extern const ConvKernel kGatedConv;
 
 // All of them, in the order in which equals are preferred.
 std::span<const ConvKernel* const> conv_kernels();
@@ -58,8 +63,18 @@ const std::byte* pack_conv_weights(Lowering& lowering, const ConvRequest& reques
                                    std::size_t bytes,
                                    const std::function<void(const float* plain, std::byte* packed)>& pack);
 
-// For kernels: the buffer that the convolution writes, channels last; where the node has a residual (input 3), it holds
-// that.
+// For kernels: the buffer of the bias, or kNone. A step that uses it has to list it among its reads.
+BufferId conv_bias(Lowering& lowering, const ConvRequest& request);
+
+// Its address, or null for kNone.
+inline const float* bound_bias(const Bindings& at, BufferId bias) {
+  return bias != kNone ? at.at<const float>(bias) : nullptr;
+}
+
+// For kernels: the buffer that the convolution writes, channels last; where the request has a residual, it holds that.
 BufferId conv_destination(Lowering& lowering, Storage storage = Storage::kFull);
+
+// For kernels on oneDNN.
+onednn::ConvSpec conv_spec(const ConvRequest& request);
 
 }  // namespace atrous

@@ -9,12 +9,17 @@
 namespace atrous {
 namespace {
 
-constexpr const ConvKernel* kKernels[] = {&kDirectConv, &kWinogradConv, &kDepthwiseConv, &kTapsConv};
+constexpr const ConvKernel* kKernels[] = {&kDirectConv, &kWinogradConv, &kDepthwiseConv, &kTapsConv, &kGatedConv};
 
 bool is_fit_for_kernels(const Lowering& lowering) {
   const int spatial = lowering.input(0).shape.rank() - 2;
-  const bool constant = lowering.constant(1) != nullptr && (!lowering.has(2) || lowering.constant(2) != nullptr);
-  return constant && spatial <= 3 && lowering.input(0).dtype == DType::kF32 && lowering.output(0).shape.elements() > 0;
+  return lowering.constant(1) != nullptr && spatial <= 3 && lowering.input(0).dtype == DType::kF32 &&
+         lowering.output(0).shape.elements() > 0;
+}
+
+// Kernels know one bias for all images; others are in dst before, like a residual.
+bool has_bias_per_image(const Lowering& lowering) {
+  return lowering.has(2) && lowering.input(2).shape.rank() > 1 && lowering.input(0).shape[0] > 1;
 }
 
 ConvProblem problem_of(const Lowering& lowering) {
@@ -24,14 +29,17 @@ ConvProblem problem_of(const Lowering& lowering) {
 ConvRequest make_request(const Lowering& lowering) {
   ConvRequest request;
   request.problem = problem_of(lowering);
-  request.bf16 = lowering.allows_bf16() && takes_bf16_products(request.problem);
+  request.bf16 = lowering.allows_bf16() && takes_bf16_products(request.problem) && !lowering.has(4);
   request.kept = drop_dead_taps(request.problem.window);
   request.activation = fused_activation(lowering.node().attrs);
-  request.bias = lowering.has(2);
-  request.residual = lowering.has(3);
+  request.first_channel = lowering.node().attrs.integer("first_channel", 0);
+  request.weight_channels = lowering.input(1).shape[1];
+  request.bias = lowering.has(2) && !has_bias_per_image(lowering);
+  request.residual = lowering.has(3) || has_bias_per_image(lowering);
+  request.gate = lowering.has(4);
   request.isa = onednn::effective_isa();
   request.src = lowering.storage(0);
-  request.dst = lowering.preferred_storage(0);
+  request.dst = has_bias_per_image(lowering) ? Storage::kFull : lowering.preferred_storage(0);
   const bool sum_goes_on = request.residual && request.activation.function == onednn::Function::kNone;
   if (sum_goes_on) request.dst = Storage::kFull;
   return request;
@@ -46,6 +54,7 @@ struct Candidate {
 std::vector<Candidate> rank_kernels(const ConvRequest& request) {
   std::vector<Candidate> candidates;
   for (const ConvKernel* kernel : conv_kernels()) {
+    if (request.gate != (kernel == &kGatedConv)) continue;
     if (const std::optional<double> cost = kernel->cost(request)) candidates.push_back({kernel, *cost});
   }
   std::stable_sort(candidates.begin(), candidates.end(),
@@ -57,7 +66,8 @@ Step describe(const Lowering& lowering, const ConvRequest& request, const std::v
   const ConvProblem nominal = problem_of(lowering);
   Step step;
   step.shape = nominal.text();
-  step.reason = candidates.front().kernel->reason;
+  const std::string role = lowering.node().attrs.string("role", "");
+  step.reason = (role.empty() ? "" : role + "; ") + candidates.front().kernel->reason;
   step.macs = nominal.macs();
   step.useful_macs = nominal.useful_macs();
   step.window = nominal.window.geometry(nominal.src_channels, nominal.dst_channels, nominal.groups);
@@ -68,6 +78,41 @@ Step describe(const Lowering& lowering, const ConvRequest& request, const std::v
     step.choice.runner_up_macs = candidates[1].cost;
   }
   return step;
+}
+
+// [M,channels,taps...] of the node's [M,weight_channels,taps...]
+std::vector<float> slice_channels(const float* plain, const ConvRequest& request) {
+  const std::int64_t taps = Shape(request.kept.kernel).elements();
+  const std::int64_t row = request.problem.src_channels * taps;
+  std::vector<float> slice(static_cast<std::size_t>(request.problem.dst_channels * row));
+  for (std::int64_t m = 0; m < request.problem.dst_channels; ++m) {
+    std::copy_n(plain + (m * request.weight_channels + request.first_channel) * taps, row, slice.data() + m * row);
+  }
+  return slice;
+}
+
+// A step that fills dst with the residual, if there is one, plus the bias of each image.
+BufferId destination_with_biases(Lowering& lowering) {
+  const BufferId bias = lowering.read(2, Layout::kPlain);
+  const BufferId residual = lowering.has(3) ? lowering.read(3, Layout::kChannelsLast) : kNone;
+  const BufferId dst = lowering.write(0, Layout::kChannelsLast);
+  const Shape& shape = lowering.output(0).shape;
+  const std::int64_t channels = shape[1];
+  const std::int64_t pixels = shape.elements() / (shape[0] * channels);
+  Step fill;
+  fill.kernel = "fill";
+  fill.reason = "a bias for each image";
+  fill.reads = {bias};
+  if (residual != kNone) fill.reads.push_back(residual);
+  fill.writes = {dst};
+  fill.run = [=, images = shape[0]](const Bindings& at) {
+    for (std::int64_t i = 0; i < images * pixels * channels; ++i) {
+      const float added = at.at<const float>(bias)[i / (pixels * channels) * channels + i % channels];
+      at.at<float>(dst)[i] = added + (residual != kNone ? at.at<const float>(residual)[i] : 0.0F);
+    }
+  };
+  lowering.emit(std::move(fill));
+  return dst;
 }
 
 }  // namespace
@@ -87,13 +132,24 @@ const std::byte* pack_conv_weights(Lowering& lowering, const ConvRequest& reques
                                    std::size_t bytes,
                                    const std::function<void(const float* plain, std::byte* packed)>& pack) {
   const auto* const plain = lowering.constant(1)->as<float>().data();
-  const std::int64_t filters = request.problem.dst_channels * (request.problem.src_channels / request.problem.groups);
-  return lowering.packed(1, request.kept.key() + key, bytes, [&](std::byte* packed) {
-    pack(request.kept.all() ? plain : request.kept.crop(plain, filters).data(), packed);
+  const std::int64_t channels = request.problem.src_channels / request.problem.groups;
+  const bool all_channels = channels == request.weight_channels;
+  std::string view = request.kept.key();
+  if (!all_channels) view += "channels " + std::to_string(request.first_channel) + "+" + std::to_string(channels) + "/";
+  return lowering.packed(1, view + key, bytes, [&](std::byte* packed) {
+    std::vector<float> slice;
+    if (!all_channels) slice = slice_channels(plain, request);
+    const float* const whole = all_channels ? plain : slice.data();
+    pack(request.kept.all() ? whole : request.kept.crop(whole, request.problem.dst_channels * channels).data(), packed);
   });
 }
 
+BufferId conv_bias(Lowering& lowering, const ConvRequest& request) {
+  return request.bias ? lowering.read(2, Layout::kPlain) : kNone;
+}
+
 BufferId conv_destination(Lowering& lowering, Storage storage) {
+  if (has_bias_per_image(lowering)) return destination_with_biases(lowering);
   if (!lowering.has(3)) return lowering.write(0, Layout::kChannelsLast, storage);
   const BufferId residual = lowering.read(3, Layout::kChannelsLast, storage);
   if (lowering.dies_here(3)) return lowering.write_over(0, 3, Layout::kChannelsLast, storage);

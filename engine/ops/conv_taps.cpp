@@ -62,7 +62,6 @@ std::optional<double> cost(const ConvRequest& request) {
 void lower(Lowering& lowering, const ConvRequest& request, Step described) {
   const TapConv conv = make_tap_conv(request.problem);
   TapConvEpilogue epilogue = make_epilogue(request.activation);
-  epilogue.bias = request.bias ? lowering.constant(2)->as<float>().data() : nullptr;
   epilogue.add_dst = request.residual;
   const auto bytes = static_cast<std::size_t>(tap_conv_weight_floats(conv)) * sizeof(float);
   const std::string form = "tap panels of " + std::to_string(tap_conv_panel());
@@ -71,13 +70,17 @@ void lower(Lowering& lowering, const ConvRequest& request, Step described) {
   };
   const auto* const weights = reinterpret_cast<const float*>(pack_conv_weights(lowering, request, form, bytes, pack));
   const BufferId src = lowering.read(0, Layout::kChannelsLast);
+  const BufferId bias = conv_bias(lowering, request);
   const BufferId dst = conv_destination(lowering);
   const std::int64_t elements = lowering.output(0).shape.elements();
   described.kernel = "taps";
   described.reads = {src};
+  if (bias != kNone) described.reads.push_back(bias);
   described.writes = {dst};
   described.run = [=, activation = request.activation](const Bindings& at) {
-    run_tap_conv(conv, at.at<const float>(src), weights, epilogue, at.at<float>(dst));
+    TapConvEpilogue bound = epilogue;
+    bound.bias = bound_bias(at, bias);
+    run_tap_conv(conv, at.at<const float>(src), weights, bound, at.at<float>(dst));
     if (!is_clip(activation.function)) apply_to_all(activation, at.at<float>(dst), elements);
   };
   lowering.emit(std::move(described));

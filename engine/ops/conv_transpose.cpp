@@ -133,7 +133,8 @@ void lower(Lowering& lowering) {
   const void* const plain = lowering.constant(1)->data();
   const std::byte* const weights = lowering.packed(1, conv.weights.key, conv.weights.bytes,
                                                    [&](std::byte* packed) { conv.weights.pack(plain, packed); });
-  emit_conv(lowering, std::move(conv), weights, std::move(step));
+  const BufferId bias = lowering.has(2) ? lowering.read(2, Layout::kPlain) : kNone;
+  emit_conv(lowering, std::move(conv), {weights, bias}, std::move(step));
 }
 
 const OpDef kOps[] = {

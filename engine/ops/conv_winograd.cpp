@@ -38,9 +38,9 @@ bool fits(const ConvRequest& request) {
 struct WinogradStep {
   std::vector<WinogradBlock> blocks;
   const float* weights;
-  WinogradEpilogue epilogue;
-  int parts;  // into which the products are split for threads
-  BufferId src, dst;
+  WinogradEpilogue epilogue;  // without the address of the bias
+  int parts;                  // into which the products are split for threads
+  BufferId src, bias, dst;
   Storage src_storage, dst_storage;
 
   std::size_t input_floats() const {
@@ -76,10 +76,12 @@ struct WinogradStep {
       work.weights += block.src_channels * block.dst_channels * 9;
       work.accumulate = true;
     }
+    WinogradEpilogue bound = epilogue;
+    bound.bias = bound_bias(at, bias);
     if (dst_storage == Storage::kFull) {
-      transform_output(block, epilogue, products, at.at<float>(dst));
+      transform_output(block, bound, products, at.at<float>(dst));
     } else {
-      transform_output(block, epilogue, products, at.at<BFloat16>(dst));
+      transform_output(block, bound, products, at.at<BFloat16>(dst));
     }
   }
 
@@ -111,19 +113,20 @@ const float* pack_weights(Lowering& lowering, const ConvRequest& request, const 
 void lower(Lowering& lowering, const ConvRequest& request, Step described) {
   const std::optional<WinogradChoice> choice = choose_winograd(request.problem, request.isa);
   WinogradEpilogue epilogue = *make_epilogue(request.activation);
-  epilogue.bias = request.bias ? lowering.constant(2)->as<float>().data() : nullptr;
   epilogue.add_dst = request.residual;
   const Storage dst_storage = request.residual ? Storage::kFull : request.dst;
   const BufferId src = lowering.read(0, Layout::kChannelsLast, request.src);
+  const BufferId bias = conv_bias(lowering, request);
   const BufferId dst =
       request.residual ? conv_destination(lowering) : lowering.write(0, Layout::kChannelsLast, dst_storage);
   std::vector<WinogradBlock> blocks = choice->blocks(request.problem);
   const float* const weights = pack_weights(lowering, request, blocks.front());
   const int parts = loop_parts(winograd_items(blocks.front()), 1);
-  WinogradStep prepared{std::move(blocks), weights, epilogue, parts, src, dst, request.src, dst_storage};
+  WinogradStep prepared{std::move(blocks), weights, epilogue, parts, src, bias, dst, request.src, dst_storage};
   described.kernel = "winograd " + choice->text();
   described.scratch_bytes = prepared.scratch_bytes();
   described.reads = {src};
+  if (bias != kNone) described.reads.push_back(bias);
   described.writes = {dst};
   described.run = [work = std::move(prepared)](const Bindings& at) { work.run(at); };
   lowering.emit(std::move(described));

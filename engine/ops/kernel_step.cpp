@@ -22,16 +22,16 @@ void emit_kernel(Lowering& lowering, onednn::Kernel kernel, BufferId src, Buffer
   lowering.emit(std::move(step));
 }
 
-void emit_conv(Lowering& lowering, onednn::Conv conv, const std::byte* weights, Step step) {
+void emit_conv(Lowering& lowering, onednn::Conv conv, const ConvOperands& operands, Step step) {
   const BufferId src = step.reads.at(0);
   const BufferId dst = step.writes.at(0);
-  const void* const bias = lowering.has(2) ? lowering.constant(2)->data() : nullptr;
   fill(step, conv.kernel, src, dst);
+  if (operands.bias != kNone) step.reads.push_back(operands.bias);
   step.run = [=, kernel = std::move(conv.kernel)](const Bindings& at) {
-    if (bias != nullptr) {
-      kernel.run({at.at<void>(src), weights, bias, at.at<void>(dst)}, at.scratch);
+    if (operands.bias != kNone) {
+      kernel.run({at.at<void>(src), operands.weights, at.at<void>(operands.bias), at.at<void>(dst)}, at.scratch);
     } else {
-      kernel.run({at.at<void>(src), weights, at.at<void>(dst)}, at.scratch);
+      kernel.run({at.at<void>(src), operands.weights, at.at<void>(dst)}, at.scratch);
     }
   };
   lowering.emit(std::move(step));

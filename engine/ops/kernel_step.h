@@ -10,8 +10,13 @@ namespace atrous {
 // Emits `step` with the kernel filled in: name, scratch memory, buffers, run. Arguments: src, dst.
 void emit_kernel(Lowering& lowering, onednn::Kernel kernel, BufferId src, BufferId dst, Step step);
 
-// The same for a convolution with packed weights, and with the constant input 2 as bias if that is there. The step says
-// already what it reads (src) and what it writes (dst).
-void emit_conv(Lowering& lowering, onednn::Conv conv, const std::byte* weights, Step step);
+// What a convolution needs beside its input.
+struct ConvOperands {
+  const std::byte* weights = nullptr;  // packed
+  BufferId bias = kNone;
+};
+
+// The same for a convolution. The step says already what it reads (src) and what it writes (dst).
+void emit_conv(Lowering& lowering, onednn::Conv conv, const ConvOperands& operands, Step step);
 
 }  // namespace atrous

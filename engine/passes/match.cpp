@@ -19,6 +19,18 @@ bool contains(const std::vector<ValueId>& ids, ValueId id) {
 void Links::refresh() {
   uses_ = count_uses(graph_);
   producers_ = find_producers(graph_);
+  users_.assign(graph_.values.size(), -1);
+  for (std::size_t i = 0; i < graph_.nodes.size(); ++i) {
+    for (const ValueId id : graph_.nodes[i].inputs) {
+      if (id != kNone) users_[static_cast<std::size_t>(id)] = static_cast<int>(i);
+    }
+  }
+}
+
+Node* Links::user(ValueId id) const {
+  if (!used_once(id)) return nullptr;
+  const int index = users_[static_cast<std::size_t>(id)];
+  return index < 0 ? nullptr : &graph_.nodes[static_cast<std::size_t>(index)];
 }
 
 Node* Links::producer(ValueId id) const {
@@ -63,6 +75,48 @@ std::optional<std::vector<std::int64_t>> integer_constant(const Graph& graph, Va
     return std::nullopt;
   }
   return list;
+}
+
+bool is_matrix(const Graph& graph, const Node& node) {
+  if (node.op != "Conv" && node.op != "FusedConv") return false;
+  const Tensor* weights = f32_constant(graph, input_of(node, 1));
+  if (weights == nullptr || weights->shape().rank() != 4 || weights->shape()[2] != 1 || weights->shape()[3] != 1) {
+    return false;
+  }
+  const bool plain = node.attrs.string("auto_pad", "NOTSET") == "NOTSET" && is_all(node.attrs.integers("pads"), 0) &&
+                     is_all(node.attrs.integers("strides"), 1) && node.attrs.integer("group", 1) == 1;
+  return plain && is_complete(graph, node.inputs[0]) && is_complete(graph, node.outputs[0]) &&
+         input_of(node, 3) == kNone && input_of(node, 4) == kNone;
+}
+
+ValueId pooled_map(const Graph& graph, const Links& links, ValueId id) {
+  const Node* node = links.producer(id);
+  const bool fits = node != nullptr && !node->inputs.empty() && is_complete(graph, node->inputs[0]) &&
+                    is_complete(graph, id) && value(graph, id).dtype == DType::kF32;
+  if (!fits) return kNone;
+  const Shape& src = value(graph, node->inputs[0]).shape;
+  const Shape& dst = value(graph, id).shape;
+  if (src.rank() != 4 || src.elements() == 0 || dst != Shape({src[0], src[1], 1, 1})) return kNone;
+  if (node->op == "GlobalAveragePool") return node->inputs[0];
+  if (node->op == "ReduceMean") return node->inputs[0];  // dst says which axes
+  const bool whole = node->op == "AveragePool" && is_all(node->attrs.integers("pads"), 0) &&
+                     is_all(node->attrs.integers("dilations"), 1) &&
+                     node->attrs.string("auto_pad", "NOTSET") == "NOTSET" &&
+                     node->attrs.integers("kernel_shape") == std::vector<std::int64_t>{src[2], src[3]};
+  return whole ? node->inputs[0] : kNone;
+}
+
+ValueId spread_pixel(const Graph& graph, const Links& links, ValueId id) {
+  const Node* node = links.producer(id);
+  if (node == nullptr || (node->op != "Resize" && node->op != "Expand")) return kNone;
+  const ValueId src = node->inputs[0];
+  if (!is_complete(graph, src) || !is_complete(graph, id) || value(graph, id).dtype != DType::kF32) return kNone;
+  const Shape& from = value(graph, src).shape;
+  const Shape& to = value(graph, id).shape;
+  const bool fits = from.rank() == 4 && to.rank() == 4 && from == Shape({to[0], to[1], 1, 1}) &&
+                    node->attrs.string("coordinate_transformation_mode", "") != "tf_crop_and_resize" &&
+                    node->attrs.string("mode", "") != "cubic";
+  return fits ? src : kNone;
 }
 
 void kill(Node& node) {

@@ -30,10 +30,27 @@ void recognise_hard_swish(Graph& graph);
 // Finds x * Sigmoid(x), the internal operator Swish.
 void recognise_swish(Graph& graph);
 
+// Lets Add and Mul repeat a single pixel by broadcasting where it was spread over a map before.
+void broadcast_pixel(Graph& graph);
+
+// Turns a 1x1 convolution of a Concat into a chain of convolutions, one for each of the Concat's inputs, that add up:
+// the Concat is not stored, and an input that is one pixel spread over the map (image pooling) becomes a bias for each
+// image.
+void split_concat(Graph& graph);
+
+// Lets a 1x1 convolution go before the enlarging Resize in front of it, where that is less work.
+void move_conv_before_resize(Graph& graph);
+
 // Adds the other operand of an Add inside the convolution, as FusedConv.
 void fuse_residual(Graph& graph);
 
 // Applies the activation behind a Conv or FusedConv inside it.
 void fuse_activation(Graph& graph);
+
+// Makes one SqueezeExcite of a global mean and the one or two 1x1 convolutions behind it.
+void fuse_squeeze_excite(Graph& graph);
+
+// Scales the channels of a map inside the convolution behind it, or else inside the SqueezeExcite that makes the gate.
+void fuse_gate(Graph& graph);
 
 }  // namespace atrous

@@ -19,12 +19,17 @@ constexpr Pass kPortable[] = {
 };
 
 constexpr Pass kPlanning[] = {
-    {"infer_and_fold", infer_and_fold},        // first: the shapes are complete now, and so is the shape arithmetic
-    {"remove_identity", remove_identity},      // Resize and Reshape to the size that is there already
-    {"recognise_swish", recognise_swish},      // before fuse_activation, which knows Swish
-    {"fuse_residual", fuse_residual},          // before fuse_activation: the activation stands behind the Add
-    {"fuse_activation", fuse_activation},      // wants the FusedConv of fuse_residual
-    {"remove_dead_nodes", remove_dead_nodes},  // last: what the others left without a use
+    {"infer_and_fold", infer_and_fold},    // first: the shapes are complete now, and so is the shape arithmetic
+    {"remove_identity", remove_identity},  // Resize and Reshape to the size that is there already
+    {"recognise_swish", recognise_swish},  // before fuse_activation, which knows Swish
+    {"broadcast_pixel", broadcast_pixel},  // before fuse_gate, which wants the gate as a vector
+    {"split_concat", split_concat},        // before fuse_activation: what stands behind it goes into the last part
+    {"move_conv_before_resize", move_conv_before_resize},  // before fuse_residual: the convolution may be part of a sum
+    {"fuse_residual", fuse_residual},              // before fuse_activation: the activation stands behind the Add
+    {"fuse_activation", fuse_activation},          // wants the FusedConv of fuse_residual
+    {"fuse_squeeze_excite", fuse_squeeze_excite},  // wants the activations inside the convolutions
+    {"fuse_gate", fuse_gate},                      // wants SqueezeExcite, and the convolution behind it complete
+    {"remove_dead_nodes", remove_dead_nodes},      // last: what the others left without a use
 };
 
 }  // namespace

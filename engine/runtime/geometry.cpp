@@ -37,9 +37,13 @@ WindowAxis widest_axis(const Graph& graph, const Node& node) {
 
 bool has_pixels(const Shape& shape) { return shape.complete() && shape.rank() > 2 && shape[2] > 1; }
 
+// Whether a SqueezeExcite scales a map, and does not only make a vector.
+bool scales_map(const Node& node) { return node.inputs.size() > 5 || node.attrs.integer("scales_source", 0) != 0; }
+
 // Ops that mix pixels of the whole map, given complete shapes.
 bool pools_everything(const Graph& graph, const Node& node) {
   if (node.op.starts_with("Global")) return true;
+  if (node.op == "SqueezeExcite") return !scales_map(node);
   if (!node.op.starts_with("Reduce") && node.op != "AveragePool") return false;
   const Shape& src = graph.values[static_cast<std::size_t>(node.inputs[0])].shape;
   const Shape& dst = graph.values[static_cast<std::size_t>(node.outputs[0])].shape;
@@ -47,9 +51,9 @@ bool pools_everything(const Graph& graph, const Node& node) {
 }
 
 bool is_pointwise(const Node& node) {
-  static const std::set<std::string> kOps = {"Relu",  "Clip",      "HardSwish", "HardSigmoid", "Sigmoid",
-                                             "Swish", "LeakyRelu", "Elu",       "PRelu",       "BatchNormalization",
-                                             "Add",   "Mul",       "Identity"};
+  static const std::set<std::string> kOps = {"Relu",  "Clip",      "HardSwish", "HardSigmoid",  "Sigmoid",
+                                             "Swish", "LeakyRelu", "Elu",       "PRelu",        "BatchNormalization",
+                                             "Add",   "Mul",       "Identity",  "SqueezeExcite"};
   return kOps.count(node.op) > 0;
 }
 
@@ -64,6 +68,7 @@ class Walk {
       if (sight.field == 0) continue;  // shape arithmetic
       step(node, sight);
       if (is_conv(node)) merge(sight, see(node, reached, 1, node.inputs.size()));  // a residual passes no window
+      if (node.attrs.has("first_channel")) sight.stack = -1;                       // stands for a Concat
       for (const ValueId id : node.outputs) {
         if (id == kNone) continue;
         sights_[static_cast<std::size_t>(id)] = sight;
@@ -102,6 +107,7 @@ class Walk {
       sight.stack = -1;
       return;
     }
+    sight.whole = sight.whole || node.op == "SqueezeExcite";
     if (is_window(node)) return window(node, sight);
     const Shape& dst = graph_.values[static_cast<std::size_t>(node.outputs[0])].shape;
     const Shape& src = graph_.values[static_cast<std::size_t>(node.inputs[0])].shape;
