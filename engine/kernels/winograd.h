@@ -6,6 +6,7 @@
 #include <cstdint>
 
 #include "atrous/tensor.h"
+#include "kernels/conv_epilogue.h"
 #include "kernels/winograd_axis.h"
 
 namespace atrous {
@@ -61,19 +62,7 @@ void multiply(const WinogradBlock& block, const WinogradProducts& work);
 // How many pieces of work multiply() can deal out.
 std::int64_t winograd_items(const WinogradBlock& block);
 
-// What follows the convolution: dst = f(conv + bias [+ dst]).
-struct WinogradEpilogue {
-  enum class Function { kClamp, kLeakyRelu, kHardSwish };
-
-  const float* bias = nullptr;  // [dst_channels] or null
-  bool add_dst = false;
-  Function function = Function::kClamp;
-  float low = 0.0F;   // kClamp; kLeakyRelu: the slope
-  float high = 0.0F;  // kClamp
-};
-
-void transform_output(const WinogradBlock& block, const WinogradEpilogue& epilogue, const float* products, float* dst);
-void transform_output(const WinogradBlock& block, const WinogradEpilogue& epilogue, const float* products,
-                      BFloat16* dst);
+void transform_output(const WinogradBlock& block, const ConvEpilogue& epilogue, const float* products, float* dst);
+void transform_output(const WinogradBlock& block, const ConvEpilogue& epilogue, const float* products, BFloat16* dst);
 
 }  // namespace atrous

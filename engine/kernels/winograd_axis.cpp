@@ -45,7 +45,8 @@ std::optional<WinogradAxis> make_winograd_axis(WinogradAxis axis, const Winograd
   for (std::int64_t phase = 0; phase < std::min(axis.dilation, axis.dst); ++phase) {
     const std::int64_t length = (axis.dst - phase + axis.dilation - 1) / axis.dilation;
     const bool is_short = tiling.use_short && length <= 2 && stands_alone(axis, phase, length);
-    const std::int64_t count = is_short ? 1 : (length + tiling.most_outputs - 1) / tiling.most_outputs;
+    const std::int64_t least = (length + tiling.most_outputs - 1) / tiling.most_outputs;
+    const std::int64_t count = is_short ? 1 : std::min(least + tiling.extra_tiles, length);
     for (std::int64_t i = 0; i < count; ++i) {  // of equal size, as far as possible
       const std::int64_t first = length * i / count;
       WinogradTile tile{

@@ -44,6 +44,7 @@ struct WinogradAxis {
 struct WinogradTiling {
   int most_outputs = kMostWinogradOutputs;
   bool use_short = false;  // for phases of one or two outputs that read nothing else but zeros
+  int extra_tiles = 0;     // in every phase that has room for them, for an even number or smaller tiles
 };
 
 // Completes an axis of which the extents are given; each tile once for each of `images`. The axis has products by

@@ -3,98 +3,17 @@
 #define HWY_TARGET_INCLUDE "kernels/winograd_products.cpp"
 #include <hwy/foreach_target.h>  // IWYU pragma: keep
 
-#include <hwy/cache_control.h>
 #include <hwy/highway.h>
 
 #include <algorithm>
 
+#include "kernels/panel_product-inl.h"
 #include "kernels/winograd.h"
 #include "kernels/winograd_transform-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace atrous::HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
-
-#if HWY_TARGET <= HWY_AVX3
-constexpr int kVectors = 4;  // 6 x 4 sums of 32 registers
-#else
-constexpr int kVectors = 2;  // 6 x 2 of 16
-#endif
-constexpr int kRows = 6;
-
-// c [rows,panel] (+)= a [rows,depth] x b [depth,panel]
-struct Operands {
-  const float* a;
-  std::int64_t a_stride;
-  const float* b;
-  std::int64_t b_stride;
-  std::int64_t depth;
-  float* c;
-  std::int64_t c_stride;
-  bool accumulate;
-};
-
-template <int kHeight, int kWidth>
-HWY_INLINE void multiply_tile(const Operands& o, const float* HWY_RESTRICT a, const float* HWY_RESTRICT b,
-                              float* HWY_RESTRICT c) {
-  const D d;
-  const auto lanes = static_cast<std::int64_t>(hn::Lanes(d));
-  const std::int64_t a_stride = o.a_stride;
-  const std::int64_t b_stride = o.b_stride;
-  V sums[kHeight][kWidth];
-  for (int i = 0; i < kHeight; ++i) {
-    for (int j = 0; j < kWidth; ++j) {
-      sums[i][j] = hn::Zero(d);
-      hwy::Prefetch(c + i * o.c_stride + j * lanes);
-    }
-  }
-  for (std::int64_t k = 0; k < o.depth; ++k) {
-    V line[kWidth];
-    for (int j = 0; j < kWidth; ++j) line[j] = hn::LoadU(d, b + j * lanes);
-    for (int i = 0; i < kHeight; ++i) {
-      const V factor = hn::Set(d, a[i * a_stride + k]);
-      for (int j = 0; j < kWidth; ++j) sums[i][j] = hn::MulAdd(factor, line[j], sums[i][j]);
-    }
-    b += b_stride;
-  }
-  for (int i = 0; i < kHeight; ++i) {
-    for (int j = 0; j < kWidth; ++j) {
-      float* const to = c + i * o.c_stride + j * lanes;
-      hn::StoreU(o.accumulate ? hn::Add(sums[i][j], hn::LoadU(d, to)) : sums[i][j], d, to);
-    }
-  }
-}
-
-template <int kWidth>
-HWY_NOINLINE void multiply_rows(const Operands& o, std::int64_t rows) {
-  const float* a = o.a;
-  float* c = o.c;
-  for (; rows >= kRows; rows -= kRows) {
-    multiply_tile<kRows, kWidth>(o, a, o.b, c);
-    a += kRows * o.a_stride;
-    c += kRows * o.c_stride;
-  }
-  switch (rows) {
-    case 1: return multiply_tile<1, kWidth>(o, a, o.b, c);
-    case 2: return multiply_tile<2, kWidth>(o, a, o.b, c);
-    case 3: return multiply_tile<3, kWidth>(o, a, o.b, c);
-    case 4: return multiply_tile<4, kWidth>(o, a, o.b, c);
-    case 5: return multiply_tile<5, kWidth>(o, a, o.b, c);
-    default: return;
-  }
-}
-
-void multiply_panel(Operands o, std::int64_t rows, std::int64_t columns) {
-  const auto lanes = static_cast<std::int64_t>(hn::Lanes(D()));
-  std::int64_t column = 0;
-  const auto advance = [&o, &column](std::int64_t by) {
-    column += by;
-    o.b += by;
-    o.c += by;
-  };
-  for (; column + kVectors * lanes <= columns; advance(kVectors * lanes)) multiply_rows<kVectors>(o, rows);
-  for (; column < columns; advance(lanes)) multiply_rows<1>(o, rows);
-}
 
 // One row product: out[x][channel][panel] from packed [channel][9][panel]. `factors` are the row product's three.
 struct WeightWork {
@@ -159,17 +78,18 @@ void multiply_items(const WinogradBlock& block, const WinogradProducts& work, st
       transform(weights);
     }
     const auto matrix = static_cast<std::size_t>(kMostWinogradProducts * y + x);
-    const Operands operands = {work.inputs + block.inputs.begin[matrix],
-                               block.inputs.row_stride,
-                               temporary + x * depth * panel,
-                               panel,
-                               depth,
-                               work.products + block.products.begin[matrix] + first,
-                               block.products.row_stride,
-                               work.accumulate};
+    const PanelProduct product = {work.inputs + block.inputs.begin[matrix],
+                                  block.inputs.row_stride,
+                                  temporary + x * depth * panel,
+                                  panel,
+                                  depth,
+                                  work.products + block.products.begin[matrix] + first,
+                                  block.products.row_stride,
+                                  work.accumulate,
+                                  nullptr};
     const std::int64_t rows =
         block.rows.users[static_cast<std::size_t>(y)] * block.columns.users[static_cast<std::size_t>(x)];
-    multiply_panel(operands, rows, panel);
+    multiply_panel(product, rows, panel);
   }
 }
 

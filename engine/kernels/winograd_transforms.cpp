@@ -7,6 +7,7 @@
 #include <hwy/highway.h>
 
 #include "kernels/bf16-inl.h"
+#include "kernels/conv_epilogue-inl.h"
 #include "kernels/winograd.h"
 #include "kernels/winograd_transform-inl.h"
 
@@ -60,27 +61,11 @@ struct InputPass {
   }
 };
 
-// One output vector with everything that follows the convolution.
-template <typename T>
-HWY_INLINE V finish(V value, const WinogradEpilogue& epilogue, const T* dst) {
-  using Function = WinogradEpilogue::Function;
-  const D d;
-  if (epilogue.add_dst) value = hn::Add(value, load_f32(d, dst));
-  if (epilogue.function == Function::kClamp) {
-    return hn::Min(hn::Max(value, hn::Set(d, epilogue.low)), hn::Set(d, epilogue.high));
-  }
-  if (epilogue.function == Function::kLeakyRelu) {
-    return hn::IfThenElse(hn::Lt(value, hn::Zero(d)), hn::Mul(value, hn::Set(d, epilogue.low)), value);
-  }
-  const V gate = hn::MulAdd(value, hn::Set(d, 1.0F / 6.0F), hn::Set(d, 0.5F));
-  return hn::Mul(value, hn::Min(hn::Max(gate, hn::Zero(d)), hn::Set(d, 1.0F)));
-}
-
 template <class M>
 struct OutputPass {
   template <typename T>
   static HWY_INLINE void run(Half& half, int lines, T* const (*out)[kMost], std::int64_t c,
-                             const WinogradEpilogue& epilogue) {
+                             const ConvEpilogue& epilogue) {
     const D d;
     const V bias = epilogue.bias != nullptr ? hn::LoadU(d, epilogue.bias + c) : hn::Zero(d);
     V x[kMost], y[kMost];
@@ -89,7 +74,9 @@ struct OutputPass {
       apply<M>(x, y);
       for (int i = 0; i < M::kRows; ++i) {
         T* const dst = out[line][i] + c;
-        store_f32(finish(hn::Add(y[i], bias), epilogue, dst), d, dst);
+        V value = hn::Add(y[i], bias);
+        if (epilogue.add_dst) value = hn::Add(value, load_f32(d, dst));
+        store_f32(activate(d, value, epilogue), d, dst);
       }
     }
   }
@@ -142,8 +129,8 @@ void input_tile(const WinogradBlock& block, std::int64_t index, const T* src, fl
 }
 
 template <typename T>
-void output_tile(const WinogradBlock& block, const WinogradEpilogue& epilogue, std::int64_t index,
-                 const float* products, T* dst) {
+void output_tile(const WinogradBlock& block, const ConvEpilogue& epilogue, std::int64_t index, const float* products,
+                 T* dst) {
   const Tile tile(block, index);
   const float* in[kMost][kMost];  // [column product][row product]
   T* out[kMost][kMost];           // [row][column]
@@ -171,7 +158,7 @@ void input_tiles(const WinogradBlock& block, std::int64_t begin, std::int64_t en
 }
 
 template <typename T>
-void output_tiles(const WinogradBlock& block, const WinogradEpilogue& epilogue, std::int64_t begin, std::int64_t end,
+void output_tiles(const WinogradBlock& block, const ConvEpilogue& epilogue, std::int64_t begin, std::int64_t end,
                   const float* products, T* dst) {
   for (std::int64_t tile = begin; tile < end; ++tile) output_tile(block, epilogue, tile, products, dst);
 }
@@ -186,13 +173,13 @@ void input_tiles_bf16(const WinogradBlock& block, std::int64_t begin, std::int64
   input_tiles(block, begin, end, src, inputs);
 }
 
-void output_tiles_f32(const WinogradBlock& block, const WinogradEpilogue& epilogue, std::int64_t begin,
-                      std::int64_t end, const float* products, float* dst) {
+void output_tiles_f32(const WinogradBlock& block, const ConvEpilogue& epilogue, std::int64_t begin, std::int64_t end,
+                      const float* products, float* dst) {
   output_tiles(block, epilogue, begin, end, products, dst);
 }
 
-void output_tiles_bf16(const WinogradBlock& block, const WinogradEpilogue& epilogue, std::int64_t begin,
-                       std::int64_t end, const float* products, BFloat16* dst) {
+void output_tiles_bf16(const WinogradBlock& block, const ConvEpilogue& epilogue, std::int64_t begin, std::int64_t end,
+                       const float* products, BFloat16* dst) {
   output_tiles(block, epilogue, begin, end, products, dst);
 }
 
@@ -221,14 +208,13 @@ void transform_input(const WinogradBlock& block, const BFloat16* src, float* inp
   });
 }
 
-void transform_output(const WinogradBlock& block, const WinogradEpilogue& epilogue, const float* products, float* dst) {
+void transform_output(const WinogradBlock& block, const ConvEpilogue& epilogue, const float* products, float* dst) {
   parallel_ranges(block.tiles(), 1, [&](std::int64_t begin, std::int64_t end) {
     HWY_DYNAMIC_DISPATCH(output_tiles_f32)(block, epilogue, begin, end, products, dst);
   });
 }
 
-void transform_output(const WinogradBlock& block, const WinogradEpilogue& epilogue, const float* products,
-                      BFloat16* dst) {
+void transform_output(const WinogradBlock& block, const ConvEpilogue& epilogue, const float* products, BFloat16* dst) {
   parallel_ranges(block.tiles(), 1, [&](std::int64_t begin, std::int64_t end) {
     HWY_DYNAMIC_DISPATCH(output_tiles_bf16)(block, epilogue, begin, end, products, dst);
   });

@@ -42,9 +42,9 @@ struct ConvKernel {
   void (*lower)(Lowering& lowering, const ConvRequest& request, Step described);
 };
 
-// One file each: conv_direct.cpp, conv_taps.cpp, conv_winograd.cpp, conv_depthwise.cpp, conv_gated.cpp. That tap by tap
-// can compute any without a gate.
+// One file each, conv_NAME.cpp. That tap by tap can compute any without a gate.
 extern const ConvKernel kDirectConv;
+extern const ConvKernel kPointwiseConv;
 extern const ConvKernel kTapsConv;
 extern const ConvKernel kWinogradConv;
 extern const ConvKernel kDepthwiseConv;

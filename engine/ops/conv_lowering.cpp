@@ -9,7 +9,8 @@
 namespace atrous {
 namespace {
 
-constexpr const ConvKernel* kKernels[] = {&kDirectConv, &kWinogradConv, &kDepthwiseConv, &kTapsConv, &kGatedConv};
+constexpr const ConvKernel* kKernels[] = {&kDirectConv,    &kPointwiseConv, &kWinogradConv,
+                                          &kDepthwiseConv, &kTapsConv,      &kGatedConv};
 
 bool is_fit_for_kernels(const Lowering& lowering) {
   const int spatial = lowering.input(0).shape.rank() - 2;

@@ -1,9 +1,8 @@
 // Convolution by Winograd's method on the phases: which convolutions it fits, and its step.
 #include <algorithm>
-#include <limits>
 
 #include "core/parallel.h"
-#include "ops/conv_kernels.h"
+#include "ops/own_epilogue.h"
 #include "ops/winograd_choice.h"
 
 namespace atrous {
@@ -13,49 +12,32 @@ bool all_are(const std::vector<std::int64_t>& values, std::int64_t wanted) {
   return std::all_of(values.begin(), values.end(), [wanted](std::int64_t value) { return value == wanted; });
 }
 
-std::optional<WinogradEpilogue> make_epilogue(const onednn::Activation& activation) {
-  constexpr float kMost = std::numeric_limits<float>::max();
-  using Function = WinogradEpilogue::Function;
-  switch (activation.function) {
-    case onednn::Function::kNone: return WinogradEpilogue{nullptr, false, Function::kClamp, -kMost, kMost};
-    case onednn::Function::kRelu: return WinogradEpilogue{nullptr, false, Function::kClamp, 0.0F, kMost};
-    case onednn::Function::kClip:
-      return WinogradEpilogue{nullptr, false, Function::kClamp, activation.alpha, activation.beta};
-    case onednn::Function::kLeakyRelu:
-      return WinogradEpilogue{nullptr, false, Function::kLeakyRelu, activation.alpha, kMost};
-    case onednn::Function::kHardSwish: return WinogradEpilogue{nullptr, false, Function::kHardSwish, 0.0F, kMost};
-    default: return std::nullopt;
-  }
-}
-
 bool fits(const ConvRequest& request) {
   const Window& window = request.problem.window;
   return window.rank() == 2 && request.problem.groups == 1 && all_are(window.kernel, 3) && all_are(window.strides, 1) &&
-         make_epilogue(request.activation).has_value();
+         own_epilogue(request).has_value();
 }
 
 // Everything that one run needs.
 struct WinogradStep {
   std::vector<WinogradBlock> blocks;
   const float* weights;
-  WinogradEpilogue epilogue;  // without the address of the bias
-  int parts;                  // into which the products are split for threads
+  ConvEpilogue epilogue;  // without the address of the bias
+  int private_parts;      // threads that each work on blocks of their own; 1: all threads work on one block
+  int shared_parts;       // into which the products of a block are split
   BufferId src, bias, dst;
   Storage src_storage, dst_storage;
 
-  std::size_t input_floats() const {
-    return static_cast<std::size_t>(most([](const WinogradBlock& block) { return block.inputs.floats; }));
-  }
-  std::size_t product_floats() const {
-    return static_cast<std::size_t>(most([](const WinogradBlock& block) { return block.products.floats; }));
-  }
-  std::size_t scratch_bytes() const {
-    const std::int64_t weight_floats = most([](const WinogradBlock& block) { return block.weight_floats(); });
-    return (input_floats() + product_floats() + static_cast<std::size_t>(weight_floats * parts)) * sizeof(float);
-  }
+  std::size_t scratch_bytes() const { return static_cast<std::size_t>(part_floats() * private_parts) * sizeof(float); }
 
   void run(const Bindings& at) const {
-    for (const WinogradBlock& block : blocks) run(block, at);
+    auto* const scratch = reinterpret_cast<float*>(at.scratch);
+    const auto count = static_cast<std::int64_t>(blocks.size());
+    parallel_parts(count, private_parts, [&](int part, std::int64_t begin, std::int64_t end) {
+      for (std::int64_t i = begin; i < end; ++i) {
+        run(blocks[static_cast<std::size_t>(i)], at, scratch + part * part_floats());
+      }
+    });
   }
 
  private:
@@ -66,17 +48,30 @@ struct WinogradStep {
     return result;
   }
 
-  void run(const WinogradBlock& block, const Bindings& at) const {
-    auto* const inputs = reinterpret_cast<float*>(at.scratch);
+  // Scratch memory: inputs, products, transformed weights.
+  std::int64_t input_floats() const {
+    return most([](const WinogradBlock& block) { return block.inputs.floats; });
+  }
+  std::int64_t product_floats() const {
+    return most([](const WinogradBlock& block) { return block.products.floats; });
+  }
+  std::int64_t part_floats() const {
+    constexpr std::int64_t kLineFloats = 16;
+    const std::int64_t weight_floats = most([](const WinogradBlock& block) { return block.weight_floats(); });
+    const std::int64_t floats = input_floats() + product_floats() + weight_floats * shared_parts;
+    return (floats + kLineFloats - 1) / kLineFloats * kLineFloats;
+  }
+
+  void run(const WinogradBlock& block, const Bindings& at, float* inputs) const {
     float* const products = inputs + input_floats();
-    WinogradProducts work{weights, inputs, products, false, products + product_floats(), parts};
+    WinogradProducts work{weights, inputs, products, false, products + product_floats(), shared_parts};
     for (std::int64_t channel = 0; channel < block.all_src_channels; channel += block.src_channels) {
       read_slice(block, channel, at, inputs);
       multiply(block, work);
       work.weights += block.src_channels * block.dst_channels * 9;
       work.accumulate = true;
     }
-    WinogradEpilogue bound = epilogue;
+    ConvEpilogue bound = epilogue;
     bound.bias = bound_bias(at, bias);
     if (dst_storage == Storage::kFull) {
       transform_output(block, bound, products, at.at<float>(dst));
@@ -94,9 +89,11 @@ struct WinogradStep {
   }
 };
 
+WinogradMachine machine_of(const ConvRequest& request) { return {request.isa, loop_parts(1 << 20, 1)}; }
+
 std::optional<double> cost(const ConvRequest& request) {
   if (!fits(request)) return std::nullopt;
-  const std::optional<WinogradChoice> choice = choose_winograd(request.problem, request.isa);
+  const std::optional<WinogradChoice> choice = choose_winograd(request.problem, machine_of(request));
   return choice ? std::optional(choice->cost) : std::nullopt;
 }
 
@@ -111,18 +108,17 @@ const float* pack_weights(Lowering& lowering, const ConvRequest& request, const 
 }
 
 void lower(Lowering& lowering, const ConvRequest& request, Step described) {
-  const std::optional<WinogradChoice> choice = choose_winograd(request.problem, request.isa);
-  WinogradEpilogue epilogue = *make_epilogue(request.activation);
-  epilogue.add_dst = request.residual;
-  const Storage dst_storage = request.residual ? Storage::kFull : request.dst;
+  const std::optional<WinogradChoice> choice = choose_winograd(request.problem, machine_of(request));
+  const ConvEpilogue epilogue = own_epilogue(request).value();
   const BufferId src = lowering.read(0, Layout::kChannelsLast, request.src);
   const BufferId bias = conv_bias(lowering, request);
-  const BufferId dst =
-      request.residual ? conv_destination(lowering) : lowering.write(0, Layout::kChannelsLast, dst_storage);
+  const BufferId dst = conv_destination(lowering, request.dst);
   std::vector<WinogradBlock> blocks = choice->blocks(request.problem);
   const float* const weights = pack_weights(lowering, request, blocks.front());
-  const int parts = loop_parts(winograd_items(blocks.front()), 1);
-  WinogradStep prepared{std::move(blocks), weights, epilogue, parts, src, bias, dst, request.src, dst_storage};
+  const int private_parts = choice->is_private ? loop_parts(static_cast<std::int64_t>(blocks.size()), 1) : 1;
+  const int shared_parts = choice->is_private ? 1 : loop_parts(winograd_items(blocks.front()), 1);
+  WinogradStep prepared{std::move(blocks), weights,    epilogue, private_parts, shared_parts, src, bias, dst,
+                        request.src,       request.dst};
   described.kernel = "winograd " + choice->text();
   described.scratch_bytes = prepared.scratch_bytes();
   described.reads = {src};

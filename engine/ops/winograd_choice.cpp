@@ -8,23 +8,27 @@
 namespace atrous {
 namespace {
 
-constexpr std::int64_t kLeastSlice = 128;  // products of fewer channels are slow
-constexpr std::int64_t kMostSlice = 320;   // the weights of a panel fit into the second cache
-constexpr std::int64_t kMostBlockFloats = std::int64_t{10} << 20;
+constexpr std::int64_t kBlockFloats = std::int64_t{10} << 20;  // of all blocks that are worked on at a time
 
 // In multiply-adds at the peak of a core with AVX-512; measured where that was 137 G multiply-adds/s.
 constexpr double kShareOfPeak = 0.87;
 constexpr double kInputFloat = 50.0;      // to compute and write a float of the products' inputs
 constexpr double kOutputFloat = 42.0;     // to read and use a product
 constexpr double kAccumulateFloat = 4.0;  // to add a product of a further slice
-constexpr double kWeightFloat = 10.0;     // to transform a weight
+constexpr double kWeightFloat = 9.0;      // to transform a weight
+constexpr double kShared = 3.0;           // how much dearer floats are that threads hand to each other
 
-// Up to kMostSlice channels are one slice; of more, the largest slice that divides them. 0 if it were thin.
+// The largest slice that divides the channels, is wide enough for fast products, and whose weights of a panel stay in
+// the second cache with what is made of them; 0 if there is none.
 std::int64_t slice_of(std::int64_t channels) {
+  constexpr std::int64_t kRanges[][2] = {{96, 192}, {128, 320}};
   if (channels % kWinogradChannels != 0) return 0;
-  std::int64_t slice = std::min(channels, kMostSlice);
-  while (channels % slice != 0) slice -= kWinogradChannels;
-  return slice < std::min(channels, kLeastSlice) ? 0 : slice;
+  for (const auto& [least, most] : kRanges) {
+    std::int64_t slice = std::min(channels, most);
+    while (channels % slice != 0) slice -= kWinogradChannels;
+    if (slice >= std::min(channels, least)) return slice;
+  }
+  return 0;
 }
 
 std::vector<WinogradAxis> possible_axes(const Window& window, std::size_t axis, std::int64_t images) {
@@ -36,29 +40,41 @@ std::vector<WinogradAxis> possible_axes(const Window& window, std::size_t axis, 
   std::vector<WinogradAxis> axes;
   for (const bool use_short : {true, false}) {
     for (int outputs = 2; outputs <= kMostWinogradOutputs; ++outputs) {
-      std::optional<WinogradAxis> found = make_winograd_axis(extents, {outputs, use_short}, images);
-      if (found) axes.push_back(std::move(*found));
+      for (const int extra : {0, 1}) {
+        std::optional<WinogradAxis> found = make_winograd_axis(extents, {outputs, use_short, extra}, images);
+        if (found && (extra == 0 || extents.dilation == 1)) axes.push_back(std::move(*found));
+      }
     }
   }
   return axes;
 }
 
-// Into how many blocks of tiles the work is cut: the weights are transformed again for each.
-std::int64_t count_blocks(const WinogradChoice& choice, std::int64_t dst_channels) {
-  const std::int64_t floats =
-      choice.rows.all_products() * choice.columns.all_products() * (choice.slice_channels + dst_channels);
-  return (floats + kMostBlockFloats - 1) / kMostBlockFloats;
+std::int64_t divide_up(std::int64_t a, std::int64_t b) { return (a + b - 1) / b; }
+
+std::int64_t size_of(const std::vector<WinogradTile>& tiles) { return static_cast<std::int64_t>(tiles.size()); }
+
+// As many blocks as bound the memory of those that are worked on at a time; weights are transformed again for each.
+void cut(WinogradChoice& choice, std::int64_t dst_channels, std::int64_t threads) {
+  const std::int64_t cells = choice.rows.all_products() * choice.columns.all_products();
+  const std::int64_t working = choice.is_private ? threads : 1;
+  const std::int64_t blocks = working * divide_up(cells * (choice.slice_channels + dst_channels), kBlockFloats);
+  choice.row_blocks = std::min(blocks, size_of(choice.rows.tiles));
+  choice.column_blocks = std::min(divide_up(blocks, choice.row_blocks), size_of(choice.columns.tiles));
 }
 
-double cost_of(const WinogradChoice& choice, const ConvProblem& problem, onednn::Isa isa) {
-  const auto cells = static_cast<double>(choice.rows.all_products() * choice.columns.all_products());
+// Private blocks cost what the largest costs; all are of nearly equal size.
+double cost_of(const WinogradChoice& choice, const ConvProblem& problem, const WinogradMachine& machine) {
+  std::int64_t rows = choice.rows.all_products();
+  if (choice.is_private) rows = take_part(choice.rows, 0, choice.row_blocks).all_products() * choice.row_blocks;
+  const auto cells = static_cast<double>(rows * choice.columns.all_products());
   const auto src = static_cast<double>(problem.src_channels);
   const auto dst = static_cast<double>(problem.dst_channels);
-  const double matrices = choice.rows.products() * choice.columns.products();
-  const double weights = matrices * static_cast<double>(count_blocks(choice, problem.dst_channels)) * src * dst;
+  const auto blocks = static_cast<double>(choice.row_blocks * choice.column_blocks);
+  const double weights = choice.rows.products() * choice.columns.products() * blocks * src * dst;
   const double slices = src / static_cast<double>(choice.slice_channels);
   const double moved = cells * (kInputFloat * src + kOutputFloat * dst + kAccumulateFloat * (slices - 1.0) * dst);
-  return (cells * src * dst + kWeightFloat * weights) / kShareOfPeak + arithmetic_rate(isa) * moved;
+  const double sharing = choice.is_private || machine.threads == 1 ? 1.0 : kShared;
+  return (cells * src * dst + kWeightFloat * weights) / kShareOfPeak + sharing * arithmetic_rate(machine.isa) * moved;
 }
 
 std::string axis_text(const WinogradAxis& axis) {
@@ -69,15 +85,11 @@ std::string axis_text(const WinogradAxis& axis) {
 }  // namespace
 
 std::vector<WinogradBlock> WinogradChoice::blocks(const ConvProblem& problem) const {
-  const std::int64_t wanted = count_blocks(*this, problem.dst_channels);
-  const std::int64_t row_parts = std::min(wanted, static_cast<std::int64_t>(rows.tiles.size()));
-  const std::int64_t column_parts =
-      std::min((wanted + row_parts - 1) / row_parts, static_cast<std::int64_t>(columns.tiles.size()));
   std::vector<WinogradBlock> blocks;
-  for (std::int64_t i = 0; i < row_parts * column_parts; ++i) {
+  for (std::int64_t i = 0; i < row_blocks * column_blocks; ++i) {
     WinogradBlock block;
-    block.rows = take_part(rows, i / column_parts, row_parts);
-    block.columns = take_part(columns, i % column_parts, column_parts);
+    block.rows = take_part(rows, i / column_blocks, row_blocks);
+    block.columns = take_part(columns, i % column_blocks, column_blocks);
     block.src_channels = slice_channels;
     block.dst_channels = problem.dst_channels;
     block.all_src_channels = problem.src_channels;
@@ -88,16 +100,19 @@ std::vector<WinogradBlock> WinogradChoice::blocks(const ConvProblem& problem) co
 
 std::string WinogradChoice::text() const { return "F(" + axis_text(rows) + "x" + axis_text(columns) + ",3x3)"; }
 
-std::optional<WinogradChoice> choose_winograd(const ConvProblem& problem, onednn::Isa isa) {
+std::optional<WinogradChoice> choose_winograd(const ConvProblem& problem, const WinogradMachine& machine) {
   const std::int64_t slice = slice_of(problem.src_channels);
   if (slice == 0 || problem.dst_channels % kWinogradChannels != 0) return std::nullopt;
   const std::vector<WinogradAxis> all_columns = possible_axes(problem.window, 1, 1);
   WinogradChoice best;
   for (const WinogradAxis& rows : possible_axes(problem.window, 0, problem.batch)) {
     for (const WinogradAxis& columns : all_columns) {
-      WinogradChoice choice{rows, columns, slice};
-      choice.cost = cost_of(choice, problem, isa);
-      if (best.slice_channels == 0 || choice.cost < best.cost) best = std::move(choice);
+      for (const bool is_private : {true, false}) {
+        WinogradChoice choice{rows, columns, slice, 1, 1, is_private};
+        cut(choice, problem.dst_channels, machine.threads);
+        choice.cost = cost_of(choice, problem, machine);
+        if (best.slice_channels == 0 || choice.cost < best.cost) best = std::move(choice);
+      }
     }
   }
   return best;

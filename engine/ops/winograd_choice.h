@@ -15,16 +15,24 @@ struct WinogradChoice {
   WinogradAxis rows;
   WinogradAxis columns;
   std::int64_t slice_channels = 0;
-  double cost = 0.0;  // in multiply-adds at the machine's peak
+  std::int64_t row_blocks = 1;     // the tiles are taken in blocks of every so-many-th row of tiles,
+  std::int64_t column_blocks = 1;  // and column
+  bool is_private = false;         // a block is one thread's; else all threads work on one block after the other
+  double cost = 0.0;               // in multiply-adds at the machine's peak
 
-  // The tiles in blocks of bounded size, each with all columns or all of one part of them.
   std::vector<WinogradBlock> blocks(const ConvProblem& problem) const;
 
   // "F(6x6,3x3)"; an s marks an axis with short phases.
   std::string text() const;
 };
 
+// The machine that the work is for.
+struct WinogradMachine {
+  onednn::Isa isa = onednn::Isa::kAvx512;
+  std::int64_t threads = 1;
+};
+
 // The cheapest choice for a 3x3 of stride 1; nothing if the channels do not fit.
-std::optional<WinogradChoice> choose_winograd(const ConvProblem& problem, onednn::Isa isa);
+std::optional<WinogradChoice> choose_winograd(const ConvProblem& problem, const WinogradMachine& machine);
 
 }  // namespace atrous

@@ -99,7 +99,10 @@ void add_conv_duels() {
       {"aspp", 2048, 256, 33, 3, 12},   {"aspp", 2048, 256, 33, 3, 18},
       {"aspp", 960, 256, 33, 3, 12},  // MobileNetV3
       {"aspp", 960, 256, 33, 3, 24},    {"aspp", 960, 256, 33, 3, 36},
-      {"pointwise", 2048, 256, 65, 1},  {"pointwise", 256, 1024, 65, 1},
+      {"pointwise", 64, 256, 129, 1},   {"pointwise", 128, 512, 65, 1},
+      {"pointwise", 256, 1024, 65, 1},  {"pointwise", 512, 2048, 65, 1},
+      {"pointwise", 1024, 256, 65, 1},  {"pointwise", 2048, 256, 65, 1},
+      {"pointwise", 160, 960, 33, 1},                                        // MobileNetV3
       {"stride", 3, 64, 513, 7, 1, 2},                                       // first convolutions
       {"stride", 3, 32, 513, 3, 1, 2},  {"stride", 128, 128, 129, 3, 1, 2},  // ResNet layer2
       depthwise(32, 257, 3, 1, 1),                                           // MobileNetV2

@@ -33,6 +33,8 @@ TEST(WinogradAxis, counts_the_products_of_all_tiles) {
   EXPECT_EQ(products(65, 24, {3, false}), 17 * 5 + 7 * 4);
   EXPECT_EQ(products(65, 24, {3, true}), 17 * 5 + 7 * 3);
   EXPECT_EQ(products(65, 36, {6, true}), 29 * 3 + 7);
+  EXPECT_EQ(products(65, 1, {6, false, 0}), 65 + 11 * 2);
+  EXPECT_EQ(products(65, 1, {6, false, 1}), 65 + 12 * 2);
 }
 
 TEST(WinogradAxis, is_covered_once_by_its_tiles) {
@@ -40,7 +42,7 @@ TEST(WinogradAxis, is_covered_once_by_its_tiles) {
     for (const std::int64_t dilation : {1, 2, 3, 7, 40}) {
       for (int outputs = 1; outputs <= kMostWinogradOutputs; ++outputs) {
         for (const bool use_short : {false, true}) {
-          const auto axis = make_winograd_axis(extents(size, dilation), {outputs, use_short}, 2);
+          const auto axis = make_winograd_axis(extents(size, dilation), {outputs, use_short, outputs % 2}, 2);
           if (!axis) continue;
           EXPECT_EQ(coverage(*axis, 2), std::vector<int>(static_cast<std::size_t>(2 * size), 1))
               << size << " d" << dilation;

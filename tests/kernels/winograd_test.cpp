@@ -23,6 +23,7 @@ struct Problem {
   std::int64_t dst_channels = 16;
   std::int64_t slice = 16;
   std::int64_t parts = 1;  // blocks of row tiles
+  int threads = 2;
 };
 
 struct Maps {
@@ -48,16 +49,16 @@ double tap(const Problem& p, const Maps& maps, const std::int64_t (&at)[4], int 
   return sum;
 }
 
-double activate(const WinogradEpilogue& epilogue, double x) {
+double activate(const ConvEpilogue& epilogue, double x) {
   switch (epilogue.function) {
-    case WinogradEpilogue::Function::kClamp: return std::clamp(x, double{epilogue.low}, double{epilogue.high});
-    case WinogradEpilogue::Function::kLeakyRelu: return x < 0 ? x * double{epilogue.low} : x;
-    case WinogradEpilogue::Function::kHardSwish: break;
+    case ConvEpilogue::Function::kClamp: return std::clamp(x, double{epilogue.low}, double{epilogue.high});
+    case ConvEpilogue::Function::kLeakyRelu: return x < 0 ? x * double{epilogue.low} : x;
+    case ConvEpilogue::Function::kHardSwish: break;
   }
   return x * std::clamp(x / 6 + 0.5, 0.0, 1.0);
 }
 
-Tensor plain_convolution(const Problem& p, const Maps& maps, const WinogradEpilogue& epilogue) {
+Tensor plain_convolution(const Problem& p, const Maps& maps, const ConvEpilogue& epilogue) {
   Tensor dst = maps.before.clone();
   const auto values = dst.as<float>();
   for (std::size_t i = 0; i < values.size(); ++i) {
@@ -75,7 +76,7 @@ Tensor plain_convolution(const Problem& p, const Maps& maps, const WinogradEpilo
   return dst;
 }
 
-Tensor winograd_convolution(const Problem& p, const Maps& maps, const WinogradEpilogue& epilogue) {
+Tensor winograd_convolution(const Problem& p, const Maps& maps, const ConvEpilogue& epilogue) {
   Tensor dst = maps.before.clone();
   for (std::int64_t part = 0; part < p.parts; ++part) {
     WinogradBlock block;
@@ -88,11 +89,14 @@ Tensor winograd_convolution(const Problem& p, const Maps& maps, const WinogradEp
     Tensor packed(DType::kF32, {9, p.src_channels, p.dst_channels});
     Tensor inputs(DType::kF32, {block.inputs.floats});
     Tensor products(DType::kF32, {block.products.floats});
-    Tensor temporary(DType::kF32, {2, block.weight_floats()});
+    Tensor temporary(DType::kF32, {p.threads, block.weight_floats()});
     pack_winograd_weights(block, maps.weights.as<float>().data(), packed.as<float>().data());
-    WinogradProducts work{packed.as<float>().data(),    inputs.as<float>().data(),
-                          products.as<float>().data(),  false,
-                          temporary.as<float>().data(), 2};
+    WinogradProducts work;
+    work.weights = packed.as<float>().data();
+    work.inputs = inputs.as<float>().data();
+    work.products = products.as<float>().data();
+    work.temporary = temporary.as<float>().data();
+    work.parts = p.threads;
     for (std::int64_t channel = 0; channel < p.src_channels; channel += p.slice) {
       transform_input(block, maps.src.as<float>().data() + channel, inputs.as<float>().data());
       multiply(block, work);
@@ -126,7 +130,7 @@ TEST(Winograd, equals_a_plain_convolution_for_every_pair_of_tile_sizes) {
       for (int columns = -1; columns <= kMostWinogradOutputs; ++columns) {
         const Problem p{axis_of(rows), axis_of(columns)};
         const Maps maps = random_maps(p, 7);
-        const WinogradEpilogue epilogue{maps.bias.as<float>().data(), false, {}, -kMost, kMost};
+        const ConvEpilogue epilogue{maps.bias.as<float>().data(), false, {}, -kMost, kMost};
         EXPECT_TRUE(
             test::close(winograd_convolution(p, maps, epilogue), plain_convolution(p, maps, epilogue), test::kLoose))
             << rows << "x" << columns;
@@ -161,7 +165,7 @@ class Random {
 };
 
 TEST(Winograd, equals_a_plain_convolution_on_random_shapes_in_slices_and_blocks) {
-  using Function = WinogradEpilogue::Function;
+  using Function = ConvEpilogue::Function;
   Random random(11);
   for (std::uint32_t round = 0; round < 60; ++round) {
     Problem p;
@@ -173,13 +177,25 @@ TEST(Winograd, equals_a_plain_convolution_on_random_shapes_in_slices_and_blocks)
     p.dst_channels = 16 * random.pick(1, 7);
     p.parts = std::min(random.pick(1, 3), static_cast<std::int64_t>(p.rows.tiles.size()));
     const Maps maps = random_maps(p, round);
-    const WinogradEpilogue epilogue{round % 3 == 0 ? nullptr : maps.bias.as<float>().data(), round % 2 == 0,
-                                    static_cast<Function>(round % 3), round % 4 == 0 ? -kMost : 0.1F,
-                                    round % 5 == 0 ? 6.0F : kMost};
+    const ConvEpilogue epilogue{round % 3 == 0 ? nullptr : maps.bias.as<float>().data(), round % 2 == 0,
+                                static_cast<Function>(round % 3), round % 4 == 0 ? -kMost : 0.1F,
+                                round % 5 == 0 ? 6.0F : kMost};
     const Tensor expected = plain_convolution(p, maps, epilogue);
     test::for_each_target([&] {
       EXPECT_TRUE(test::close(winograd_convolution(p, maps, epilogue), expected, test::kLoose)) << "round " << round;
     });
+  }
+}
+
+TEST(Winograd, gives_the_same_bits_for_any_number_of_threads) {
+  const auto size = make_winograd_axis(axis(20, 20, 3, 3), {}, 1).value();
+  Problem p{size, size, 1, 64, 80, 32};
+  const Maps maps = random_maps(p, 5);
+  const ConvEpilogue epilogue{maps.bias.as<float>().data(), false, {}, -kMost, kMost};
+  p.threads = 1;
+  const Tensor alone = winograd_convolution(p, maps, epilogue);
+  for (p.threads = 2; p.threads <= 7; ++p.threads) {
+    EXPECT_TRUE(test::close(winograd_convolution(p, maps, epilogue), alone, test::kExact)) << p.threads;
   }
 }
 
@@ -200,7 +216,7 @@ TEST(Winograd, reads_and_writes_bf16_as_f32_that_is_rounded) {
     transform_input(block, narrow.data(), from_narrow.data());
     transform_input(block, rounded.as<float>().data(), from_wide.data());
     EXPECT_EQ(from_narrow, from_wide);
-    WinogradEpilogue epilogue{nullptr, true, {}, -kMost, kMost};
+    ConvEpilogue epilogue{nullptr, true, {}, -kMost, kMost};
     std::vector<BFloat16> narrow_dst = narrow;
     Tensor wide_dst = rounded.clone();
     transform_output(block, epilogue, from_wide.data(), narrow_dst.data());
@@ -215,7 +231,7 @@ TEST(Winograd, loses_little_accuracy_on_many_channels) {
   const auto size = make_winograd_axis(axis(12, 12, 1, 1), {}, 1).value();
   const Problem p{size, size, 1, 512, 32, 256};
   const Maps maps = random_maps(p, 3);
-  const WinogradEpilogue epilogue{nullptr, false, {}, -kMost, kMost};
+  const ConvEpilogue epilogue{nullptr, false, {}, -kMost, kMost};
   EXPECT_TRUE(test::close(winograd_convolution(p, maps, epilogue), plain_convolution(p, maps, epilogue), 3e-5));
 }
 

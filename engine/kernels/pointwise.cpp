@@ -1,0 +1,63 @@
+// Convolution of one tap, blocked for the caches: SIMD over channels of dst.
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "kernels/pointwise.cpp"
+#include <hwy/foreach_target.h>  // IWYU pragma: keep
+
+#include <hwy/highway.h>
+
+#include <algorithm>
+
+#include "kernels/panel_product-inl.h"
+#include "kernels/pointwise.h"
+#include "kernels/pointwise_slices.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace atrous::HWY_NAMESPACE {
+
+// A block of pixels, whose sources and sums stay in the second cache; the weights pass by.
+void block_of_pixels(const Pointwise& conv, const float* src, const float* packed, const ConvEpilogue& epilogue,
+                     float* dst) {
+  ConvEpilogue last = epilogue;
+  for (std::int64_t slice = 0; slice < pointwise_slices(conv); ++slice) {
+    const std::int64_t first = pointwise_slice_begin(conv, slice);
+    const std::int64_t depth = pointwise_slice_begin(conv, slice + 1) - first;
+    const bool is_last = slice + 1 == pointwise_slices(conv);
+    for (std::int64_t channel = 0; channel < conv.dst_channels; channel += kPointwisePanel) {
+      const std::int64_t panel = std::min(kPointwisePanel, conv.dst_channels - channel);
+      last.bias = epilogue.bias != nullptr ? epilogue.bias + channel : nullptr;
+      multiply_panel(
+          {src + first, conv.src_channels, packed + first * conv.dst_channels + channel * depth, panel, depth,
+           dst + channel, conv.dst_channels, slice > 0 || epilogue.add_dst, is_last ? &last : nullptr},
+          conv.pixels, panel);
+    }
+  }
+}
+
+}  // namespace atrous::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+#include "core/parallel.h"
+
+namespace atrous {
+
+HWY_EXPORT(block_of_pixels);
+
+void run_pointwise(const Pointwise& conv, const float* src, const float* packed, const ConvEpilogue& epilogue,
+                   float* dst) {
+  constexpr std::int64_t kBlockPixels = 192;
+  constexpr std::int64_t kLeastPixels = 12;
+  parallel_ranges(conv.pixels, kLeastPixels, [&](std::int64_t begin, std::int64_t end) {
+    const std::int64_t blocks = std::max<std::int64_t>((end - begin + kBlockPixels / 2) / kBlockPixels, 1);
+    for (std::int64_t block = 0; block < blocks; ++block) {
+      const std::int64_t first = begin + (end - begin) * block / blocks;
+      Pointwise part = conv;
+      part.pixels = begin + (end - begin) * (block + 1) / blocks - first;
+      HWY_DYNAMIC_DISPATCH(block_of_pixels)
+      (part, src + first * conv.src_channels, packed, epilogue, dst + first * conv.dst_channels);
+    }
+  });
+}
+
+}  // namespace atrous
+#endif

@@ -1,0 +1,29 @@
+// Convolution of one tap: a matrix product whose rows are the pixels of a channels-last map.
+#pragma once
+
+#include <cstdint>
+
+#include "kernels/conv_epilogue.h"
+
+namespace atrous {
+
+// f32, src [pixels,src_channels], dst [pixels,dst_channels].
+struct Pointwise {
+  std::int64_t pixels = 0;
+  std::int64_t src_channels = 1;
+  std::int64_t dst_channels = 16;  // a multiple of 16
+};
+
+// Weights [dst_channels,src_channels] -> packed [slices of src channels][panels of dst channels][slice][panel], as many
+// floats.
+void pack_pointwise_weights(const Pointwise& conv, const float* weights, float* packed);
+
+// Ranges of pixels go to threads; every sum is added up in the same order whatever their number.
+void run_pointwise(const Pointwise& conv, const float* src, const float* packed, const ConvEpilogue& epilogue,
+                   float* dst);
+
+// The same from plain weights, one sum at a time.
+void run_pointwise_plain(const Pointwise& conv, const float* src, const float* weights, const ConvEpilogue& epilogue,
+                         float* dst);
+
+}  // namespace atrous
