@@ -9,6 +9,8 @@
 
 #include <hwy/highway.h>
 
+#include "kernels/bf16-inl.h"
+
 HWY_BEFORE_NAMESPACE();
 namespace atrous::HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
@@ -53,14 +55,27 @@ void SumPixels(const ChannelRange& range, const float* src, float* sums) {
   }
 }
 
-void ScaleChannels(const ChannelRange& range, const float* src, const float* scales, float* dst) {
+template <typename From, typename To>
+void scale_all(const ChannelRange& range, const From* src, const float* scales, To* dst) {
   for (std::int64_t p = 0; p < range.pixels; ++p) {
-    const float* const from = src + p * range.stride;
-    float* const to = dst + p * range.stride;
+    const From* const from = src + p * range.stride;
+    To* const to = dst + p * range.stride;
     for_each_vector(range.channels, [&](auto tag, std::int64_t i) HWY_ATTR {
-      hn::StoreU(hn::Mul(hn::LoadU(tag, from + i), hn::LoadU(tag, scales + i)), tag, to + i);
+      store_f32(hn::Mul(load_f32(tag, from + i), hn::LoadU(tag, scales + i)), tag, to + i);
     });
   }
+}
+
+void ScaleChannels(const ChannelRange& range, const float* src, const float* scales, float* dst) {
+  scale_all(range, src, scales, dst);
+}
+
+void ScaleToBf16(const ChannelRange& range, const float* src, const float* scales, BFloat16* dst) {
+  scale_all(range, src, scales, dst);
+}
+
+void ScaleBf16(const ChannelRange& range, const BFloat16* src, const float* scales, BFloat16* dst) {
+  scale_all(range, src, scales, dst);
 }
 
 // Four vectors of dst stay in registers while the rows pass.
@@ -114,6 +129,8 @@ namespace atrous {
 
 HWY_EXPORT(SumPixels);
 HWY_EXPORT(ScaleChannels);
+HWY_EXPORT(ScaleToBf16);
+HWY_EXPORT(ScaleBf16);
 HWY_EXPORT(AddScaledRows);
 HWY_EXPORT(ScaleRuns);
 
@@ -123,6 +140,14 @@ void sum_pixels(const ChannelRange& range, const float* src, float* sums) {
 
 void scale_channels(const ChannelRange& range, const float* src, const float* scales, float* dst) {
   HWY_DYNAMIC_DISPATCH(ScaleChannels)(range, src, scales, dst);
+}
+
+void scale_channels(const ChannelRange& range, const float* src, const float* scales, BFloat16* dst) {
+  HWY_DYNAMIC_DISPATCH(ScaleToBf16)(range, src, scales, dst);
+}
+
+void scale_channels(const ChannelRange& range, const BFloat16* src, const float* scales, BFloat16* dst) {
+  HWY_DYNAMIC_DISPATCH(ScaleBf16)(range, src, scales, dst);
 }
 
 void add_scaled_rows(const Rows& rows, const float* factors, float* dst) {

@@ -3,6 +3,8 @@
 
 #include <cstdint>
 
+#include "atrous/tensor.h"
+
 namespace atrous {
 
 // Some of the channels of a channels-last map: neighbouring pixels lie `stride` floats apart.
@@ -16,8 +18,10 @@ struct ChannelRange {
 void sum_pixels(const ChannelRange& range, const float* src, float* sums);
 void sum_pixels_plain(const ChannelRange& range, const float* src, float* sums);
 
-// dst[p,c] = src[p,c] * scales[c]; dst may be src.
+// dst[p,c] = src[p,c] * scales[c]; dst may be src. From f32 or bf16 to either.
 void scale_channels(const ChannelRange& range, const float* src, const float* scales, float* dst);
+void scale_channels(const ChannelRange& range, const float* src, const float* scales, BFloat16* dst);
+void scale_channels(const ChannelRange& range, const BFloat16* src, const float* scales, BFloat16* dst);
 void scale_channels_plain(const ChannelRange& range, const float* src, const float* scales, float* dst);
 
 // Rows of a matrix, `stride` floats apart.

@@ -37,10 +37,7 @@ std::optional<double> cost(const ConvRequest& request) {
 
 void lower(Lowering& lowering, const ConvRequest& request, Step described) {
   onednn::Conv conv = onednn::make_conv(conv_spec(request));
-  const std::byte* const weights = pack_conv_weights(
-      lowering, request, conv.weights.key, conv.weights.bytes, [&](const float* plain, std::byte* packed) {
-        conv.weights.pack(request.bf16 ? rounded_weights(request.problem, plain).data() : plain, packed);
-      });
+  const std::byte* const weights = pack_conv_weights(lowering, request, conv.weights);
   described.reads = {lowering.read(0, Layout::kChannelsLast, request.bf16 ? Storage::kBf16 : Storage::kFull)};
   described.writes = {conv_destination(lowering, request.bf16 ? request.dst : Storage::kFull)};
   emit_conv(lowering, std::move(conv), {weights, conv_bias(lowering, request)}, std::move(described));
@@ -62,6 +59,12 @@ onednn::ConvSpec conv_spec(const ConvRequest& request) {
   if (request.bf16) spec.factors = DType::kBF16;
   if (request.bf16 && request.dst == Storage::kBf16) spec.result = DType::kBF16;
   return spec;
+}
+
+const std::byte* pack_conv_weights(Lowering& lowering, const ConvRequest& request, const onednn::PackedForm& form) {
+  return pack_conv_weights(lowering, request, form.key, form.bytes, [&](const float* plain, std::byte* packed) {
+    form.pack(request.bf16 ? rounded_weights(request.problem, plain).data() : plain, packed);
+  });
 }
 
 const ConvKernel kDirectConv = {"direct", "oneDNN's choice", cost, lower};

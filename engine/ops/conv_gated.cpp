@@ -1,4 +1,5 @@
-// Convolution of a map whose channels are scaled: the weights are scaled instead, which are smaller. oneDNN's kernel.
+// Convolution of a map whose channels are scaled. In f32 the weights are scaled instead, which are smaller; for
+// products of bf16 factors the map is, while it is rounded. oneDNN's kernel.
 #include <algorithm>
 
 #include "core/parallel.h"
@@ -16,7 +17,7 @@ std::optional<double> cost(const ConvRequest& request) {
   if (request.residual && !problem.window.always_meets_input()) return std::nullopt;
   const onednn::ConvOffer offer = onednn::offer_conv(conv_spec(request));
   if (offer.kernel.empty() || !offer.is_sound) return std::nullopt;
-  return static_cast<double>(problem.useful_macs()) / 0.87;
+  return static_cast<double>(problem.useful_macs()) / (request.bf16 ? 1.74 : 0.87);
 }
 
 // To which input channel each packed weight belongs; whole runs of neighbours belong to the same.
@@ -65,17 +66,32 @@ WeightChannels find_channels(const ConvProblem& problem, const onednn::PackedFor
   return result;
 }
 
-// Everything that one run needs. Scaled weights lie in scratch memory, before the kernel's own.
-struct Work {
+constexpr std::size_t kLine = 64;
+
+std::size_t whole_lines(std::size_t bytes) { return (bytes + kLine - 1) / kLine * kLine; }
+
+struct Buffers {
+  BufferId src, gate, bias, dst;
+};
+
+// Runs the kernel on scratch memory behind what was scaled.
+void convolve(const onednn::Kernel& kernel, const Bindings& at, const Buffers& buffers, const void* src,
+              const void* weights, std::byte* scratch) {
+  if (buffers.bias != kNone) {
+    kernel.run({src, weights, at.at<void>(buffers.bias), at.at<void>(buffers.dst)}, scratch);
+  } else {
+    kernel.run({src, weights, at.at<void>(buffers.dst)}, scratch);
+  }
+}
+
+struct ScaledWeights {
   onednn::Kernel kernel;
   WeightChannels weights;
   const float* packed;
-  BufferId src, gate, bias, dst;
+  Buffers buffers;
 
   std::size_t scaled_bytes() const {
-    constexpr std::size_t kLine = 64;
-    const std::size_t bytes = weights.channel.size() * static_cast<std::size_t>(weights.run) * sizeof(float);
-    return (bytes + kLine - 1) / kLine * kLine;
+    return whole_lines(weights.channel.size() * static_cast<std::size_t>(weights.run) * sizeof(float));
   }
 
   void run(const Bindings& at) const {
@@ -83,41 +99,71 @@ struct Work {
     const auto runs = static_cast<std::int64_t>(weights.channel.size());
     parallel_ranges(runs, (1 << 14) / weights.run, [&](std::int64_t begin, std::int64_t end) {
       const std::int64_t first = begin * weights.run;
-      scale_runs({weights.channel.data() + begin, end - begin, weights.run}, packed + first, at.at<const float>(gate),
-                 scaled + first);
+      scale_runs({weights.channel.data() + begin, end - begin, weights.run}, packed + first,
+                 at.at<const float>(buffers.gate), scaled + first);
     });
-    std::byte* const scratch = at.scratch + scaled_bytes();
-    if (bias != kNone) {
-      kernel.run({at.at<void>(src), scaled, at.at<void>(bias), at.at<void>(dst)}, scratch);
-    } else {
-      kernel.run({at.at<void>(src), scaled, at.at<void>(dst)}, scratch);
-    }
+    convolve(kernel, at, buffers, at.at<void>(buffers.src), scaled, at.scratch + scaled_bytes());
   }
 };
 
+struct ScaledMap {
+  onednn::Kernel kernel;
+  const std::byte* packed;
+  std::int64_t pixels, channels;
+  Storage storage;  // of src
+  Buffers buffers;
+
+  std::size_t scaled_bytes() const {
+    return whole_lines(static_cast<std::size_t>(pixels * channels) * sizeof(BFloat16));
+  }
+
+  void run(const Bindings& at) const {
+    auto* const scaled = reinterpret_cast<BFloat16*>(at.scratch);
+    const auto* const gate = at.at<const float>(buffers.gate);
+    parallel_ranges(pixels, (1 << 14) / channels + 1, [&](std::int64_t begin, std::int64_t end) {
+      const ChannelRange range{end - begin, channels, channels};
+      const std::int64_t first = begin * channels;
+      if (storage == Storage::kFull) {
+        scale_channels(range, at.at<const float>(buffers.src) + first, gate, scaled + first);
+      } else {
+        scale_channels(range, at.at<const BFloat16>(buffers.src) + first, gate, scaled + first);
+      }
+    });
+    convolve(kernel, at, buffers, scaled, packed, at.scratch + scaled_bytes());
+  }
+};
+
+template <typename Work>
+void emit(Lowering& lowering, Work work, Step step) {
+  step.scratch_bytes = work.scaled_bytes() + work.kernel.scratch_bytes();
+  step.run = [prepared = std::move(work)](const Bindings& at) { prepared.run(at); };
+  lowering.emit(std::move(step));
+}
+
 void lower(Lowering& lowering, const ConvRequest& request, Step described) {
   onednn::Conv conv = onednn::make_conv(conv_spec(request));
-  const std::byte* const packed =
-      pack_conv_weights(lowering, request, conv.weights.key, conv.weights.bytes,
-                        [&](const float* plain, std::byte* memory) { conv.weights.pack(plain, memory); });
-  const BufferId src = lowering.read(0, Layout::kChannelsLast);
-  const BufferId gate = lowering.read(4, Layout::kPlain);
-  const BufferId bias = conv_bias(lowering, request);
-  const BufferId dst = conv_destination(lowering);
-  described.kernel = "scaled weights + " + conv.kernel.name();
-  described.reads = {src, gate};
-  if (bias != kNone) described.reads.push_back(bias);
-  described.writes = {dst};
+  const std::byte* const packed = pack_conv_weights(lowering, request, conv.weights);
+  Buffers buffers{};
+  buffers.src = lowering.read(0, Layout::kChannelsLast, request.bf16 ? request.src : Storage::kFull);
+  buffers.gate = lowering.read(4, Layout::kPlain);
+  buffers.bias = conv_bias(lowering, request);
+  buffers.dst = conv_destination(lowering, request.bf16 ? request.dst : Storage::kFull);
+  described.kernel = (request.bf16 ? "scaled map + " : "scaled weights + ") + conv.kernel.name();
+  described.reads = {buffers.src, buffers.gate};
+  if (buffers.bias != kNone) described.reads.push_back(buffers.bias);
+  described.writes = {buffers.dst};
+  if (request.bf16) {
+    const std::int64_t pixels = Shape(request.problem.window.src).elements();
+    ScaledMap work{std::move(conv.kernel), packed, pixels, request.problem.src_channels, request.src, buffers};
+    return emit(lowering, std::move(work), std::move(described));
+  }
   WeightChannels channels = find_channels(request.problem, conv.weights);
-  const std::size_t kernel_bytes = conv.kernel.scratch_bytes();
-  Work work{std::move(conv.kernel), std::move(channels), reinterpret_cast<const float*>(packed), src, gate, bias, dst};
-  described.scratch_bytes = work.scaled_bytes() + kernel_bytes;
-  described.run = [prepared = std::move(work)](const Bindings& at) { prepared.run(at); };
-  lowering.emit(std::move(described));
+  const auto* const weights = reinterpret_cast<const float*>(packed);
+  emit(lowering, ScaledWeights{std::move(conv.kernel), std::move(channels), weights, buffers}, std::move(described));
 }
 
 }  // namespace
 
-const ConvKernel kGatedConv = {"gated", "the gate scales the weights", cost, lower};
+const ConvKernel kGatedConv = {"gated", "the gate rides on the convolution", cost, lower};
 
 }  // namespace atrous

@@ -74,7 +74,8 @@ inline const float* bound_bias(const Bindings& at, BufferId bias) {
 // For kernels: the buffer that the convolution writes, channels last; where the request has a residual, it holds that.
 BufferId conv_destination(Lowering& lowering, Storage storage = Storage::kFull);
 
-// For kernels on oneDNN.
+// For kernels on oneDNN: the convolution, and its weights in the form that oneDNN asks for.
 onednn::ConvSpec conv_spec(const ConvRequest& request);
+const std::byte* pack_conv_weights(Lowering& lowering, const ConvRequest& request, const onednn::PackedForm& form);
 
 }  // namespace atrous

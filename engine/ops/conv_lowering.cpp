@@ -30,7 +30,7 @@ ConvProblem problem_of(const Lowering& lowering) {
 ConvRequest make_request(const Lowering& lowering) {
   ConvRequest request;
   request.problem = problem_of(lowering);
-  request.bf16 = lowering.allows_bf16() && takes_bf16_products(request.problem) && !lowering.has(4);
+  request.bf16 = lowering.allows_bf16() && takes_bf16_products(request.problem);
   request.kept = drop_dead_taps(request.problem.window);
   request.activation = fused_activation(lowering.node().attrs);
   request.first_channel = lowering.node().attrs.integer("first_channel", 0);

@@ -1,8 +1,10 @@
 // Fast forms of elementwise nodes.
 #include "ops/elementwise_lowering.h"
 
+#include <algorithm>
 #include <limits>
 
+#include "core/parallel.h"
 #include "dnnl/eltwise.h"
 #include "ops/activation_function.h"
 #include "ops/broadcast.h"
@@ -61,6 +63,28 @@ onednn::Activation clip_of(const Lowering& lowering) {
   return clip;
 }
 
+struct SrcDst {
+  BufferId src, dst;
+};
+
+// oneDNN has it behind other kernels only.
+void emit_hard_sigmoid(Lowering& lowering, const onednn::Activation& activation, const SrcDst& buffers, Step step) {
+  constexpr std::int64_t kGrain = 1 << 14;
+  step.kernel = "hard_sigmoid";
+  step.reads = {buffers.src};
+  step.writes = {buffers.dst};
+  step.run = [=, count = lowering.output(0).shape.elements()](const Bindings& at) {
+    const auto* const src = at.at<const float>(buffers.src);
+    auto* const dst = at.at<float>(buffers.dst);
+    parallel_ranges(count, kGrain, [&](std::int64_t begin, std::int64_t end) {
+      for (std::int64_t i = begin; i < end; ++i) {
+        dst[i] = std::min(std::max(activation.alpha * src[i] + activation.beta, 0.0F), 1.0F);
+      }
+    });
+  };
+  lowering.emit(std::move(step));
+}
+
 }  // namespace
 
 Layout common_layout(const Lowering& lowering) {
@@ -76,15 +100,16 @@ Layout common_layout(const Lowering& lowering) {
 void lower_activation(Lowering& lowering) {
   const onednn::Activation activation =
       lowering.node().op == "Clip" ? clip_of(lowering) : activation_of(lowering.node());
-  const bool has_kernel =
-      activation.function != onednn::Function::kNone && activation.function != onednn::Function::kHardSigmoid;
-  if (!is_f32(lowering) || !has_kernel) return lower_to_reference(lowering);
+  if (!is_f32(lowering) || activation.function == onednn::Function::kNone) return lower_to_reference(lowering);
   const Layout layout = lowering.layout(0);
   const BufferId src = lowering.read(0, layout);
   const BufferId dst = choose_dst(lowering, layout);
   Step step;
   step.shape = lowering.output(0).shape.text();
   step.reason = "not fused with its producer";
+  if (activation.function == onednn::Function::kHardSigmoid) {
+    return emit_hard_sigmoid(lowering, activation, {src, dst}, std::move(step));
+  }
   emit_kernel(lowering, onednn::make_eltwise(lowering.output(0).shape.elements(), activation), src, dst,
               std::move(step));
 }

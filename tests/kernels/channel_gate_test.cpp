@@ -69,6 +69,29 @@ TEST(ScaleChannels, equals_the_plain_loop_in_place_too_and_leaves_other_channels
   });
 }
 
+TEST(ScaleChannels, rounds_to_bf16_what_it_would_leave_in_f32) {
+  test::for_each_target([] {
+    std::mt19937 random(6);
+    for (std::int64_t channels = 1; channels <= 70; ++channels) {
+      const ChannelRange range{3, channels, channels};
+      const std::vector<float> map = draw(random, range.pixels * range.stride);
+      const std::vector<float> scales = draw(random, channels);
+      std::vector<float> plain(map.size());
+      scale_channels_plain(range, map.data(), scales.data(), plain.data());
+      std::vector<BFloat16> narrow(map.size());
+      scale_channels(range, map.data(), scales.data(), narrow.data());
+      for (std::size_t i = 0; i < map.size(); ++i) ASSERT_EQ(narrow[i].bits, to_bf16(plain[i]).bits) << channels;
+      std::vector<BFloat16> src(map.size());
+      for (std::size_t i = 0; i < map.size(); ++i) src[i] = to_bf16(map[i]);
+      scale_channels(range, src.data(), scales.data(), narrow.data());
+      for (std::size_t i = 0; i < map.size(); ++i) {
+        const float wanted = to_f32(src[i]) * scales[i % static_cast<std::size_t>(channels)];
+        ASSERT_EQ(narrow[i].bits, to_bf16(wanted).bits) << channels;
+      }
+    }
+  });
+}
+
 TEST(AddScaledRows, equals_the_plain_loop_for_every_length) {
   test::for_each_target([] {
     std::mt19937 random(4);

@@ -1,6 +1,7 @@
 // What passes give a FusedConv beyond weights and residual: biases of an image, gates, a slice of the weights.
 #include <gtest/gtest.h>
 
+#include "dnnl/isa.h"
 #include "graph/text.h"
 #include "support/dice.h"
 #include "support/interpreter.h"
@@ -72,6 +73,24 @@ TEST(ConvOperands, winograd_takes_the_bias_of_an_image_and_a_slice_of_the_weight
   bool winograd = false;
   for (const Step& step : plan.steps) winograd = winograd || step.kernel.starts_with("winograd");
   EXPECT_TRUE(winograd);
+}
+
+TEST(ConvOperands, gates_ride_on_products_of_bf16_factors) {
+  if (!onednn::has_bf16()) GTEST_SKIP() << "no bf16 here";
+  const Graph graph = parse(R"(graph(%x: f32[1,512,9,9], %g: f32[1,512,1,1], %z: f32[1,256,9,9]) {
+  %w = const f32[256,512,1,1] random(1)
+  %b = const f32[256] random(2)
+  %y = FusedConv(%x, %w, %b, %z, %g) {activation='relu'}
+  return %y
+})");
+  PlanRequest request;
+  request.bf16 = true;
+  const Plan plan = plan_of(graph, request);
+  const std::vector<Tensor> inputs = random_inputs(graph, 5);
+  EXPECT_TRUE(close(run_plan(plan, inputs).at(0), interpret(graph, inputs).at(0), 1e-2));
+  bool scaled = false;
+  for (const Step& step : plan.steps) scaled = scaled || step.kernel.starts_with("scaled map");
+  EXPECT_TRUE(scaled);
 }
 
 TEST(ConvOperands, slices_of_one_constant_are_packed_apart) {
