@@ -3,8 +3,10 @@
 
 #include <atomic>
 #include <functional>
+#include <memory>
 
 #include "runtime/execute.h"
+#include "runtime/kernel_chooser.h"
 
 namespace atrous {
 
@@ -13,6 +15,7 @@ struct RunControl {
   bool bf16 = false;
   std::atomic<bool> cancel{false};
   std::function<void(int, int)> progress;
+  std::unique_ptr<KernelChooser> chooser;  // null: kernels are chosen by expected cost
 
   RunHooks hooks() const { return {&cancel, &progress, nullptr}; }
 };

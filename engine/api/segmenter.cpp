@@ -113,6 +113,7 @@ Segmenter::Plans::Entry& Segmenter::plan_for(const Placement& placement, const R
   request.output_layout = Layout::kChannelsLast;
   request.bf16 = control.bf16;
   request.weights = &model_.packed_weights;
+  request.chooser = control.chooser.get();
   request.shared_constants = static_cast<int>(model_.graph.constants.size());
   return plans_.add(key, std::move(details), build_plan(std::move(graph), request));
 }

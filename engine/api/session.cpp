@@ -7,6 +7,7 @@
 #include "core/cpu.h"
 #include "core/error.h"
 #include "dnnl/isa.h"
+#include "runtime/tuner.h"
 
 namespace atrous {
 namespace {
@@ -37,6 +38,7 @@ struct Session::Impl {
     control.threads = options.threads > 0 ? options.threads : default_threads();
     if (options.precision == Precision::kAuto) control.bf16 = cpu_has_bf16();
     if (options.precision == Precision::kBf16) control.bf16 = true;
+    if (options.tune) control.chooser = std::make_unique<Tuner>(options.tune_cache, control.threads, control.cancel);
   }
 
   // Does the work with the session's threads; errors name the model, the cancel flag is spent.

@@ -94,6 +94,7 @@ TensorRunner::Plans::Entry& TensorRunner::plan_for(const Query& query, const Run
   PlanRequest request;
   request.bf16 = control.bf16;
   request.weights = &model_.packed_weights;
+  request.chooser = control.chooser.get();
   request.shared_constants = static_cast<int>(model_.graph.constants.size());
   return plans_.add(std::move(key), {}, build_plan(std::move(graph), request));
 }

@@ -63,6 +63,46 @@ std::vector<Candidate> rank_kernels(const ConvRequest& request) {
   return candidates;
 }
 
+// All about a request that decides the speed of kernels.
+std::string tuning_key(const ConvRequest& request) {
+  const auto list = [](const char* mark, const std::vector<std::int64_t>& values) {
+    std::string text = mark;
+    for (const std::int64_t value : values) text += (text == mark ? "" : ",") + std::to_string(value);
+    return text;
+  };
+  const ConvProblem& problem = request.problem;
+  const Window& window = problem.window;
+  std::string key = "conv " + std::to_string(problem.batch) + "x" + std::to_string(problem.src_channels) +
+                    list("x", window.src) + " to " + std::to_string(problem.dst_channels) + list("x", window.dst) +
+                    list(" k", window.kernel) + list(" s", window.strides) + list(" d", window.dilations) +
+                    list(" p", window.pads_begin) + " g" + std::to_string(problem.groups) + " f" +
+                    std::to_string(static_cast<int>(request.activation.function));
+  if (request.bias) key += " bias";
+  if (request.residual) key += " residual";
+  if (request.bf16) key += " bf16";
+  if (request.src == Storage::kBf16) key += " from bf16";
+  if (request.dst == Storage::kBf16) key += " to bf16";
+  return key;
+}
+
+// Brings the kernel of the verdict, if there is one, to the front, and the runner-up behind it.
+KernelVerdict ask_who_knows(Lowering& lowering, const ConvRequest& request, std::vector<Candidate>& candidates) {
+  std::vector<KernelOffer> offers;
+  for (const Candidate& candidate : candidates) offers.push_back({candidate.kernel->name, candidate.cost});
+  const KernelVerdict verdict = lowering.choose(tuning_key(request), offers);
+  if (verdict.kernel < 0) return verdict;
+  const Candidate chosen = candidates.at(static_cast<std::size_t>(verdict.kernel));
+  const int second = verdict.runner_up;
+  std::vector<Candidate> order = {chosen};
+  if (second >= 0) order.push_back(candidates.at(static_cast<std::size_t>(second)));
+  for (const Candidate& candidate : candidates) {
+    const auto same = [&](const Candidate& other) { return other.kernel == candidate.kernel; };
+    if (std::none_of(order.begin(), order.end(), same)) order.push_back(candidate);
+  }
+  candidates = std::move(order);
+  return verdict;
+}
+
 Step describe(const Lowering& lowering, const ConvRequest& request, const std::vector<Candidate>& candidates) {
   const ConvProblem nominal = problem_of(lowering);
   Step step;
@@ -170,9 +210,16 @@ BufferId conv_destination(Lowering& lowering, Storage storage) {
 void lower_conv(Lowering& lowering) {
   if (!is_fit_for_kernels(lowering)) return lower_to_reference(lowering);
   const ConvRequest request = make_request(lowering);
-  const std::vector<Candidate> candidates = rank_kernels(request);
-  if (candidates.empty()) return lower_to_reference(lowering);
-  candidates.front().kernel->lower(lowering, request, describe(lowering, request, candidates));
+  std::vector<Candidate> candidates = rank_kernels(request);
+  const KernelVerdict verdict = ask_who_knows(lowering, request, candidates);
+  Step step = describe(lowering, request, candidates);
+  if (verdict.measured) {
+    step.reason = "tuned";
+    step.choice.tuned = true;
+    step.choice.tuned_ms = verdict.ms;
+    step.choice.runner_up_tuned_ms = verdict.runner_up_ms;
+  }
+  candidates.front().kernel->lower(lowering, request, std::move(step));
 }
 
 }  // namespace atrous

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -63,6 +64,21 @@ struct Step {
   KernelChoice choice;    // of a convolution
 };
 
+// A kernel that can compute a node, with its expected cost.
+struct KernelOffer {
+  std::string name;
+  double cost = 0.0;
+};
+
+// Which of the offers to take; nothing (-1) where nobody knows better than expected costs.
+struct KernelVerdict {
+  int kernel = -1;
+  int runner_up = -1;
+  bool measured = false;
+  double ms = 0.0;
+  double runner_up_ms = 0.0;
+};
+
 class Lowering {
  public:
   virtual ~Lowering() = default;
@@ -109,6 +125,14 @@ class Lowering {
   // A step will read the constant as it is, through constant(); without this the weights of a convolution may be gone
   // once they have been packed.
   virtual void keep_raw(int input) = 0;
+
+  // Asks whether one of the offers (the cheapest first) is known to be best; `key` says all about the node that decides
+  // their speed on one machine.
+  virtual KernelVerdict choose(const std::string& key, std::span<const KernelOffer> offers) {
+    static_cast<void>(key);
+    static_cast<void>(offers);
+    return {};
+  }
 
   // Appends a step; node, op are filled in.
   virtual void emit(Step step) = 0;

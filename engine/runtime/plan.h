@@ -45,13 +45,17 @@ struct Plan {
   std::vector<AlignedBuffer> packed;  // forms of constants that belong to this plan alone
 };
 
+class KernelChooser;
+
 struct PlanRequest {
   // Whether inputs and outputs are the caller's memory, plain; otherwise they lie in the arena.
   bool external = true;
-  Layout input_layout = Layout::kPlain;   // of arena inputs of rank 3 and more
-  Layout output_layout = Layout::kPlain;  // of arena outputs
-  bool bf16 = false;                      // whether maps may be stored and multiplied in bf16; the processor has it
+  Layout input_layout = Layout::kPlain;    // of arena inputs of rank 3 and more
+  Layout output_layout = Layout::kPlain;   // of arena outputs
+  Storage input_storage = Storage::kFull;  // of arena inputs of rank 3 and more
+  bool bf16 = false;                       // whether maps may be stored and multiplied in bf16; the processor has it
   PackedWeights* weights = nullptr;
+  KernelChooser* chooser = nullptr;  // null: by expected costs
   int shared_constants = 0;  // constants below this index are the model's, so their packed forms go to `weights`
 };
 

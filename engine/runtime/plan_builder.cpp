@@ -5,6 +5,7 @@
 
 #include "core/error.h"
 #include "graph/edit.h"
+#include "runtime/kernel_chooser.h"
 
 namespace atrous {
 namespace {
@@ -182,6 +183,11 @@ void PlanBuilder::keep_raw(int input) {
   if (request_.weights != nullptr && index < request_.shared_constants) request_.weights->keep_raw(index);
 }
 
+KernelVerdict PlanBuilder::choose(const std::string& key, std::span<const KernelOffer> offers) {
+  if (request_.chooser == nullptr) return {};
+  return request_.chooser->choose({graph_, *node_, key, offers, request_.bf16, storage(0)});
+}
+
 void PlanBuilder::emit(Step step) {
   if (node_ != nullptr) {
     step.node = node_->name;
@@ -208,10 +214,12 @@ void PlanBuilder::release_inputs() {
 void PlanBuilder::add_inputs() {
   for (const ValueId id : graph_.inputs) {
     const bool external = request_.external;
-    const Layout layout = external || value(id).shape.rank() < 3 ? Layout::kPlain : request_.input_layout;
+    const bool plain = external || value(id).shape.rank() < 3;
+    const Layout layout = plain ? Layout::kPlain : request_.input_layout;
+    const Storage storage = plain ? Storage::kFull : request_.input_storage;
     const BufferId buffer = add_buffer({external ? BufferKind::kExternal : BufferKind::kTemporary,
-                                        stored_bytes(value(id), Storage::kFull), 0, nullptr, value(id).dtype});
-    settle(id, {layout, Storage::kFull}, buffer);
+                                        stored_bytes(value(id), storage), 0, nullptr, value(id).dtype});
+    settle(id, {layout, storage}, buffer);
     plan_.inputs.push_back({value(id).name, {value(id).dtype, value(id).shape}, layout, buffer});
   }
 }

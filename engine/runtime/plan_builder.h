@@ -35,6 +35,7 @@ class PlanBuilder final : public Lowering {
   const std::byte* packed(int input, const std::string& key, std::size_t bytes,
                           const std::function<void(std::byte*)>& pack) override;
   void keep_raw(int input) override;
+  KernelVerdict choose(const std::string& key, std::span<const KernelOffer> offers) override;
   void emit(Step step) override;
 
  private:

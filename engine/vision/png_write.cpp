@@ -9,7 +9,7 @@
 #include <new>
 
 #include "core/error.h"
-#include "vision/output_file.h"
+#include "core/output_file.h"
 #include "vision/png_file.h"
 
 namespace atrous {

@@ -160,6 +160,7 @@ void add_bench(CLI::App& app, Action& action) {
   const auto options = std::make_shared<BenchOptions>();
   CLI::App& command = *app.add_subcommand("bench", "Measure load, plan and run times, and peak memory");
   add_model_options(command, options->model);
+  add_tuning_options(command, options->model);
   command
       .add_option("--image", options->image, "Measure on this image instead of a synthetic one of the network's size")
       ->type_name("FILE");

@@ -210,6 +210,7 @@ void add_eval(CLI::App& app, Action& action) {
   command.add_flag("--json", options->json, "Print one JSON object");
   command.add_flag("-q,--quiet", options->quiet, "No progress bar, no warnings");
   add_model_options(command, options->model);
+  add_tuning_options(command, options->model);
   add_preprocessing_options(command, options->model);
   command.footer(
       "The mean IoU is taken over the classes that occur in the truth. Rows of the second table are true classes: how\n"

@@ -32,6 +32,7 @@ void add_explain(CLI::App& app, Action& action) {
   const auto options = std::make_shared<ExplainOptions>();
   CLI::App& command = *app.add_subcommand("explain", "Show the plan: kernels, times, and what dilation does in it");
   add_model_options(command, options->model);
+  add_tuning_options(command, options->model);
   command.add_option("--runs", options->runs, "Runs over which each step is timed; 0: do not time (default: 3)")
       ->type_name("N")
       ->check(CLI::Range(0, 100000));
@@ -53,7 +54,8 @@ void add_explain(CLI::App& app, Action& action) {
       "\n"
       "JSON: input, logits, threads, peak_gflops, steps [{node, op, shape, kernel, reason, macs, useful_macs, ms,\n"
       "gflops, percent_of_peak, choice {expected_macs, expected_ms, runner_up, runner_up_macs, runner_up_ms,\n"
-      "dropped_taps, tuned}, window}], totals {macs, useful_macs, ms, gflops, percent_of_peak}, arena_bytes,\n"
+      "dropped_taps, tuned, tuned_ms, runner_up_tuned_ms}, window}], totals {macs, useful_macs, ms, gflops, "
+      "percent_of_peak}, arena_bytes,\n"
       "packed_weight_bytes, receptive_field_px, sees_whole_image, output_stride, dilated_stacks [{nodes, rates,\n"
       "receptive_field, common_factor, gridding}].");
   command.callback([options, &action] { action = [options] { return explain(*options); }; });

@@ -143,6 +143,19 @@ void add_model_options(CLI::App& command, ModelChoice& choice) {
       ->group(group);
 }
 
+void add_tuning_options(CLI::App& command, ModelChoice& choice) {
+  const std::string group = "Tuning";
+  command
+      .add_flag("--tune", choice.tune,
+                "Choose the kernels of convolutions by timing them; what was timed once on this machine is remembered")
+      ->group(group);
+  command
+      .add_option("--tune-cache", choice.tune_cache,
+                  "Where to remember it (default: atrous/tuning.json in $XDG_CACHE_HOME or ~/.cache); implies --tune")
+      ->type_name("FILE")
+      ->group(group);
+}
+
 void add_preprocessing_options(CLI::App& command, ModelChoice& choice) {
   const std::string group = "Pre-processing, where the model file does not say: value = (pixel * scale - mean) / std";
   command.add_option("--preset", choice.preset, "Usual values: imagenet (torchvision), tf (x/127.5 - 1), unit (x/255)")
@@ -168,6 +181,8 @@ SessionOptions session_options(const ModelChoice& choice) {
   options.threads = choice.threads;
   if (choice.precision == "bf16") options.precision = Precision::kBf16;
   if (choice.precision == "auto") options.precision = Precision::kAuto;
+  options.tune = choice.tune || !choice.tune_cache.empty();
+  options.tune_cache = choice.tune_cache;
   return options;
 }
 

@@ -25,6 +25,8 @@ struct ModelChoice {
   std::string labels_from;
   int threads = 0;
   std::string precision = "f32";
+  bool tune = false;
+  std::string tune_cache;
 };
 
 // Declares --model, --output-name, --input-size, --threads, --precision and --labels-from.
@@ -33,11 +35,14 @@ void add_model_options(CLI::App& command, ModelChoice& choice);
 // Declares --preset, --mean, --std, --scale, --bgr and --size-policy.
 void add_preprocessing_options(CLI::App& command, ModelChoice& choice);
 
+// Declares --tune and --tune-cache.
+void add_tuning_options(CLI::App& command, ModelChoice& choice);
+
 // Loads the model with what the options change of its facts. Throws UsageError for options that cannot be read or a
 // file that is no ONNX model, Error for what the library finds.
 Model load_model(const ModelChoice& choice);
 
-// Threads and precision.
+// Threads, precision and tuning.
 SessionOptions session_options(const ModelChoice& choice);
 
 // Says on stderr what was assumed if nothing tells how the model wants its pixels.

@@ -71,6 +71,10 @@ std::string why(const StepReport& step, double peak_gflops) {
     text += "; " + std::to_string(choice.dropped_taps) + " of " + std::to_string(step.window.taps) + " taps dropped";
   }
   if (choice.runner_up.empty()) return text;
+  if (choice.tuned) {
+    return text + ": " + fixed(choice.tuned_ms, 2) + " ms, " + choice.runner_up + " " +
+           fixed(choice.runner_up_tuned_ms, 2) + " ms";
+  }
   const auto cost = [&](double macs) {
     return peak_gflops > 0.0 ? fixed(expected_ms(macs, peak_gflops), 2) + " ms" : fixed(macs / 1e6, 1) + " MMAC";
   };
@@ -188,6 +192,8 @@ Json choice_json(const KernelChoice& choice, double peak_gflops) {
   json["runner_up_ms"] = alone ? Json(nullptr) : ms(choice.runner_up_macs);
   json["dropped_taps"] = choice.dropped_taps;
   json["tuned"] = choice.tuned;
+  json["tuned_ms"] = choice.tuned ? Json(rounded_ms(choice.tuned_ms)) : Json(nullptr);
+  json["runner_up_tuned_ms"] = choice.tuned && !alone ? Json(rounded_ms(choice.runner_up_tuned_ms)) : Json(nullptr);
   return json;
 }
 

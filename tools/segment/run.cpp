@@ -177,6 +177,7 @@ void add_run(CLI::App& app, Action& action) {
       ->required();
   command.add_flag("-r,--recursive", options->recursive, "Also look into the folders below a folder");
   add_model_options(command, options->model);
+  add_tuning_options(command, options->model);
   add_output_options(command, *options);
   add_label_options(command, *options);
   add_preprocessing_options(command, options->model);

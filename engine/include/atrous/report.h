@@ -32,7 +32,9 @@ struct KernelChoice {
   std::string runner_up;  // "direct"; empty if no other kernel can compute the step
   double runner_up_macs = 0.0;
   std::int64_t dropped_taps = 0;  // dead taps that the kernel is spared
-  bool tuned = false;             // by measurement, not by expected cost
+  bool tuned = false;             // chosen by measurement, not by expected cost
+  double tuned_ms = 0.0;          // what was measured then
+  double runner_up_tuned_ms = 0.0;
 };
 
 // One prepared step of a plan, for people and tools.

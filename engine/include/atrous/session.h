@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <filesystem>
 #include <functional>
 #include <memory>
 #include <span>
@@ -22,6 +23,12 @@ struct SessionOptions {
   int threads = 0;    // 0: as many as the CPU affinity and the cgroup quota allow
   int max_plans = 4;  // plans kept for different input sizes; the least recently used goes first
   Precision precision = Precision::kF32;
+
+  // Whether the kernels of convolutions are chosen by measuring: every plan times the candidates for each problem that
+  // is new to this machine, and keeps the answers in a file for later sessions. Otherwise they are chosen by expected
+  // cost, which is the same on every run.
+  bool tune = false;
+  std::filesystem::path tune_cache = {};  // empty: $XDG_CACHE_HOME/atrous/tuning.json, or below ~/.cache
 };
 
 // How labels come to the size of the photograph.
@@ -64,6 +71,8 @@ class Session {
  public:
   //   errors  invalid_argument  an option out of range
   //           unsupported       bf16 on a CPU that does not have it
+  //           corrupt           tuning is asked for, and its file is something else
+  //           not_found         tuning is asked for, and there is no place for its file
   explicit Session(Model model, const SessionOptions& options = {});
   ~Session();
   Session(Session&&) noexcept;

@@ -1,5 +1,5 @@
 // A file that appears under its name only when it is complete.
-#include "vision/output_file.h"
+#include "core/output_file.h"
 
 #include <unistd.h>
 

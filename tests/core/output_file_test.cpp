@@ -1,5 +1,5 @@
 // Files that appear only when complete.
-#include "vision/output_file.h"
+#include "core/output_file.h"
 
 #include <gtest/gtest.h>
 
