@@ -172,7 +172,8 @@ PlanReport Segmenter::explain(int width_px, int height_px, int runs, const RunCo
   report.logits = plan.outputs[0].type.shape;
   for (const Step& step : plan.steps) {
     report.steps.push_back({step.node, step.op, step.shape, step.kernel, storage_text(plan, step), step.reason,
-                            step.macs, step.useful_macs, 0.0, step.window, step.choice});
+                            step.macs, step.useful_macs, 0.0, step.window, step.choice,
+                            static_cast<std::int64_t>(step.scratch_bytes)});
   }
   std::vector<std::vector<double>> times(plan.steps.size());
   std::vector<double> step_ms(plan.steps.size());

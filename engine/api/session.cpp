@@ -7,6 +7,7 @@
 #include "core/cpu.h"
 #include "core/error.h"
 #include "dnnl/isa.h"
+#include "kernels/peak.h"
 #include "runtime/tuner.h"
 
 namespace atrous {
@@ -88,5 +89,14 @@ void Session::on_progress(std::function<void(int, int)> callback) { impl_->contr
 const Timing& Session::timing() const { return impl_->timing; }
 int Session::threads() const { return impl_->control.threads; }
 Precision Session::precision() const { return impl_->control.bf16 ? Precision::kBf16 : Precision::kF32; }
+
+double measure_peak_gflops(int threads) {
+  switch (onednn::effective_isa()) {
+    case onednn::Isa::kAvx512: return measure_peak_gflops(threads, 64);
+    case onednn::Isa::kAvx2: return measure_peak_gflops(threads, 32);
+    case onednn::Isa::kSse41: break;
+  }
+  return measure_peak_gflops(threads, 16);
+}
 
 }  // namespace atrous

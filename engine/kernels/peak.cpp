@@ -11,14 +11,17 @@
 #include "core/clock.h"
 #include "core/cpu.h"
 #include "core/parallel.h"
+#include "kernels/peak.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace atrous::HWY_NAMESPACE {
 
+namespace hn = hwy::HWY_NAMESPACE;
+
 // Independent chains hide the latency of the multiply-add.
+template <std::size_t kMostLanes>
 float chains(std::int64_t rounds) {
-  namespace hn = hwy::HWY_NAMESPACE;
-  const hn::ScalableTag<float> d;
+  const hn::CappedTag<float, kMostLanes> d;
   const auto factor = hn::Set(d, 0.999F);
   const auto addend = hn::Set(d, 0.001F);
   // Every chain begins elsewhere, or the compiler would keep one for several.
@@ -36,37 +39,43 @@ float chains(std::int64_t rounds) {
   return hn::GetLane(hn::Add(a, b));
 }
 
-std::int64_t lanes() {
-  return static_cast<std::int64_t>(hwy::HWY_NAMESPACE::Lanes(hwy::HWY_NAMESPACE::ScalableTag<float>()));
+// Multiply-adds of one thread for a number of rounds.
+template <std::size_t kMostLanes>
+double work(std::int64_t rounds) {
+  constexpr int kChains = 12;
+  volatile float sink = chains<kMostLanes>(rounds);
+  static_cast<void>(sink);
+  return static_cast<double>(rounds * kChains) * static_cast<double>(hn::Lanes(hn::CappedTag<float, kMostLanes>()));
+}
+
+double run(std::int64_t rounds, int vector_bytes) {
+  if (vector_bytes >= 64) return work<16>(rounds);
+  return vector_bytes >= 32 ? work<8>(rounds) : work<4>(rounds);
 }
 
 }  // namespace atrous::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
 
 #if HWY_ONCE
-#include "atrous/session.h"
-
 namespace atrous {
 
-HWY_EXPORT(chains);
-HWY_EXPORT(lanes);
+HWY_EXPORT(run);
 
-double measure_peak_gflops(int threads) {
+double measure_peak_gflops(int threads, int vector_bytes) {
   constexpr std::int64_t kRounds = 400'000;
-  constexpr int kChains = 12;
-  const ThreadScope scope(threads);
-  const double flops =
-      2.0 * kRounds * kChains * static_cast<double>(HWY_DYNAMIC_DISPATCH(lanes)()) * std::max(threads, 1);
-  double best_ms = 1e30;
+  const int workers = std::max(threads, 1);
+  const ThreadScope scope(workers);
+  double gflops = 0.0;
   for (int i = 0; i < 8; ++i) {
+    double macs = 0.0;  // every thread does as many
     const Stopwatch watch;
-    parallel_ranges(std::max(threads, 1), 1, [](std::int64_t, std::int64_t) {
-      volatile float sink = HWY_DYNAMIC_DISPATCH(chains)(kRounds);
-      static_cast<void>(sink);
+    parallel_ranges(workers, 1, [&](std::int64_t first, std::int64_t) {
+      const double done = HWY_DYNAMIC_DISPATCH(run)(kRounds, vector_bytes);
+      if (first == 0) macs = done;
     });
-    best_ms = std::min(best_ms, watch.ms());
+    gflops = std::max(gflops, 2.0 * macs * workers / watch.ms() / 1e6);
   }
-  return flops / best_ms / 1e6;
+  return gflops;
 }
 
 }  // namespace atrous

@@ -203,6 +203,7 @@ Json steps_json(const PlanReport& plan, double peak_gflops) {
     Json json{{"node", step.node},     {"op", step.op},           {"shape", step.shape},
               {"kernel", step.kernel}, {"storage", step.storage}, {"reason", step.reason}};
     json.update(cost_json({step.macs, step.useful_macs, step.ms}, peak_gflops));
+    json["scratch_bytes"] = step.scratch_bytes;
     json["choice"] = choice_json(step.choice, peak_gflops);
     json["window"] = window_json(step.window);
     steps.push_back(std::move(json));

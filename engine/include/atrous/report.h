@@ -50,6 +50,7 @@ struct StepReport {
   double ms = 0.0;               // median over the runs; 0 if none was asked for
   WindowGeometry window;
   KernelChoice choice;
+  std::int64_t scratch_bytes = 0;  // that the kernel uses while it runs
 };
 
 // Dilated convolutions that follow one another at one resolution, with nothing but pointwise operators between them.

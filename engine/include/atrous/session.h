@@ -120,7 +120,7 @@ class Session {
 };
 
 // The best multiply-add rate that this machine reaches in registers, in GFLOP/s, with `threads` threads (measured, ~50
-// ms).
+// ms), with vectors as wide as kernels may use them: ONEDNN_MAX_CPU_ISA limits them.
 double measure_peak_gflops(int threads);
 
 }  // namespace atrous
