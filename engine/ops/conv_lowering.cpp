@@ -107,8 +107,6 @@ Step describe(const Lowering& lowering, const ConvRequest& request, const std::v
   const ConvProblem nominal = problem_of(lowering);
   Step step;
   step.shape = nominal.text();
-  const std::string role = lowering.node().attrs.string("role", "");
-  step.reason = (role.empty() ? "" : role + "; ") + candidates.front().kernel->reason;
   step.macs = nominal.macs();
   step.useful_macs = nominal.useful_macs();
   step.window = nominal.window.geometry(nominal.src_channels, nominal.dst_channels, nominal.groups);
@@ -211,14 +209,14 @@ void lower_conv(Lowering& lowering) {
   if (!is_fit_for_kernels(lowering)) return lower_to_reference(lowering);
   const ConvRequest request = make_request(lowering);
   std::vector<Candidate> candidates = rank_kernels(request);
+  if (candidates.empty()) return lower_to_reference(lowering);
   const KernelVerdict verdict = ask_who_knows(lowering, request, candidates);
   Step step = describe(lowering, request, candidates);
-  if (verdict.measured) {
-    step.reason = "tuned";
-    step.choice.tuned = true;
-    step.choice.tuned_ms = verdict.ms;
-    step.choice.runner_up_tuned_ms = verdict.runner_up_ms;
-  }
+  const std::string role = lowering.node().attrs.string("role", "");
+  step.reason = (role.empty() ? "" : role + "; ") + (verdict.measured ? "tuned" : candidates.front().kernel->reason);
+  step.choice.tuned = verdict.measured;
+  step.choice.tuned_ms = verdict.ms;
+  step.choice.runner_up_tuned_ms = verdict.runner_up_ms;
   candidates.front().kernel->lower(lowering, request, std::move(step));
 }
 
