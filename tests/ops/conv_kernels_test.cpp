@@ -64,6 +64,10 @@ Drawn draw(Dice& dice) {
     d.src_channels = dice.one_of({16, 32, 48});
     d.dst_channels = dice.one_of({16, 32});
   }
+  if (same && kernel == 1 && d.groups == 1) {  // the own matrix product's
+    d.src_channels = dice.one_of({64, 80});
+    d.dst_channels = dice.one_of({64, 96});
+  }
   if (dice.within(0, 7) == 0) d.groups = d.src_channels = d.dst_channels = dice.one_of({3, 16, 19});
   return d;
 }
@@ -123,7 +127,7 @@ TEST(ConvKernels, agree_with_the_reference_whichever_is_taken) {
     }
   }
   for (const ConvKernel* const kernel : conv_kernels()) {
-    if (kernel != &kGatedConv) EXPECT_GT(taken[kernel->name], 5) << kernel->name;
+    if (kernel != &kGatedConv) EXPECT_GT(taken[kernel->name], 2) << kernel->name;
   }
 }
 
