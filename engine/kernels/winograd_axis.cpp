@@ -33,6 +33,27 @@ bool stands_alone(const WinogradAxis& axis, std::int64_t begin, std::int64_t len
   return is_outside(0) && is_outside(length + 1);
 }
 
+// The tiles of a part, as indices: neighbours on the map if a tile spans little of it, else of all sizes alike.
+std::vector<std::size_t> part_of(const WinogradAxis& axis, std::int64_t part, std::int64_t parts) {
+  const auto count = static_cast<std::int64_t>(axis.tiles.size());
+  std::vector<std::size_t> order(axis.tiles.size());
+  for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
+  const bool spans_little = kMostWinogradOutputs * axis.dilation * 4 <= axis.dst;
+  std::vector<std::size_t> chosen;
+  if (spans_little) {
+    std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+      const WinogradTile& left = axis.tiles[a];
+      const WinogradTile& right = axis.tiles[b];
+      return left.image != right.image ? left.image < right.image : left.begin < right.begin;
+    });
+    chosen.assign(order.begin() + count * part / parts, order.begin() + count * (part + 1) / parts);
+    std::sort(chosen.begin(), chosen.end());
+  } else {
+    for (std::int64_t i = part; i < count; i += parts) chosen.push_back(order[static_cast<std::size_t>(i)]);
+  }
+  return chosen;
+}
+
 }  // namespace
 
 std::int64_t WinogradAxis::all_products() const {
@@ -67,9 +88,7 @@ std::optional<WinogradAxis> make_winograd_axis(WinogradAxis axis, const Winograd
 WinogradAxis take_part(const WinogradAxis& axis, std::int64_t part, std::int64_t parts) {
   WinogradAxis result = axis;
   result.tiles.clear();
-  for (auto i = static_cast<std::size_t>(part); i < axis.tiles.size(); i += static_cast<std::size_t>(parts)) {
-    result.tiles.push_back(axis.tiles[i]);
-  }
+  for (const std::size_t i : part_of(axis, part, parts)) result.tiles.push_back(axis.tiles[i]);
   place_tiles(result);
   return result;
 }

@@ -51,7 +51,7 @@ struct WinogradTiling {
 // points, or of short forms, or five and three of them; nothing if the phases do not fit that.
 std::optional<WinogradAxis> make_winograd_axis(WinogradAxis extents, const WinogradTiling& tiling, std::int64_t images);
 
-// Every `parts`-th tile from tile `part` on.
+// One of `parts` parts of the tiles, all of nearly equal size.
 WinogradAxis take_part(const WinogradAxis& axis, std::int64_t part, std::int64_t parts);
 
 }  // namespace atrous

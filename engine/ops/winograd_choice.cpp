@@ -62,11 +62,18 @@ void cut(WinogradChoice& choice, std::int64_t dst_channels, std::int64_t threads
   choice.column_blocks = std::min(divide_up(blocks, choice.row_blocks), size_of(choice.columns.tiles));
 }
 
-// Private blocks cost what the largest costs; all are of nearly equal size.
+// Private blocks cost what the largest costs.
+std::int64_t row_products(const WinogradChoice& choice) {
+  if (!choice.is_private) return choice.rows.all_products();
+  std::int64_t most = 0;
+  for (std::int64_t part = 0; part < choice.row_blocks; ++part) {
+    most = std::max(most, take_part(choice.rows, part, choice.row_blocks).all_products());
+  }
+  return most * choice.row_blocks;
+}
+
 double cost_of(const WinogradChoice& choice, const ConvProblem& problem, const WinogradMachine& machine) {
-  std::int64_t rows = choice.rows.all_products();
-  if (choice.is_private) rows = take_part(choice.rows, 0, choice.row_blocks).all_products() * choice.row_blocks;
-  const auto cells = static_cast<double>(rows * choice.columns.all_products());
+  const auto cells = static_cast<double>(row_products(choice) * choice.columns.all_products());
   const auto src = static_cast<double>(problem.src_channels);
   const auto dst = static_cast<double>(problem.dst_channels);
   const auto blocks = static_cast<double>(choice.row_blocks * choice.column_blocks);

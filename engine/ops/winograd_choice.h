@@ -15,8 +15,8 @@ struct WinogradChoice {
   WinogradAxis rows;
   WinogradAxis columns;
   std::int64_t slice_channels = 0;
-  std::int64_t row_blocks = 1;     // the tiles are taken in blocks of every so-many-th row of tiles,
-  std::int64_t column_blocks = 1;  // and column
+  std::int64_t row_blocks = 1;     // the tiles are taken in so many parts of their rows
+  std::int64_t column_blocks = 1;  // and of their columns
   bool is_private = false;         // a block is one thread's; else all threads work on one block after the other
   double cost = 0.0;               // in multiply-adds at the machine's peak
 
