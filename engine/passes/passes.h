@@ -53,4 +53,7 @@ void fuse_squeeze_excite(Graph& graph);
 // Scales the channels of a map inside the convolution behind it, or else inside the SqueezeExcite that makes the gate.
 void fuse_gate(Graph& graph);
 
+// Joins a large depthwise convolution with the 1x1 convolutions before and behind it, as InvertedResidual.
+void fuse_inverted_residual(Graph& graph);
+
 }  // namespace atrous

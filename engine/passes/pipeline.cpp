@@ -25,11 +25,12 @@ constexpr Pass kPlanning[] = {
     {"broadcast_pixel", broadcast_pixel},  // before fuse_gate, which wants the gate as a vector
     {"split_concat", split_concat},        // before fuse_activation: what stands behind it goes into the last part
     {"move_conv_before_resize", move_conv_before_resize},  // before fuse_residual: the convolution may be part of a sum
-    {"fuse_residual", fuse_residual},              // before fuse_activation: the activation stands behind the Add
-    {"fuse_activation", fuse_activation},          // wants the FusedConv of fuse_residual
-    {"fuse_squeeze_excite", fuse_squeeze_excite},  // wants the activations inside the convolutions
-    {"fuse_gate", fuse_gate},                      // wants SqueezeExcite, and the convolution behind it complete
-    {"remove_dead_nodes", remove_dead_nodes},      // last: what the others left without a use
+    {"fuse_residual", fuse_residual},                    // before fuse_activation: the activation stands behind the Add
+    {"fuse_activation", fuse_activation},                // wants the FusedConv of fuse_residual
+    {"fuse_squeeze_excite", fuse_squeeze_excite},        // wants the activations inside the convolutions
+    {"fuse_gate", fuse_gate},                            // wants SqueezeExcite, and the convolution behind it complete
+    {"fuse_inverted_residual", fuse_inverted_residual},  // last of the fusions: joins convolutions as they remain
+    {"remove_dead_nodes", remove_dead_nodes},            // last: what the others left without a use
 };
 
 }  // namespace

@@ -19,7 +19,8 @@ struct Sight {
   int stack = -1;          // index of the dilated stack that ends here
 };
 
-bool is_conv(const Node& node) { return node.op == "Conv" || node.op == "FusedConv"; }
+// Of an InvertedResidual the depthwise convolution alone sees neighbours, and it has the node's attributes.
+bool is_conv(const Node& node) { return node.op == "Conv" || node.op == "FusedConv" || node.op == "InvertedResidual"; }
 bool is_window(const Node& node) { return is_conv(node) || node.op == "MaxPool" || node.op == "AveragePool"; }
 
 std::int64_t largest(const std::vector<std::int64_t>& values) {

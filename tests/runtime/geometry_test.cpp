@@ -55,6 +55,22 @@ TEST(Geometry, strides_multiply_what_later_layers_see) {
   EXPECT_EQ(report.output_stride, 4);
 }
 
+TEST(Geometry, an_inverted_residual_sees_what_its_depthwise_convolution_sees) {
+  const Graph graph = parse(R"(graph(%x: f32[1,4,65,65]) {
+  %we = const f32[8,4,1,1] random(1)
+  %w = const f32[8,1,3,3] random(2)
+  %wp = const f32[4,8,1,1] random(3)
+  %a: f32[1,4,65,65] = InvertedResidual(%x, %we, _, %w, _, %wp, _, %x) {dilations=[2,2], group=8, kernel_shape=[3,3], pads=[2,2,2,2]} "first"
+  %y: f32[1,4,33,33] = InvertedResidual(%a, %we, _, %w, _, %wp) {group=8, kernel_shape=[3,3], pads=[1,1,1,1], strides=[2,2]} "second"
+  return %y
+})");
+  const PlanReport report = describe(graph);
+  EXPECT_EQ(report.receptive_field_px, 7);
+  EXPECT_EQ(report.output_stride, 2);
+  ASSERT_EQ(report.dilated_stacks.size(), 1U);
+  EXPECT_EQ(report.dilated_stacks[0].nodes, std::vector<std::string>{"first"});
+}
+
 TEST(Geometry, the_stride_is_known_while_the_shapes_are_open) {
   const Graph graph = parse(R"(graph(%x: f32[1,2,?,?]) {
   %w = const f32[2,2,3,3] random(1)
