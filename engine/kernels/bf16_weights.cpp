@@ -20,6 +20,13 @@ struct Flip {
   float price = 0.0F;  // growth of the squared error for each unit of the step
 };
 
+// What to_bf16 gives, as code that the compiler can inline and vectorise.
+float nearest(float value) {
+  const auto bits = std::bit_cast<std::uint32_t>(value);
+  const float rounded = std::bit_cast<float>((bits + 0x7FFFU + ((bits >> 16) & 1U)) & 0xFFFF0000U);
+  return std::isnan(value) ? value : rounded;
+}
+
 // The neighbour of a rounded weight on the other side of the exact one.
 float other_side(float exact, float rounded) {
   const auto bits = std::bit_cast<std::uint32_t>(rounded);
@@ -27,17 +34,21 @@ float other_side(float exact, float rounded) {
   return std::bit_cast<float>(grows ? bits + 0x10000U : bits - 0x10000U);
 }
 
-// The flips that bring the sum of errors nearer to zero, the cheapest first: those of weights whose error is at least
-// `share` of half a place.
+// The flips that alone bring the sum of errors nearer to zero, the cheapest first: those of weights whose error is at
+// least `share` of half a place.
 void find_flips(std::span<const float> weights, const float* rounded, double sum, float share,
                 std::vector<Flip>& flips) {
   flips.clear();
+  const double most = 2.0 * std::abs(sum);
+  const bool too_high = sum > 0.0;
   for (std::size_t i = 0; i < weights.size(); ++i) {
     const float error = rounded[i] - weights[i];
-    if (error == 0.0F || (error > 0.0F) != (sum > 0.0)) continue;
     const float step = other_side(weights[i], rounded[i]) - rounded[i];
-    if (2.0F * std::abs(error) < share * std::abs(step)) continue;
-    flips.push_back({i, step, std::abs(step) - 2.0F * std::abs(error)});
+    const float size = std::abs(step);
+    // All conditions at once: which of them fails cannot be predicted.
+    const bool helps = (error != 0.0F) & ((error > 0.0F) == too_high) & (2.0F * std::abs(error) >= share * size) &
+                       (static_cast<double>(size) < most);
+    if (helps) flips.push_back({i, step, size - 2.0F * std::abs(error)});
   }
   std::sort(flips.begin(), flips.end(), [](const Flip& a, const Flip& b) { return a.price < b.price; });
 }
@@ -45,7 +56,7 @@ void find_flips(std::span<const float> weights, const float* rounded, double sum
 void round_row(std::span<const float> weights, float* rounded, std::vector<Flip>& flips) {
   double sum = 0.0;
   for (std::size_t i = 0; i < weights.size(); ++i) {
-    rounded[i] = to_f32(to_bf16(weights[i]));
+    rounded[i] = nearest(weights[i]);
     sum += static_cast<double>(rounded[i]) - static_cast<double>(weights[i]);
   }
   for (const float share : {0.8F, 0.4F, 0.0F}) {
