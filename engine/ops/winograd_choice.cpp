@@ -53,11 +53,19 @@ std::int64_t divide_up(std::int64_t a, std::int64_t b) { return (a + b - 1) / b;
 
 std::int64_t size_of(const std::vector<WinogradTile>& tiles) { return static_cast<std::int64_t>(tiles.size()); }
 
-// As many blocks as bound the memory of those that are worked on at a time; weights are transformed again for each.
+// As many blocks as bound what is worked on at a time: to what one can spare and, where each thread has its own, to
+// what stays in cache, but for enough tiles that the weights, which are transformed again for each, are worth it.
 void cut(WinogradChoice& choice, std::int64_t dst_channels, std::int64_t threads) {
-  const std::int64_t cells = choice.rows.all_products() * choice.columns.all_products();
+  constexpr std::int64_t kLeastTiles = 100;
+  constexpr std::int64_t kCachedFloats[] = {std::int64_t{1} << 20, std::int64_t{5} << 19};
+  const std::int64_t channels = choice.slice_channels + dst_channels;
+  const std::int64_t tile_floats = std::int64_t{choice.rows.products()} * choice.columns.products() * channels;
   const std::int64_t working = choice.is_private ? threads : 1;
-  const std::int64_t blocks = working * divide_up(cells * (choice.slice_channels + dst_channels), kBlockFloats);
+  const std::int64_t cached = working * std::clamp(kLeastTiles * tile_floats, kCachedFloats[0], kCachedFloats[1]);
+  const bool is_alone = choice.is_private || threads == 1;
+  const std::int64_t most = is_alone ? std::min(cached, kBlockFloats) : kBlockFloats;
+  const std::int64_t cells = choice.rows.all_products() * choice.columns.all_products();
+  const std::int64_t blocks = working * divide_up(cells * channels, most);
   choice.row_blocks = std::min(blocks, size_of(choice.rows.tiles));
   choice.column_blocks = std::min(divide_up(blocks, choice.row_blocks), size_of(choice.columns.tiles));
 }
