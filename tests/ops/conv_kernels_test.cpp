@@ -127,7 +127,8 @@ TEST(ConvKernels, agree_with_the_reference_whichever_is_taken) {
     }
   }
   for (const ConvKernel* const kernel : conv_kernels()) {
-    if (kernel != &kGatedConv) EXPECT_GT(taken[kernel->name], 2) << kernel->name;
+    const int least = kernel == &kGatedConv ? 0 : 3;
+    EXPECT_GE(taken[kernel->name], least) << kernel->name;
   }
 }
 
