@@ -16,7 +16,7 @@ namespace {
 
 constexpr double kHopeless = 6.0;   // times the least expected cost
 constexpr double kEnoughMs = 20.0;  // of repetitions of one kernel
-constexpr double kClearly = 0.95;   // of the time of the kernel that was expected to be faster
+constexpr double kClearly = 0.9;   // of the time of the kernel that was expected to be faster
 constexpr int kFewestRuns = 3;
 constexpr int kMostRuns = 50;
 
