@@ -86,7 +86,7 @@ bool is_matrix(const Graph& graph, const Node& node) {
   const bool plain = node.attrs.string("auto_pad", "NOTSET") == "NOTSET" && is_all(node.attrs.integers("pads"), 0) &&
                      is_all(node.attrs.integers("strides"), 1) && node.attrs.integer("group", 1) == 1;
   return plain && is_complete(graph, node.inputs[0]) && is_complete(graph, node.outputs[0]) &&
-         input_of(node, 3) == kNone && input_of(node, 4) == kNone;
+         value(graph, node.inputs[0]).dtype == DType::kF32 && input_of(node, 3) == kNone && input_of(node, 4) == kNone;
 }
 
 ValueId pooled_map(const Graph& graph, const Links& links, ValueId id) {
