@@ -104,12 +104,15 @@ double direct_depthwise_cost(const ConvRequest& request, bool has_kernel) {
   constexpr double kByGroups = 40.0;
   constexpr double kNarrow = 0.85;   // SSE4.1: no multiply-add, and its weights stay in registers
   constexpr double kStrided = 0.95;  // few taps and outputs that share few sources
+  constexpr double kAliasing = 0.8;  // pixels a multiple of 2 KB apart: rows far apart displace each other
   constexpr double kDense = 1.1;
   const ConvProblem& problem = request.problem;
   if (!has_kernel) {
     return kByGroups * static_cast<double>(problem.macs()) / arithmetic_rate(request.isa);
   }
   const bool is_strided = problem.window.strides[1] > 1 && problem.window.taps() < 25;
+  const bool is_aliasing = problem.src_channels % 512 == 0 && problem.window.dilations[0] > 1;
+  if (is_aliasing) return kAliasing * expected_cost(request);
   const double share = request.isa == onednn::Isa::kSse41 ? kNarrow : (is_strided ? kStrided : kDense);
   return share * expected_cost(request);
 }

@@ -112,7 +112,7 @@ std::int64_t InvertedResidual::useful_macs() const {
 bool InvertedResidual::pays() const {
   constexpr std::int64_t kLeastSavedFloats = std::int64_t{1} << 19;
   constexpr std::int64_t kLeastSavedWithoutProjection = std::int64_t{1} << 21;
-  constexpr std::int64_t kMacsPerSavedFloat = 4;
+  constexpr std::int64_t kMacsPerSavedFloat = 3;
   const std::int64_t saved = (expand ? map_floats(*expand) : 0) + (project ? map_floats(depthwise) : 0);
   const std::int64_t slower = (macs() - depthwise.macs()) / 10;
   const InvertedResidualRows rows = choose_rows(*this);
