@@ -7,6 +7,7 @@
 
 #include <algorithm>
 
+#include "kernels/bf16-inl.h"
 #include "kernels/depthwise.h"
 
 HWY_BEFORE_NAMESPACE();
@@ -14,18 +15,19 @@ namespace atrous::HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
 
 // Some outputs of one run, `tap_step` or `pixel_step` apart: all have the same taps.
+template <typename Src, typename Dst>
 struct Patch {
-  const float* const* rows;  // under the live row taps, at the map's first column
+  const Src* const* rows;  // under the live row taps, at the map's first column
   std::int64_t row_taps;
   std::int64_t column_taps;
   std::int64_t offset;       // of the first output's first live tap in a row
-  std::int64_t tap_step;     // floats between the pixels under neighbouring taps
-  std::int64_t pixel_step;   // floats between the pixels under neighbouring outputs
+  std::int64_t tap_step;     // elements between the pixels under neighbouring taps
+  std::int64_t pixel_step;   // elements between the pixels under neighbouring outputs
   const float* weights;      // of the first live tap
   std::int64_t weight_step;  // floats between the weights of neighbouring taps
   std::int64_t weight_row;   // floats between the weights of neighbouring row taps
-  float* dst;
-  std::int64_t dst_step;  // floats between neighbouring outputs
+  Dst* dst;
+  std::int64_t dst_step;  // elements between neighbouring outputs
 };
 
 // All outputs take the same way, so that the choice is made once and the sums stay in registers.
@@ -50,23 +52,23 @@ HWY_INLINE void activate(D d, const DepthwiseEpilogue& epilogue, hn::VFromD<D>* 
   }
 }
 
-template <int kPixels, class D>
-HWY_INLINE void finish(D d, const Patch& patch, const DepthwiseEpilogue& epilogue, std::int64_t c,
+template <int kPixels, class D, class P>
+HWY_INLINE void finish(D d, const P& patch, const DepthwiseEpilogue& epilogue, std::int64_t c,
                        hn::VFromD<D>* HWY_RESTRICT sums) {
-  float* const dst = patch.dst + c;
+  auto* const dst = patch.dst + c;
   if (epilogue.add_dst) {
     HWY_UNROLL(8)
-    for (int p = 0; p < kPixels; ++p) sums[p] = hn::Add(sums[p], hn::LoadU(d, dst + p * patch.dst_step));
+    for (int p = 0; p < kPixels; ++p) sums[p] = hn::Add(sums[p], load_f32(d, dst + p * patch.dst_step));
   }
   activate<kPixels>(d, epilogue, sums);
   HWY_UNROLL(8)
-  for (int p = 0; p < kPixels; ++p) hn::StoreU(sums[p], d, dst + p * patch.dst_step);
+  for (int p = 0; p < kPixels; ++p) store_f32(sums[p], d, dst + p * patch.dst_step);
 }
 
 // Outputs with any taps, one vector of channels from `c` on.
 struct AnyTaps {
-  template <int kPixels, class D>
-  static HWY_INLINE void run(D d, const Patch& patch, const DepthwiseEpilogue& epilogue, std::int64_t c) {
+  template <int kPixels, class D, class P>
+  static HWY_INLINE void run(D d, const P& patch, const DepthwiseEpilogue& epilogue, std::int64_t c) {
     using V = hn::VFromD<D>;
     V sums[kPixels];
     const V start = epilogue.bias != nullptr ? hn::LoadU(d, epilogue.bias + c) : hn::Zero(d);
@@ -74,13 +76,13 @@ struct AnyTaps {
     for (int p = 0; p < kPixels; ++p) sums[p] = start;
     const float* weights_row = patch.weights + c;
     for (std::int64_t ky = 0; ky < patch.row_taps; ++ky) {
-      const float* src = patch.rows[ky] + patch.offset + c;
+      const auto* src = patch.rows[ky] + patch.offset + c;
       const float* weights = weights_row;
       for (std::int64_t kx = 0; kx < patch.column_taps; ++kx) {
         const V weight = hn::LoadU(d, weights);
         HWY_UNROLL(8)
         for (int p = 0; p < kPixels; ++p) {
-          sums[p] = hn::MulAdd(weight, hn::LoadU(d, src + p * patch.pixel_step), sums[p]);
+          sums[p] = hn::MulAdd(weight, load_f32(d, src + p * patch.pixel_step), sums[p]);
         }
         src += patch.tap_step;
         weights += patch.weight_step;
@@ -94,8 +96,8 @@ struct AnyTaps {
 // Outputs that lie kStride taps apart and have kTaps column taps: every source is loaded once a row.
 template <int kTaps, int kStride>
 struct FixedTaps {
-  template <int kPixels, class D>
-  static HWY_INLINE void run(D d, const Patch& patch, const DepthwiseEpilogue& epilogue, std::int64_t c) {
+  template <int kPixels, class D, class P>
+  static HWY_INLINE void run(D d, const P& patch, const DepthwiseEpilogue& epilogue, std::int64_t c) {
     using V = hn::VFromD<D>;
     V sums[kPixels];
     const V start = epilogue.bias != nullptr ? hn::LoadU(d, epilogue.bias + c) : hn::Zero(d);
@@ -103,13 +105,13 @@ struct FixedTaps {
     for (int p = 0; p < kPixels; ++p) sums[p] = start;
     const float* weights_row = patch.weights + c;
     for (std::int64_t ky = 0; ky < patch.row_taps; ++ky) {
-      const float* src = patch.rows[ky] + patch.offset + c;
+      const auto* src = patch.rows[ky] + patch.offset + c;
       V weights[kTaps];
       HWY_UNROLL(8)
       for (int k = 0; k < kTaps; ++k) weights[k] = hn::LoadU(d, weights_row + k * patch.weight_step);
       HWY_UNROLL(32)
       for (int column = 0; column < (kPixels - 1) * kStride + kTaps; ++column) {
-        const V v = hn::LoadU(d, src);
+        const V v = load_f32(d, src);
         src += patch.tap_step;
         HWY_UNROLL(8)
         for (int p = 0; p < kPixels; ++p) {
@@ -128,8 +130,8 @@ struct Channels {
 };
 
 // Whole vectors, then ever smaller ones, so that nothing beyond the channels is touched.
-template <class Taps, int kPixels, std::size_t kLanes>
-HWY_INLINE std::int64_t patch_channels(const Patch& patch, const DepthwiseEpilogue& epilogue, Channels channels) {
+template <class Taps, int kPixels, std::size_t kLanes, class P>
+HWY_INLINE std::int64_t patch_channels(const P& patch, const DepthwiseEpilogue& epilogue, Channels channels) {
   const hn::CappedTag<float, kLanes> d;
   const auto lanes = static_cast<std::int64_t>(hn::Lanes(d));
   std::int64_t c = channels.begin;
@@ -137,9 +139,9 @@ HWY_INLINE std::int64_t patch_channels(const Patch& patch, const DepthwiseEpilog
   return c;
 }
 
-template <class Taps, int kPixels>
-HWY_NOINLINE void run_patch(const Patch& shared_patch, const DepthwiseEpilogue& shared_epilogue, Channels channels) {
-  const Patch patch = shared_patch;  // copies, which stores through dst cannot change
+template <class Taps, int kPixels, class P>
+HWY_NOINLINE void run_patch(const P& shared_patch, const DepthwiseEpilogue& shared_epilogue, Channels channels) {
+  const P patch = shared_patch;  // copies, which stores through dst cannot change
   const DepthwiseEpilogue epilogue = shared_epilogue;
   channels.begin = patch_channels<Taps, kPixels, HWY_MAX_BYTES / sizeof(float)>(patch, epilogue, channels);
   channels.begin = patch_channels<Taps, kPixels, 8>(patch, epilogue, channels);
@@ -148,8 +150,8 @@ HWY_NOINLINE void run_patch(const Patch& shared_patch, const DepthwiseEpilogue& 
 }
 
 // `outputs` in groups of eight, then fewer; moves the patch along.
-template <class Taps>
-void run_outputs(Patch& patch, const DepthwiseEpilogue& epilogue, std::int64_t outputs, Channels channels) {
+template <class Taps, class P>
+void run_outputs(P& patch, const DepthwiseEpilogue& epilogue, std::int64_t outputs, Channels channels) {
   const auto go = [&](std::int64_t group, auto kernel) {
     for (; outputs >= group; outputs -= group) {
       kernel(patch, epilogue, channels);
@@ -157,16 +159,16 @@ void run_outputs(Patch& patch, const DepthwiseEpilogue& epilogue, std::int64_t o
       patch.dst += group * patch.dst_step;
     }
   };
-  go(8, run_patch<Taps, 8>);
-  go(4, run_patch<Taps, 4>);
-  go(2, run_patch<Taps, 2>);
-  go(1, run_patch<Taps, 1>);
+  go(8, run_patch<Taps, 8, P>);
+  go(4, run_patch<Taps, 4, P>);
+  go(2, run_patch<Taps, 2, P>);
+  go(1, run_patch<Taps, 1, P>);
 }
 
 // A run whose taps are all on the map and whose stride suits kernels with a fixed number of taps: outputs that lie a
 // dilation apart share their sources, so each such phase of the run is taken for itself.
-template <int kTaps, int kStride>
-void run_phases(const Depthwise& dw, const DepthwiseEpilogue& epilogue, Patch patch, std::int64_t outputs,
+template <int kTaps, int kStride, class P>
+void run_phases(const Depthwise& dw, const DepthwiseEpilogue& epilogue, P patch, std::int64_t outputs,
                 Channels channels) {
   const std::int64_t dilation = dw.columns.dilation;
   const std::int64_t pixel_step = patch.pixel_step;
@@ -174,14 +176,15 @@ void run_phases(const Depthwise& dw, const DepthwiseEpilogue& epilogue, Patch pa
   patch.pixel_step *= dilation;
   patch.dst_step *= dilation;
   for (std::int64_t phase = 0; phase < std::min(dilation, outputs); ++phase) {
-    Patch of_phase = patch;
+    P of_phase = patch;
     of_phase.offset += phase * pixel_step;
     of_phase.dst += phase * dst_step;
     run_outputs<FixedTaps<kTaps, kStride>>(of_phase, epilogue, (outputs - phase + dilation - 1) / dilation, channels);
   }
 }
 
-void run_run(const Depthwise& dw, const DepthwiseEpilogue& epilogue, const Patch& patch, std::int64_t outputs,
+template <class P>
+void run_run(const Depthwise& dw, const DepthwiseEpilogue& epilogue, const P& patch, std::int64_t outputs,
              Channels channels) {
   const std::int64_t stride = dw.columns.stride;
   const std::int64_t taps = patch.column_taps;
@@ -190,16 +193,17 @@ void run_run(const Depthwise& dw, const DepthwiseEpilogue& epilogue, const Patch
   if (shares && taps == 5 && stride == 1) return run_phases<5, 1>(dw, epilogue, patch, outputs, channels);
   if (shares && taps == 3 && stride == 2) return run_phases<3, 2>(dw, epilogue, patch, outputs, channels);
   if (shares && taps == 5 && stride == 2) return run_phases<5, 2>(dw, epilogue, patch, outputs, channels);
-  Patch moving = patch;
+  P moving = patch;
   run_outputs<AnyTaps>(moving, epilogue, outputs, channels);
 }
 
-void depthwise_row(const Depthwise& dw, const DepthwiseEpilogue& epilogue, const DepthwiseRow& row,
-                   const float* weights) {
+template <typename Src, typename Dst>
+void row_of(const Depthwise& dw, const DepthwiseEpilogue& epilogue, const DepthwiseRowOf<Src, Dst>& row,
+            const float* weights) {
   for (const TapRun& run : dw.column_runs) {
     const std::int64_t column =
         run.begin * dw.columns.stride - dw.columns.pad_begin + run.tap_begin * dw.columns.dilation;
-    Patch patch;
+    Patch<Src, Dst> patch;
     patch.rows = row.src;
     patch.column_taps = run.tap_end - run.tap_begin;
     patch.row_taps = patch.column_taps > 0 ? row.tap_end - row.tap_begin : 0;
@@ -215,6 +219,21 @@ void depthwise_row(const Depthwise& dw, const DepthwiseEpilogue& epilogue, const
   }
 }
 
+void depthwise_row(const Depthwise& dw, const DepthwiseEpilogue& epilogue, const DepthwiseRow& row,
+                   const float* weights) {
+  row_of(dw, epilogue, row, weights);
+}
+
+void depthwise_row_to_bf16(const Depthwise& dw, const DepthwiseEpilogue& epilogue,
+                           const DepthwiseRowOf<float, BFloat16>& row, const float* weights) {
+  row_of(dw, epilogue, row, weights);
+}
+
+void depthwise_row_of_bf16(const Depthwise& dw, const DepthwiseEpilogue& epilogue,
+                           const DepthwiseRowOf<BFloat16, BFloat16>& row, const float* weights) {
+  row_of(dw, epilogue, row, weights);
+}
+
 }  // namespace atrous::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
 
@@ -224,6 +243,8 @@ HWY_AFTER_NAMESPACE();
 namespace atrous {
 
 HWY_EXPORT(depthwise_row);
+HWY_EXPORT(depthwise_row_to_bf16);
+HWY_EXPORT(depthwise_row_of_bf16);
 
 namespace {
 
@@ -253,10 +274,11 @@ Order choose_order(const Depthwise& dw) {
   return order;
 }
 
+template <typename Src, typename Dst>
 struct Maps {
-  const float* src;
+  const Src* src;
   const float* weights;
-  float* dst;
+  Dst* dst;
 };
 
 struct Piece {
@@ -264,9 +286,24 @@ struct Piece {
   std::int64_t first_channel;
 };
 
+void run_row(const Depthwise& dw, const DepthwiseEpilogue& epilogue, const DepthwiseRow& row, const float* weights) {
+  HWY_DYNAMIC_DISPATCH(depthwise_row)(dw, epilogue, row, weights);
+}
+
+void run_row(const Depthwise& dw, const DepthwiseEpilogue& epilogue, const DepthwiseRowOf<float, BFloat16>& row,
+             const float* weights) {
+  HWY_DYNAMIC_DISPATCH(depthwise_row_to_bf16)(dw, epilogue, row, weights);
+}
+
+void run_row(const Depthwise& dw, const DepthwiseEpilogue& epilogue, const DepthwiseRowOf<BFloat16, BFloat16>& row,
+             const float* weights) {
+  HWY_DYNAMIC_DISPATCH(depthwise_row_of_bf16)(dw, epilogue, row, weights);
+}
+
+template <typename Src, typename Dst>
 void run_piece(const Depthwise& dw, const DepthwiseEpilogue& epilogue, const Order& order, const Piece& piece,
-               const Maps& maps) {
-  const float* rows[kMostDepthwiseRowTaps];
+               const Maps<Src, Dst>& maps) {
+  const Src* rows[kMostDepthwiseRowTaps];
   const std::int64_t image = piece.line / dw.rows.dst;
   const std::int64_t y = piece.line % dw.rows.dst;
   const TapRun taps = taps_of(dw.rows, y);
@@ -274,28 +311,20 @@ void run_piece(const Depthwise& dw, const DepthwiseEpilogue& epilogue, const Ord
     const std::int64_t from = y * dw.rows.stride - dw.rows.pad_begin + tap * dw.rows.dilation;
     rows[tap - taps.tap_begin] = maps.src + (image * dw.rows.src + from) * dw.columns.src * dw.channels;
   }
-  const DepthwiseRow row{rows,
-                         taps.tap_begin,
-                         taps.tap_end,
-                         piece.first_channel,
-                         std::min(piece.first_channel + order.block, dw.channels),
-                         maps.dst + piece.line * dw.columns.dst * dw.channels};
-  HWY_DYNAMIC_DISPATCH(depthwise_row)(dw, epilogue, row, maps.weights);
-}
-
-}  // namespace
-
-void run_depthwise_row(const Depthwise& depthwise, const DepthwiseEpilogue& epilogue, const DepthwiseRow& row,
-                       const float* weights) {
-  HWY_DYNAMIC_DISPATCH(depthwise_row)(depthwise, epilogue, row, weights);
+  const DepthwiseRowOf<Src, Dst> row{rows,
+                                     taps.tap_begin,
+                                     taps.tap_end,
+                                     piece.first_channel,
+                                     std::min(piece.first_channel + order.block, dw.channels),
+                                     maps.dst + piece.line * dw.columns.dst * dw.channels};
+  run_row(dw, epilogue, row, maps.weights);
 }
 
 // Threads share out rows, as kernels before and behind this one do: they find in their caches what they wrote. By rows,
 // blocks of channels make the shares equal where rows are few.
-void run_depthwise(const Depthwise& depthwise, const DepthwiseEpilogue& epilogue, const float* src,
-                   const float* weights, float* dst) {
+template <typename Src, typename Dst>
+void run_maps(const Depthwise& depthwise, const DepthwiseEpilogue& epilogue, const Maps<Src, Dst>& maps) {
   const Order order = choose_order(depthwise);
-  const Maps maps{src, weights, dst};
   const std::int64_t lines = depthwise.batch * depthwise.rows.dst;
   const std::int64_t piece_macs = depthwise.columns.dst * order.block * depthwise.taps();
   const std::int64_t grain = (kGrain + piece_macs - 1) / piece_macs;
@@ -314,6 +343,28 @@ void run_depthwise(const Depthwise& depthwise, const DepthwiseEpilogue& epilogue
       run_piece(depthwise, epilogue, order, {unit / order.blocks, unit % order.blocks * order.block}, maps);
     }
   });
+}
+
+}  // namespace
+
+void run_depthwise_row(const Depthwise& depthwise, const DepthwiseEpilogue& epilogue, const DepthwiseRow& row,
+                       const float* weights) {
+  HWY_DYNAMIC_DISPATCH(depthwise_row)(depthwise, epilogue, row, weights);
+}
+
+void run_depthwise(const Depthwise& depthwise, const DepthwiseEpilogue& epilogue, const float* src,
+                   const float* weights, float* dst) {
+  run_maps(depthwise, epilogue, Maps<float, float>{src, weights, dst});
+}
+
+void run_depthwise(const Depthwise& depthwise, const DepthwiseEpilogue& epilogue, const float* src,
+                   const float* weights, BFloat16* dst) {
+  run_maps(depthwise, epilogue, Maps<float, BFloat16>{src, weights, dst});
+}
+
+void run_depthwise(const Depthwise& depthwise, const DepthwiseEpilogue& epilogue, const BFloat16* src,
+                   const float* weights, BFloat16* dst) {
+  run_maps(depthwise, epilogue, Maps<BFloat16, BFloat16>{src, weights, dst});
 }
 
 }  // namespace atrous

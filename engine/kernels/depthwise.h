@@ -1,4 +1,4 @@
-// Depthwise convolution of any kernel size, stride, dilation and padding, channels last, f32.
+// Depthwise convolution of any kernel size, stride, dilation and padding, channels last, in maps of f32 or bf16.
 //
 // Taps that miss the map cost nothing: outputs whose taps on the map are the same form runs, and each run visits its
 // own taps only. No padded copy is made.
@@ -6,6 +6,8 @@
 
 #include <cstdint>
 #include <vector>
+
+#include "atrous/tensor.h"
 
 namespace atrous {
 
@@ -67,19 +69,25 @@ Depthwise make_depthwise(const DepthwiseAxis& rows, const DepthwiseAxis& columns
 // Weights [channels,rows,columns] -> packed [taps,channels]
 void pack_depthwise_weights(const Depthwise& depthwise, const float* weights, float* packed);
 
-// src [batch,height,width,channels], packed weights -> dst of the same layout. Uses the thread pool.
+// src [batch,height,width,channels], packed weights -> dst of the same layout, summed up in f32. Uses the thread pool.
 void run_depthwise(const Depthwise& depthwise, const DepthwiseEpilogue& epilogue, const float* src,
                    const float* weights, float* dst);
+void run_depthwise(const Depthwise& depthwise, const DepthwiseEpilogue& epilogue, const float* src,
+                   const float* weights, BFloat16* dst);
+void run_depthwise(const Depthwise& depthwise, const DepthwiseEpilogue& epilogue, const BFloat16* src,
+                   const float* weights, BFloat16* dst);
 
 // One row of outputs from rows that may lie anywhere, for callers that make them on the way.
-struct DepthwiseRow {
-  const float* const* src = nullptr;  // under the row taps [tap_begin, tap_end): rows [width,channels]
+template <typename Src, typename Dst>
+struct DepthwiseRowOf {
+  const Src* const* src = nullptr;  // under the row taps [tap_begin, tap_end): rows [width,channels]
   std::int64_t tap_begin = 0;
   std::int64_t tap_end = 0;
   std::int64_t channel_begin = 0;  // the channels that are computed
   std::int64_t channel_end = 0;
-  float* dst = nullptr;  // [width of dst,channels]
+  Dst* dst = nullptr;  // [width of dst,channels]
 };
+using DepthwiseRow = DepthwiseRowOf<float, float>;
 
 // Runs on the calling thread.
 void run_depthwise_row(const Depthwise& depthwise, const DepthwiseEpilogue& epilogue, const DepthwiseRow& row,

@@ -66,6 +66,14 @@ Layout common_layout(const Lowering& lowering, int inputs) {
   return Layout::kPlain;
 }
 
+// Constants have one storage only.
+bool takes_constants(const Lowering& lowering) {
+  for (int i = 0; i < static_cast<int>(lowering.node().inputs.size()); ++i) {
+    if (lowering.constant(i) != nullptr) return true;
+  }
+  return false;
+}
+
 // One source of a concatenation: its bytes in every block of the destination.
 struct Piece {
   BufferId buffer = 0;
@@ -96,16 +104,17 @@ void copy_blocks(const Bindings& at, const Blocks& blocks, BufferId target) {
   });
 }
 
-Blocks read_blocks(Lowering& lowering, Layout layout) {
+Blocks read_blocks(Lowering& lowering, Layout layout, Storage storage) {
   const Shape& dst = lowering.output(0).shape;
   const int axis = resolve_axis(lowering.node().attrs.integer("axis", 1), dst.rank());
+  const std::size_t element_bytes = size_of(storage == Storage::kBf16 ? DType::kBF16 : lowering.output(0).dtype);
   Blocks blocks;
   blocks.count = view_along(physical_shape(dst, layout), physical_axis(axis, dst.rank(), layout)).outer_count;
   for (int i = 0; i < static_cast<int>(lowering.node().inputs.size()); ++i) {
     const std::int64_t elements = lowering.input(i).shape.elements();
     if (elements == 0) continue;
-    const std::size_t bytes = static_cast<std::size_t>(elements / blocks.count) * size_of(lowering.input(i).dtype);
-    blocks.pieces.push_back({lowering.read(i, layout), bytes});
+    const std::size_t bytes = static_cast<std::size_t>(elements / blocks.count) * element_bytes;
+    blocks.pieces.push_back({lowering.read(i, layout, storage), bytes});
     blocks.bytes += bytes;
   }
   return blocks;
@@ -113,8 +122,9 @@ Blocks read_blocks(Lowering& lowering, Layout layout) {
 
 void lower_concat(Lowering& lowering) {
   const Layout layout = common_layout(lowering, static_cast<int>(lowering.node().inputs.size()));
-  Blocks blocks = read_blocks(lowering, layout);
-  const BufferId target = lowering.write(0, layout);
+  const Storage storage = takes_constants(lowering) ? Storage::kFull : lowering.preferred_storage(0);
+  Blocks blocks = read_blocks(lowering, layout, storage);
+  const BufferId target = lowering.write(0, layout, storage);
   Step step;
   step.kernel = "copy";
   step.reason = layout == Layout::kChannelsLast ? "channels-last inputs" : "plain inputs";
@@ -142,7 +152,8 @@ const OpDef kOps[] = {
      .reference = concat,
      .upgrade = upgrade_concat,
      .check = check_concat,
-     .lower = lower_concat},
+     .lower = lower_concat,
+     .hands_on_bf16 = true},
 };
 
 }  // namespace

@@ -100,7 +100,7 @@ void run_conv(const Node& node, std::span<const Tensor* const> in, std::span<Ten
 bool takes_bf16(const Node& node, const Operands& in, int input) {
   const ConvProblem problem = make_conv_problem(node.attrs, in.shape(0), in.shape(1));
   const bool ends_sum = fused_activation(node.attrs).function != onednn::Function::kNone;
-  return takes_bf16_products(problem) && (input == 0 || (input == 3 && ends_sum));
+  return (input == 0 && takes_bf16_source(problem)) || (input == 3 && ends_sum && takes_bf16_products(problem));
 }
 
 const OpDef kOps[] = {
@@ -140,6 +140,13 @@ bool takes_bf16_products(const ConvProblem& problem) {
   const bool is_map = problem.window.dst_elements() > 1;
   return is_map && problem.groups == 1 &&
          problem.src_channels * problem.dst_channels * problem.window.taps() >= kManyWeights;
+}
+
+bool takes_bf16_source(const ConvProblem& problem) {
+  constexpr std::int64_t kManyChannels = 256;
+  const bool is_depthwise = problem.window.rank() == 2 && problem.groups == problem.src_channels &&
+                            problem.groups == problem.dst_channels && problem.groups >= kManyChannels;
+  return is_depthwise || takes_bf16_products(problem);
 }
 
 ConvProblem make_conv_problem(const Attrs& attrs, const Shape& src, const Shape& weights) {

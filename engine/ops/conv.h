@@ -31,6 +31,10 @@ struct ConvProblem {
 // follows would amplify the error.
 bool takes_bf16_products(const ConvProblem& problem);
 
+// Whether its source is better stored in bf16: those that multiply so, and depthwise convolutions of many channels,
+// which stand between them.
+bool takes_bf16_source(const ConvProblem& problem);
+
 // From the shapes of input and weights ([M,C/group,kernel...]). With the attribute `first_channel`, which passes set,
 // the weights may have more channels than the input: those from that one on are meant. Throws corrupt if they do not
 // fit.

@@ -12,19 +12,25 @@ namespace {
 constexpr double kMacsPerFloat = 6.0;  // that is read or written
 constexpr double kMacsPerMac = 1.2;
 
-double floats_moved(const ConvProblem& problem) {
-  const std::int64_t pixels = Shape(problem.window.src).elements() + problem.window.dst_elements();
-  return static_cast<double>(problem.batch * problem.src_channels * pixels);
+// Maps of bf16 are half as large.
+double floats_moved(const ConvRequest& request) {
+  const ConvProblem& problem = request.problem;
+  const double src = request.src == Storage::kBf16 && request.dst == Storage::kBf16 ? 0.5 : 1.0;
+  const double dst = request.dst == Storage::kBf16 ? 0.5 : 1.0;
+  return static_cast<double>(problem.batch * problem.src_channels) *
+         (src * static_cast<double>(Shape(problem.window.src).elements()) +
+          dst * static_cast<double>(problem.window.dst_elements()));
 }
 
 double expected_cost(const ConvRequest& request) {
-  return kMacsPerFloat * floats_moved(request.problem) +
+  return kMacsPerFloat * floats_moved(request) +
          kMacsPerMac * static_cast<double>(request.problem.useful_macs()) / arithmetic_rate(request.isa);
 }
 
 std::optional<double> cost(const ConvRequest& request) {
   if (!fits_depthwise(request.problem, request.activation)) return std::nullopt;
-  return expected_cost(request);
+  const bool widens = request.src == Storage::kBf16 && request.dst == Storage::kFull;
+  return expected_cost(request) + (widens ? conversion_cost(request, Storage::kFull, Storage::kFull) : 0.0);
 }
 
 void lower(Lowering& lowering, const ConvRequest& request, Step described) {
@@ -37,9 +43,11 @@ void lower(Lowering& lowering, const ConvRequest& request, Step described) {
         pack_depthwise_weights(depthwise, plain, reinterpret_cast<float*>(memory));
       });
   const auto* const weights = reinterpret_cast<const float*>(packed);
-  const BufferId src = lowering.read(0, Layout::kChannelsLast);
+  const Storage to = request.dst;
+  const Storage from = to == Storage::kBf16 ? request.src : Storage::kFull;
+  const BufferId src = lowering.read(0, Layout::kChannelsLast, from);
   const BufferId bias = conv_bias(lowering, request);
-  const BufferId dst = conv_destination(lowering);
+  const BufferId dst = conv_destination(lowering, to);
   described.kernel = "depthwise:highway";
   described.reads = {src};
   if (bias != kNone) described.reads.push_back(bias);
@@ -47,7 +55,13 @@ void lower(Lowering& lowering, const ConvRequest& request, Step described) {
   described.run = [=](const Bindings& at) {
     DepthwiseEpilogue bound = epilogue;
     bound.bias = bound_bias(at, bias);
-    run_depthwise(depthwise, bound, at.at<const float>(src), weights, at.at<float>(dst));
+    if (from == Storage::kBf16) {
+      run_depthwise(depthwise, bound, at.at<const BFloat16>(src), weights, at.at<BFloat16>(dst));
+    } else if (to == Storage::kBf16) {
+      run_depthwise(depthwise, bound, at.at<const float>(src), weights, at.at<BFloat16>(dst));
+    } else {
+      run_depthwise(depthwise, bound, at.at<const float>(src), weights, at.at<float>(dst));
+    }
   };
   lowering.emit(std::move(described));
 }
@@ -114,7 +128,9 @@ double direct_depthwise_cost(const ConvRequest& request, bool has_kernel) {
   const bool is_aliasing = problem.src_channels % 512 == 0 && problem.window.dilations[0] > 1;
   if (is_aliasing) return kAliasing * expected_cost(request);
   const double share = request.isa == onednn::Isa::kSse41 ? kNarrow : (is_strided ? kStrided : kDense);
-  return share * expected_cost(request);
+  ConvRequest full = request;
+  full.src = full.dst = Storage::kFull;
+  return share * expected_cost(full) + conversion_cost(request, Storage::kFull, Storage::kFull);
 }
 
 const ConvKernel kDepthwiseConv = {"depthwise", "one filter a channel", cost, lower};

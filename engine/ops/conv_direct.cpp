@@ -32,7 +32,10 @@ std::optional<double> cost(const ConvRequest& request) {
   const bool slow = offer.kernel.empty() || holds(offer.kernel, "ref") || offer.scratch_bytes > kMostScratchBytes;
   if (slow || !offer.is_sound) return std::nullopt;
   if (is_depthwise(request.problem)) return direct_depthwise_cost(request, holds(offer.kernel, "_dw"));
-  return (request.bf16 ? 0.5 : 1.0) * expected_macs(request.problem, offer.kernel);
+  if (request.bf16) {
+    return expected_macs(request.problem, offer.kernel) / 2.0 + conversion_cost(request, Storage::kBf16, request.dst);
+  }
+  return expected_macs(request.problem, offer.kernel) + conversion_cost(request, Storage::kFull, Storage::kFull);
 }
 
 void lower(Lowering& lowering, const ConvRequest& request, Step described) {

@@ -57,6 +57,10 @@ std::span<const ConvKernel* const> conv_kernels();
 // during one multiply-add. 1 for AVX-512, less for narrower vectors.
 double arithmetic_rate(onednn::Isa isa);
 
+// For cost models: what it takes to bring the source into the storage in which a kernel reads it, and the result from
+// the one in which it writes it to the one that is wanted.
+double conversion_cost(const ConvRequest& request, Storage read, Storage written);
+
 // For kernels: the weights of the request in a form of `bytes` bytes that belongs to the model. `pack` is called unless
 // the form is there already, with the plain weights [M,C/groups,kernel...] of request.problem; `key` names the form.
 const std::byte* pack_conv_weights(Lowering& lowering, const ConvRequest& request, const std::string& key,

@@ -167,6 +167,15 @@ double arithmetic_rate(onednn::Isa isa) {
   return 0.2;  // half as many lanes again, and products and sums are instructions of their own
 }
 
+double conversion_cost(const ConvRequest& request, Storage read, Storage written) {
+  constexpr double kMacsPerElement = 20.0;  // measured, beyond the second cache
+  const ConvProblem& problem = request.problem;
+  std::int64_t elements = 0;
+  if (read != request.src) elements += problem.src_channels * Shape(problem.window.src).elements();
+  if (written != request.dst) elements += problem.dst_channels * problem.window.dst_elements();
+  return kMacsPerElement * static_cast<double>(problem.batch * elements);
+}
+
 const std::byte* pack_conv_weights(Lowering& lowering, const ConvRequest& request, const std::string& key,
                                    std::size_t bytes,
                                    const std::function<void(const float* plain, std::byte* packed)>& pack) {

@@ -63,7 +63,8 @@ const OpDef kOps[] = {
      .infer = infer_dropout,
      .reference = dropout,
      .upgrade = upgrade_dropout,
-     .lower = lower_dropout},
+     .lower = lower_dropout,
+     .hands_on_bf16 = true},
 };
 
 }  // namespace

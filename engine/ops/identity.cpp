@@ -19,7 +19,7 @@ void lower_identity(Lowering& lowering) {
 }
 
 const OpDef kOps[] = {
-    {.name = "Identity", .infer = infer_identity, .reference = copy, .lower = lower_identity},
+    {.name = "Identity", .infer = infer_identity, .reference = copy, .lower = lower_identity, .hands_on_bf16 = true},
 };
 
 }  // namespace

@@ -13,16 +13,12 @@ namespace {
 Layout other(Layout layout) { return layout == Layout::kPlain ? Layout::kChannelsLast : Layout::kPlain; }
 Storage other(Storage storage) { return storage == Storage::kFull ? Storage::kBf16 : Storage::kFull; }
 
-bool takes_bf16(const Graph& graph, const Node& node, std::size_t input) {
-  const OpDef& op = op_of(node);
-  return op.takes_bf16 != nullptr && op.takes_bf16(node, Operands(graph, node), static_cast<int>(input));
-}
-
 }  // namespace
 
 PlanBuilder::PlanBuilder(Graph graph, const PlanRequest& request) : graph_(std::move(graph)), request_(request) {
   homes_.resize(graph_.values.size());
   remaining_ = count_uses(graph_);
+  choose_storage();
 }
 
 Plan PlanBuilder::build() {
@@ -62,17 +58,35 @@ Layout PlanBuilder::layout(int input) const { return homes_[static_cast<std::siz
 
 Storage PlanBuilder::storage(int input) const { return homes_[static_cast<std::size_t>(input_id(input))].form.storage; }
 
-// A result is full at the end anyway, and tensors below rank 3 are too small to care.
 Storage PlanBuilder::preferred_storage(int output) const {
-  const ValueId id = output_id(output);
-  const bool is_map = value(id).dtype == DType::kF32 && value(id).shape.rank() >= 3;
-  if (!request_.bf16 || !is_map || is_result(id)) return Storage::kFull;
-  for (const Node& reader : graph_.nodes) {
-    for (std::size_t i = 0; i < reader.inputs.size(); ++i) {
-      if (reader.inputs[i] == id && !takes_bf16(graph_, reader, i)) return Storage::kFull;
+  return prefers_bf16_[static_cast<std::size_t>(output_id(output))] ? Storage::kBf16 : Storage::kFull;
+}
+
+// Readers before what they read. A result is full at the end anyway, and tensors below rank 3 are too small to care.
+void PlanBuilder::choose_storage() {
+  prefers_bf16_.assign(graph_.values.size(), false);
+  if (!request_.bf16) return;
+  for (std::size_t id = 0; id < graph_.values.size(); ++id) {
+    const Value& candidate = graph_.values[id];
+    prefers_bf16_[id] = candidate.dtype == DType::kF32 && candidate.shape.complete() && candidate.shape.rank() >= 3;
+  }
+  for (const ValueId id : graph_.outputs) prefers_bf16_[static_cast<std::size_t>(id)] = false;
+  for (auto node = graph_.nodes.rbegin(); node != graph_.nodes.rend(); ++node) {
+    for (std::size_t i = 0; i < node->inputs.size(); ++i) {
+      if (node->inputs[i] == kNone || takes_bf16(*node, static_cast<int>(i))) continue;
+      prefers_bf16_[static_cast<std::size_t>(node->inputs[i])] = false;
     }
   }
-  return Storage::kBf16;
+}
+
+bool PlanBuilder::takes_bf16(const Node& reader, int input) const {
+  const OpDef& op = op_of(reader);
+  const auto is_open = [this](ValueId id) { return id != kNone && !value(id).shape.complete(); };
+  if (std::any_of(reader.inputs.begin(), reader.inputs.end(), is_open)) return false;
+  if (op.hands_on_bf16) {
+    return reader.outputs[0] != kNone && prefers_bf16_[static_cast<std::size_t>(reader.outputs[0])];
+  }
+  return op.takes_bf16 != nullptr && op.takes_bf16(reader, Operands(graph_, reader), input);
 }
 
 bool PlanBuilder::is_result(ValueId id) const {

@@ -54,6 +54,8 @@ class PlanBuilder final : public Lowering {
   }
 
   bool is_result(ValueId id) const;
+  void choose_storage();
+  bool takes_bf16(const Node& reader, int input) const;
   BufferId add_buffer(const Buffer& buffer);
   void settle(ValueId id, const Form& form, BufferId buffer);
   BufferId find(ValueId id, const Form& wanted);
@@ -73,6 +75,7 @@ class PlanBuilder final : public Lowering {
   std::vector<Home> homes_;
   std::vector<int> remaining_;       // uses of a value that are still to come
   std::vector<int> pending_;         // the same for a buffer, over all values in it
+  std::vector<bool> prefers_bf16_;   // by value; see preferred_storage
   std::vector<BufferId> last_read_;  // by input of the current node
 };
 
