@@ -136,7 +136,7 @@ std::string ConvProblem::text() const {
 }
 
 bool takes_bf16_products(const ConvProblem& problem) {
-  constexpr std::int64_t kManyWeights = 16384;
+  constexpr std::int64_t kManyWeights = 24576;
   const bool is_map = problem.window.dst_elements() > 1;
   return is_map && problem.groups == 1 &&
          problem.src_channels * problem.dst_channels * problem.window.taps() >= kManyWeights;
