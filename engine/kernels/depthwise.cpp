@@ -229,6 +229,11 @@ void depthwise_row_to_bf16(const Depthwise& dw, const DepthwiseEpilogue& epilogu
   row_of(dw, epilogue, row, weights);
 }
 
+void depthwise_row_from_bf16(const Depthwise& dw, const DepthwiseEpilogue& epilogue,
+                             const DepthwiseRowOf<BFloat16, float>& row, const float* weights) {
+  row_of(dw, epilogue, row, weights);
+}
+
 void depthwise_row_of_bf16(const Depthwise& dw, const DepthwiseEpilogue& epilogue,
                            const DepthwiseRowOf<BFloat16, BFloat16>& row, const float* weights) {
   row_of(dw, epilogue, row, weights);
@@ -244,6 +249,7 @@ namespace atrous {
 
 HWY_EXPORT(depthwise_row);
 HWY_EXPORT(depthwise_row_to_bf16);
+HWY_EXPORT(depthwise_row_from_bf16);
 HWY_EXPORT(depthwise_row_of_bf16);
 
 namespace {
@@ -293,6 +299,11 @@ void run_row(const Depthwise& dw, const DepthwiseEpilogue& epilogue, const Depth
 void run_row(const Depthwise& dw, const DepthwiseEpilogue& epilogue, const DepthwiseRowOf<float, BFloat16>& row,
              const float* weights) {
   HWY_DYNAMIC_DISPATCH(depthwise_row_to_bf16)(dw, epilogue, row, weights);
+}
+
+void run_row(const Depthwise& dw, const DepthwiseEpilogue& epilogue, const DepthwiseRowOf<BFloat16, float>& row,
+             const float* weights) {
+  HWY_DYNAMIC_DISPATCH(depthwise_row_from_bf16)(dw, epilogue, row, weights);
 }
 
 void run_row(const Depthwise& dw, const DepthwiseEpilogue& epilogue, const DepthwiseRowOf<BFloat16, BFloat16>& row,
@@ -360,6 +371,11 @@ void run_depthwise(const Depthwise& depthwise, const DepthwiseEpilogue& epilogue
 void run_depthwise(const Depthwise& depthwise, const DepthwiseEpilogue& epilogue, const float* src,
                    const float* weights, BFloat16* dst) {
   run_maps(depthwise, epilogue, Maps<float, BFloat16>{src, weights, dst});
+}
+
+void run_depthwise(const Depthwise& depthwise, const DepthwiseEpilogue& epilogue, const BFloat16* src,
+                   const float* weights, float* dst) {
+  run_maps(depthwise, epilogue, Maps<BFloat16, float>{src, weights, dst});
 }
 
 void run_depthwise(const Depthwise& depthwise, const DepthwiseEpilogue& epilogue, const BFloat16* src,

@@ -75,6 +75,8 @@ void run_depthwise(const Depthwise& depthwise, const DepthwiseEpilogue& epilogue
 void run_depthwise(const Depthwise& depthwise, const DepthwiseEpilogue& epilogue, const float* src,
                    const float* weights, BFloat16* dst);
 void run_depthwise(const Depthwise& depthwise, const DepthwiseEpilogue& epilogue, const BFloat16* src,
+                   const float* weights, float* dst);
+void run_depthwise(const Depthwise& depthwise, const DepthwiseEpilogue& epilogue, const BFloat16* src,
                    const float* weights, BFloat16* dst);
 
 // One row of outputs from rows that may lie anywhere, for callers that make them on the way.

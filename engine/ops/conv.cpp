@@ -96,9 +96,11 @@ void run_conv(const Node& node, std::span<const Tensor* const> in, std::span<Ten
   }
 }
 
-// A sum that goes on without an activation, as the stream of linear bottlenecks does, stays in f32.
+// A sum that goes on without an activation, as the stream of linear bottlenecks does, stays in f32. With a gate, f32
+// weights are scaled while running.
 bool takes_bf16(const Node& node, const Operands& in, int input) {
   const ConvProblem problem = make_conv_problem(node.attrs, in.shape(0), in.shape(1));
+  if (in.has(4)) return false;
   const bool ends_sum = fused_activation(node.attrs).function != onednn::Function::kNone;
   return (input == 0 && takes_bf16_source(problem)) || (input == 3 && ends_sum && takes_bf16_products(problem));
 }

@@ -15,7 +15,7 @@ constexpr double kMacsPerMac = 1.2;
 // Maps of bf16 are half as large.
 double floats_moved(const ConvRequest& request) {
   const ConvProblem& problem = request.problem;
-  const double src = request.src == Storage::kBf16 && request.dst == Storage::kBf16 ? 0.5 : 1.0;
+  const double src = request.src == Storage::kBf16 ? 0.5 : 1.0;
   const double dst = request.dst == Storage::kBf16 ? 0.5 : 1.0;
   return static_cast<double>(problem.batch * problem.src_channels) *
          (src * static_cast<double>(Shape(problem.window.src).elements()) +
@@ -29,8 +29,28 @@ double expected_cost(const ConvRequest& request) {
 
 std::optional<double> cost(const ConvRequest& request) {
   if (!fits_depthwise(request.problem, request.activation)) return std::nullopt;
-  const bool widens = request.src == Storage::kBf16 && request.dst == Storage::kFull;
-  return expected_cost(request) + (widens ? conversion_cost(request, Storage::kFull, Storage::kFull) : 0.0);
+  return expected_cost(request);
+}
+
+struct StoredMap {
+  Storage storage;
+  void* data;
+};
+
+void run_stored(const Depthwise& depthwise, const DepthwiseEpilogue& epilogue, const float* weights,
+                const StoredMap& src, const StoredMap& dst) {
+  const auto run = [&](const auto* from) {
+    if (dst.storage == Storage::kBf16) {
+      run_depthwise(depthwise, epilogue, from, weights, static_cast<BFloat16*>(dst.data));
+    } else {
+      run_depthwise(depthwise, epilogue, from, weights, static_cast<float*>(dst.data));
+    }
+  };
+  if (src.storage == Storage::kBf16) {
+    run(static_cast<const BFloat16*>(src.data));
+  } else {
+    run(static_cast<const float*>(src.data));
+  }
 }
 
 void lower(Lowering& lowering, const ConvRequest& request, Step described) {
@@ -44,7 +64,7 @@ void lower(Lowering& lowering, const ConvRequest& request, Step described) {
       });
   const auto* const weights = reinterpret_cast<const float*>(packed);
   const Storage to = request.dst;
-  const Storage from = to == Storage::kBf16 ? request.src : Storage::kFull;
+  const Storage from = request.src;
   const BufferId src = lowering.read(0, Layout::kChannelsLast, from);
   const BufferId bias = conv_bias(lowering, request);
   const BufferId dst = conv_destination(lowering, to);
@@ -55,13 +75,7 @@ void lower(Lowering& lowering, const ConvRequest& request, Step described) {
   described.run = [=](const Bindings& at) {
     DepthwiseEpilogue bound = epilogue;
     bound.bias = bound_bias(at, bias);
-    if (from == Storage::kBf16) {
-      run_depthwise(depthwise, bound, at.at<const BFloat16>(src), weights, at.at<BFloat16>(dst));
-    } else if (to == Storage::kBf16) {
-      run_depthwise(depthwise, bound, at.at<const float>(src), weights, at.at<BFloat16>(dst));
-    } else {
-      run_depthwise(depthwise, bound, at.at<const float>(src), weights, at.at<float>(dst));
-    }
+    run_stored(depthwise, bound, weights, {from, at.at<void>(src)}, {to, at.at<void>(dst)});
   };
   lowering.emit(std::move(described));
 }

@@ -112,6 +112,15 @@ class Behaviour(unittest.TestCase):
         self.assertLessEqual(line["plan_ms"], line["first_run_ms"])
         self.assertGreater(line["peak_rss_bytes"], 1 << 20)
 
+    def test_bf16_is_refused_and_auto_falls_back_where_the_cpu_has_none(self):
+        words = ["explain", "-m", "tiny.onnx", "--input-size", "4x4", "--runs", "0", "--json", "--precision"]
+        os.environ["ONEDNN_MAX_CPU_ISA"] = "AVX2"
+        self.addCleanup(os.environ.pop, "ONEDNN_MAX_CPU_ISA")
+        self.assertEqual(json.loads(self.done(*words, "auto"))["precision"], "f32")
+        code, out, err = self.place.run(*words, "bf16")
+        self.assertEqual((code, out), (2, ""))
+        self.assertIn("precision bf16 wants a CPU with AVX512_BF16 or AMX", err)
+
     def test_explain_tells_the_geometry_of_dilation(self):
         line = json.loads(self.done("explain", "-m", "tiny.onnx", "--input-size", "4x4", "--runs", "1", "--threads", "1", "--json"))
         windows = {step["node"]: step["window"] for step in line["steps"] if step["window"]}

@@ -5,6 +5,7 @@
 
 #include <limits>
 
+#include "kernels/bf16.h"
 #include "support/dice.h"
 #include "support/targets.h"
 
@@ -98,6 +99,40 @@ TEST(Depthwise, equals_the_plain_version_on_every_instruction_set) {
       EXPECT_TRUE(test::close(run_fast(problem), wanted))
           << "seed " << seed << ": " << text(problem.depthwise.rows) << ", " << text(problem.depthwise.columns) << ", "
           << problem.depthwise.channels << " channels";
+    });
+    if (HasFailure()) return;
+  }
+}
+
+std::vector<BFloat16> narrow(const Tensor& tensor) {
+  std::vector<BFloat16> result(static_cast<std::size_t>(tensor.elements()));
+  to_bf16(tensor.as<float>().data(), result.data(), tensor.elements());
+  return result;
+}
+
+// From f32 or bf16 maps to bf16 ones, widened for the comparison.
+Tensor run_to_bf16(const Problem& problem, bool from_bf16) {
+  Tensor packed(DType::kF32, {problem.depthwise.taps(), problem.depthwise.channels});
+  pack_depthwise_weights(problem.depthwise, problem.weights.as<float>().data(), packed.as<float>().data());
+  const float* const weights = packed.as<float>().data();
+  std::vector<BFloat16> dst = narrow(problem.before);
+  if (from_bf16) {
+    run_depthwise(problem.depthwise, problem.epilogue, narrow(problem.src).data(), weights, dst.data());
+  } else {
+    run_depthwise(problem.depthwise, problem.epilogue, problem.src.as<float>().data(), weights, dst.data());
+  }
+  Tensor wide(DType::kF32, problem.before.shape());
+  to_f32(dst.data(), wide.as<float>().data(), wide.elements());
+  return wide;
+}
+
+TEST(Depthwise, maps_of_bf16_give_the_same_up_to_rounding_on_every_instruction_set) {
+  for (std::uint32_t seed = 2000; seed < 2040; ++seed) {
+    const Problem problem = draw_problem(seed, 20);
+    const Tensor wanted = run_plain(problem);
+    test::for_each_target([&] {
+      EXPECT_TRUE(test::close(run_to_bf16(problem, true), wanted, test::kBf16)) << "seed " << seed;
+      EXPECT_TRUE(test::close(run_to_bf16(problem, false), wanted, test::kBf16)) << "seed " << seed;
     });
     if (HasFailure()) return;
   }

@@ -13,6 +13,7 @@ namespace atrous::test {
 constexpr double kExact = 0.0;
 constexpr double kClose = 1e-5;  // the same arithmetic in another order
 constexpr double kLoose = 1e-4;  // a whole network, or Winograd
+constexpr double kBf16 = 1e-2;   // factors or maps rounded to bf16
 
 // f32 in [low, high), from the seed alone.
 Tensor random_tensor(Shape shape, std::uint32_t seed, float low = -1.0F, float high = 1.0F);

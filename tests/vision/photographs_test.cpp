@@ -1,6 +1,8 @@
 // Real photographs and label maps, where the test data are.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "atrous/labels.h"
 #include "atrous/session.h"
 #include "support/test_data.h"
@@ -73,6 +75,40 @@ TEST(Photographs, labels_agree_with_the_reference) {
   ATROUS_NEEDS_TEST_DATA();
   for (const char* name : {"deeplabv3_mnv2_pascal", "deeplabv3_mnv2_dm05_pascal_257", "deeplabv3_mnv2_dm05_portrait"}) {
     EXPECT_GE(agreement(name), 0.999) << name;
+  }
+}
+
+// All photographs, at their own size.
+std::vector<LabelMap> label_photographs(const Model& model, Precision precision) {
+  SessionOptions options;
+  options.precision = precision;
+  Session session(model, options);
+  std::vector<std::filesystem::path> photographs;
+  for (const auto& entry : std::filesystem::directory_iterator(test::test_data() / "photos" / "images")) {
+    photographs.push_back(entry.path());
+  }
+  std::sort(photographs.begin(), photographs.end());
+  std::vector<LabelMap> labels;
+  for (const auto& path : photographs) labels.push_back(session.segment(load_image(path)));
+  return labels;
+}
+
+TEST(Photographs, labels_in_bf16_are_those_in_f32) {
+  ATROUS_NEEDS_TEST_DATA();
+  if (!cpu_has_bf16()) GTEST_SKIP() << "the CPU has no bf16";
+  for (const char* name : {"deeplabv3_mnv2_pascal", "deeplabv3_mnv2_dm05_pascal_257", "deeplabv3_mnv2_dm05_portrait"}) {
+    ModelOptions options;
+    options.preprocessing = preset("tf");
+    const Model model = Model::load(test::test_data() / "models" / (std::string(name) + ".onnx"), options);
+    const std::vector<LabelMap> exact = label_photographs(model, Precision::kF32);
+    const std::vector<LabelMap> rounded = label_photographs(model, Precision::kBf16);
+    std::size_t equal = 0;
+    std::size_t pixels = 0;
+    for (std::size_t i = 0; i < exact.size(); ++i) {
+      for (std::size_t p = 0; p < exact[i].u8.size(); ++p) equal += exact[i].u8[p] == rounded.at(i).u8.at(p);
+      pixels += exact[i].u8.size();
+    }
+    EXPECT_GE(static_cast<double>(equal) / static_cast<double>(pixels), 0.998) << name;
   }
 }
 
