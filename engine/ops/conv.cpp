@@ -138,14 +138,15 @@ std::string ConvProblem::text() const {
 }
 
 bool takes_bf16_products(const ConvProblem& problem) {
-  constexpr std::int64_t kManyWeights = 24576;
+  constexpr std::int64_t kManyWeights = 32768;
   const bool is_map = problem.window.dst_elements() > 1;
-  return is_map && problem.groups == 1 &&
+  const bool in_pairs = problem.src_channels % 2 == 0;  // oneDNN reads the pair of an odd last channel beyond the map
+  return is_map && in_pairs && problem.groups == 1 &&
          problem.src_channels * problem.dst_channels * problem.window.taps() >= kManyWeights;
 }
 
 bool takes_bf16_source(const ConvProblem& problem) {
-  constexpr std::int64_t kManyChannels = 256;
+  constexpr std::int64_t kManyChannels = 384;
   const bool is_depthwise = problem.window.rank() == 2 && problem.groups == problem.src_channels &&
                             problem.groups == problem.dst_channels && problem.groups >= kManyChannels;
   return is_depthwise || takes_bf16_products(problem);

@@ -88,12 +88,12 @@ TEST(Storage, a_sum_that_ends_in_an_activation_is_rounded) {
 
 TEST(Storage, depthwise_convolutions_of_many_channels_pools_and_concatenations_hand_it_on) {
   ATROUS_NEEDS_BF16();
-  EXPECT_EQ(checked_storage(R"(graph(%x: f32[1,96,12,12]) {
-  %w = const f32[288,96,1,1] random(1)
-  %d = const f32[288,1,3,3] random(2)
-  %v = const f32[96,576,1,1] random(3)
+  EXPECT_EQ(checked_storage(R"(graph(%x: f32[1,128,12,12]) {
+  %w = const f32[384,128,1,1] random(1)
+  %d = const f32[384,1,3,3] random(2)
+  %v = const f32[96,768,1,1] random(3)
   %a = FusedConv(%x, %w) {activation='relu'}
-  %b = FusedConv(%a, %d) {group=288, pads=[1,1,1,1], activation='relu'}
+  %b = FusedConv(%a, %d) {group=384, pads=[1,1,1,1], activation='relu'}
   %c = MaxPool(%a) {kernel_shape=[3,3], pads=[1,1,1,1]}
   %e = Concat(%b, %c) {axis=1}
   %y = Conv(%e, %v)
@@ -105,12 +105,12 @@ TEST(Storage, depthwise_convolutions_of_many_channels_pools_and_concatenations_h
 
 TEST(Storage, a_depthwise_convolution_converts_on_the_way) {
   ATROUS_NEEDS_BF16();
-  EXPECT_EQ(checked_storage(R"(graph(%x: f32[1,96,12,12]) {
-  %w = const f32[288,96,1,1] random(1)
-  %d = const f32[288,1,3,3] random(2)
-  %v = const f32[16,288,1,1] random(3)
+  EXPECT_EQ(checked_storage(R"(graph(%x: f32[1,128,12,12]) {
+  %w = const f32[384,128,1,1] random(1)
+  %d = const f32[384,1,3,3] random(2)
+  %v = const f32[16,384,1,1] random(3)
   %a = FusedConv(%x, %w) {activation='relu'}
-  %b = FusedConv(%a, %d) {group=288, pads=[1,1,1,1], activation='relu'}
+  %b = FusedConv(%a, %d) {group=384, pads=[1,1,1,1], activation='relu'}
   %y = Conv(%b, %v)
   return %y
 })"),
@@ -134,8 +134,8 @@ TEST(Storage, bf16_convolutions_agree_with_the_reference) {
     Dice dice(seed);
     const std::int64_t kernel = dice.one_of({1, 1, 3, 5});
     const std::int64_t rate = dice.one_of({1, 2, 6, 12});
-    const std::int64_t src_channels = dice.one_of({160, 193, 320});
-    const std::int64_t dst_channels = dice.one_of({160, 177, 256});
+    const std::int64_t src_channels = dice.one_of({192, 194, 320});
+    const std::int64_t dst_channels = dice.one_of({176, 177, 256});
     Graph graph;
     const ValueId x = add_input(graph, "x", {1, src_channels, dice.within(2, 17), dice.within(2, 17)});
     const ValueId w = add_constant(graph, "w", dice.tensor({dst_channels, src_channels, kernel, kernel}));
