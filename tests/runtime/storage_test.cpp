@@ -39,9 +39,9 @@ std::string checked_storage(const std::string& text) {
 
 TEST(Storage, large_convolutions_hand_bf16_to_each_other) {
   ATROUS_NEEDS_BF16();
-  EXPECT_EQ(checked_storage(R"(graph(%x: f32[1,192,9,9]) {
-  %w = const f32[192,192,1,1] random(1)
-  %v = const f32[192,192,1,1] random(2)
+  EXPECT_EQ(checked_storage(R"(graph(%x: f32[1,320,9,9]) {
+  %w = const f32[320,320,1,1] random(1)
+  %v = const f32[320,320,1,1] random(2)
   %a = FusedConv(%x, %w) {activation='relu'}
   %y = Conv(%a, %v)
   return %y
@@ -51,9 +51,9 @@ TEST(Storage, large_convolutions_hand_bf16_to_each_other) {
 
 TEST(Storage, small_convolutions_and_results_stay_full) {
   ATROUS_NEEDS_BF16();
-  EXPECT_EQ(checked_storage(R"(graph(%x: f32[1,192,9,9]) {
-  %w = const f32[192,192,1,1] random(1)
-  %v = const f32[21,192,1,1] random(2)
+  EXPECT_EQ(checked_storage(R"(graph(%x: f32[1,320,9,9]) {
+  %w = const f32[320,320,1,1] random(1)
+  %v = const f32[21,320,1,1] random(2)
   %a = FusedConv(%x, %w) {activation='relu'}
   %y = Conv(%a, %v)
   return %y
@@ -63,9 +63,9 @@ TEST(Storage, small_convolutions_and_results_stay_full) {
 
 TEST(Storage, a_sum_that_goes_on_stays_full) {
   ATROUS_NEEDS_BF16();
-  EXPECT_EQ(checked_storage(R"(graph(%x: f32[1,192,9,9], %z: f32[1,192,9,9]) {
-  %w = const f32[192,192,1,1] random(1)
-  %v = const f32[192,192,1,1] random(2)
+  EXPECT_EQ(checked_storage(R"(graph(%x: f32[1,320,9,9], %z: f32[1,320,9,9]) {
+  %w = const f32[320,320,1,1] random(1)
+  %v = const f32[320,320,1,1] random(2)
   %a = FusedConv(%x, %w, _, %z)
   %y = Conv(%a, %v)
   return %y
@@ -75,9 +75,9 @@ TEST(Storage, a_sum_that_goes_on_stays_full) {
 
 TEST(Storage, a_sum_that_ends_in_an_activation_is_rounded) {
   ATROUS_NEEDS_BF16();
-  EXPECT_EQ(checked_storage(R"(graph(%x: f32[1,192,9,9]) {
-  %w = const f32[192,192,1,1] random(1)
-  %v = const f32[192,192,1,1] random(2)
+  EXPECT_EQ(checked_storage(R"(graph(%x: f32[1,320,9,9]) {
+  %w = const f32[320,320,1,1] random(1)
+  %v = const f32[320,320,1,1] random(2)
   %a = FusedConv(%x, %w) {activation='relu'}
   %b = FusedConv(%a, %v, _, %a) {activation='relu'}
   %y = Conv(%b, %w)
@@ -88,10 +88,10 @@ TEST(Storage, a_sum_that_ends_in_an_activation_is_rounded) {
 
 TEST(Storage, depthwise_convolutions_of_many_channels_pools_and_concatenations_hand_it_on) {
   ATROUS_NEEDS_BF16();
-  EXPECT_EQ(checked_storage(R"(graph(%x: f32[1,128,12,12]) {
-  %w = const f32[384,128,1,1] random(1)
+  EXPECT_EQ(checked_storage(R"(graph(%x: f32[1,256,12,12]) {
+  %w = const f32[384,256,1,1] random(1)
   %d = const f32[384,1,3,3] random(2)
-  %v = const f32[96,768,1,1] random(3)
+  %v = const f32[128,768,1,1] random(3)
   %a = FusedConv(%x, %w) {activation='relu'}
   %b = FusedConv(%a, %d) {group=384, pads=[1,1,1,1], activation='relu'}
   %c = MaxPool(%a) {kernel_shape=[3,3], pads=[1,1,1,1]}
@@ -105,8 +105,8 @@ TEST(Storage, depthwise_convolutions_of_many_channels_pools_and_concatenations_h
 
 TEST(Storage, a_depthwise_convolution_converts_on_the_way) {
   ATROUS_NEEDS_BF16();
-  EXPECT_EQ(checked_storage(R"(graph(%x: f32[1,128,12,12]) {
-  %w = const f32[384,128,1,1] random(1)
+  EXPECT_EQ(checked_storage(R"(graph(%x: f32[1,256,12,12]) {
+  %w = const f32[384,256,1,1] random(1)
   %d = const f32[384,1,3,3] random(2)
   %v = const f32[16,384,1,1] random(3)
   %a = FusedConv(%x, %w) {activation='relu'}
@@ -118,8 +118,8 @@ TEST(Storage, a_depthwise_convolution_converts_on_the_way) {
 }
 
 TEST(Storage, everything_is_full_where_it_is_not_allowed) {
-  const Graph graph = parse(R"(graph(%x: f32[1,192,9,9]) {
-  %w = const f32[192,192,1,1] random(1)
+  const Graph graph = parse(R"(graph(%x: f32[1,320,9,9]) {
+  %w = const f32[320,320,1,1] random(1)
   %y = Conv(%x, %w)
   return %y
 })");
@@ -134,8 +134,8 @@ TEST(Storage, bf16_convolutions_agree_with_the_reference) {
     Dice dice(seed);
     const std::int64_t kernel = dice.one_of({1, 1, 3, 5});
     const std::int64_t rate = dice.one_of({1, 2, 6, 12});
-    const std::int64_t src_channels = dice.one_of({192, 194, 320});
-    const std::int64_t dst_channels = dice.one_of({176, 177, 256});
+    const std::int64_t src_channels = dice.one_of({256, 322, 320});
+    const std::int64_t dst_channels = dice.one_of({320, 321, 400});
     Graph graph;
     const ValueId x = add_input(graph, "x", {1, src_channels, dice.within(2, 17), dice.within(2, 17)});
     const ValueId w = add_constant(graph, "w", dice.tensor({dst_channels, src_channels, kernel, kernel}));
