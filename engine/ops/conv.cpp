@@ -138,7 +138,7 @@ std::string ConvProblem::text() const {
 }
 
 bool takes_bf16_products(const ConvProblem& problem) {
-  constexpr std::int64_t kManyWeights = 32768;
+  constexpr std::int64_t kManyWeights = 40000;
   const bool is_map = problem.window.dst_elements() > 1;
   const bool in_pairs = problem.src_channels % 2 == 0;  // oneDNN reads the pair of an odd last channel beyond the map
   return is_map && in_pairs && problem.groups == 1 &&
