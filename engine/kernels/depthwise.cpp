@@ -8,6 +8,7 @@
 #include <algorithm>
 
 #include "kernels/bf16-inl.h"
+#include "kernels/conv_epilogue-inl.h"
 #include "kernels/depthwise.h"
 
 HWY_BEFORE_NAMESPACE();
@@ -30,30 +31,16 @@ struct Patch {
   std::int64_t dst_step;  // elements between neighbouring outputs
 };
 
-// All outputs take the same way, so that the choice is made once and the sums stay in registers.
+// The bias under every sum.
 template <int kPixels, class D>
-HWY_INLINE void activate(D d, const DepthwiseEpilogue& epilogue, hn::VFromD<D>* HWY_RESTRICT sums) {
-  const auto alpha = hn::Set(d, epilogue.alpha);
-  if (epilogue.function == DepthwiseFunction::kClamp) {
-    const auto beta = hn::Set(d, epilogue.beta);
-    HWY_UNROLL(8)
-    for (int p = 0; p < kPixels; ++p) sums[p] = hn::Min(beta, hn::Max(alpha, sums[p]));
-  } else if (epilogue.function == DepthwiseFunction::kHardSwish) {
-    HWY_UNROLL(8)
-    for (int p = 0; p < kPixels; ++p) {
-      const auto gate = hn::MulAdd(sums[p], hn::Set(d, 1.0F / 6.0F), hn::Set(d, 0.5F));
-      sums[p] = hn::Mul(sums[p], hn::Min(hn::Set(d, 1.0F), hn::Max(hn::Zero(d), gate)));
-    }
-  } else {
-    HWY_UNROLL(8)
-    for (int p = 0; p < kPixels; ++p) {
-      sums[p] = hn::IfThenElse(hn::Lt(sums[p], hn::Zero(d)), hn::Mul(alpha, sums[p]), sums[p]);
-    }
-  }
+HWY_INLINE void begin(D d, const ConvEpilogue& epilogue, std::int64_t c, hn::VFromD<D>* HWY_RESTRICT sums) {
+  const auto start = epilogue.bias != nullptr ? hn::LoadU(d, epilogue.bias + c) : hn::Zero(d);
+  HWY_UNROLL(8)
+  for (int p = 0; p < kPixels; ++p) sums[p] = start;
 }
 
 template <int kPixels, class D, class P>
-HWY_INLINE void finish(D d, const P& patch, const DepthwiseEpilogue& epilogue, std::int64_t c,
+HWY_INLINE void finish(D d, const P& patch, const ConvEpilogue& epilogue, std::int64_t c,
                        hn::VFromD<D>* HWY_RESTRICT sums) {
   auto* const dst = patch.dst + c;
   if (epilogue.add_dst) {
@@ -68,12 +55,10 @@ HWY_INLINE void finish(D d, const P& patch, const DepthwiseEpilogue& epilogue, s
 // Outputs with any taps, one vector of channels from `c` on.
 struct AnyTaps {
   template <int kPixels, class D, class P>
-  static HWY_INLINE void run(D d, const P& patch, const DepthwiseEpilogue& epilogue, std::int64_t c) {
+  static HWY_INLINE void run(D d, const P& patch, const ConvEpilogue& epilogue, std::int64_t c) {
     using V = hn::VFromD<D>;
     V sums[kPixels];
-    const V start = epilogue.bias != nullptr ? hn::LoadU(d, epilogue.bias + c) : hn::Zero(d);
-    HWY_UNROLL(8)
-    for (int p = 0; p < kPixels; ++p) sums[p] = start;
+    begin<kPixels>(d, epilogue, c, sums);
     const float* weights_row = patch.weights + c;
     for (std::int64_t ky = 0; ky < patch.row_taps; ++ky) {
       const auto* src = patch.rows[ky] + patch.offset + c;
@@ -97,12 +82,10 @@ struct AnyTaps {
 template <int kTaps, int kStride>
 struct FixedTaps {
   template <int kPixels, class D, class P>
-  static HWY_INLINE void run(D d, const P& patch, const DepthwiseEpilogue& epilogue, std::int64_t c) {
+  static HWY_INLINE void run(D d, const P& patch, const ConvEpilogue& epilogue, std::int64_t c) {
     using V = hn::VFromD<D>;
     V sums[kPixels];
-    const V start = epilogue.bias != nullptr ? hn::LoadU(d, epilogue.bias + c) : hn::Zero(d);
-    HWY_UNROLL(8)
-    for (int p = 0; p < kPixels; ++p) sums[p] = start;
+    begin<kPixels>(d, epilogue, c, sums);
     const float* weights_row = patch.weights + c;
     for (std::int64_t ky = 0; ky < patch.row_taps; ++ky) {
       const auto* src = patch.rows[ky] + patch.offset + c;
@@ -131,7 +114,7 @@ struct Channels {
 
 // Whole vectors, then ever smaller ones, so that nothing beyond the channels is touched.
 template <class Taps, int kPixels, std::size_t kLanes, class P>
-HWY_INLINE std::int64_t patch_channels(const P& patch, const DepthwiseEpilogue& epilogue, Channels channels) {
+HWY_INLINE std::int64_t patch_channels(const P& patch, const ConvEpilogue& epilogue, Channels channels) {
   const hn::CappedTag<float, kLanes> d;
   const auto lanes = static_cast<std::int64_t>(hn::Lanes(d));
   std::int64_t c = channels.begin;
@@ -140,9 +123,9 @@ HWY_INLINE std::int64_t patch_channels(const P& patch, const DepthwiseEpilogue& 
 }
 
 template <class Taps, int kPixels, class P>
-HWY_NOINLINE void run_patch(const P& shared_patch, const DepthwiseEpilogue& shared_epilogue, Channels channels) {
+HWY_NOINLINE void run_patch(const P& shared_patch, const ConvEpilogue& shared_epilogue, Channels channels) {
   const P patch = shared_patch;  // copies, which stores through dst cannot change
-  const DepthwiseEpilogue epilogue = shared_epilogue;
+  const ConvEpilogue epilogue = shared_epilogue;
   channels.begin = patch_channels<Taps, kPixels, HWY_MAX_BYTES / sizeof(float)>(patch, epilogue, channels);
   channels.begin = patch_channels<Taps, kPixels, 8>(patch, epilogue, channels);
   channels.begin = patch_channels<Taps, kPixels, 4>(patch, epilogue, channels);
@@ -151,7 +134,7 @@ HWY_NOINLINE void run_patch(const P& shared_patch, const DepthwiseEpilogue& shar
 
 // `outputs` in groups of eight, then fewer; moves the patch along.
 template <class Taps, class P>
-void run_outputs(P& patch, const DepthwiseEpilogue& epilogue, std::int64_t outputs, Channels channels) {
+void run_outputs(P& patch, const ConvEpilogue& epilogue, std::int64_t outputs, Channels channels) {
   const auto go = [&](std::int64_t group, auto kernel) {
     for (; outputs >= group; outputs -= group) {
       kernel(patch, epilogue, channels);
@@ -168,8 +151,7 @@ void run_outputs(P& patch, const DepthwiseEpilogue& epilogue, std::int64_t outpu
 // A run whose taps are all on the map and whose stride suits kernels with a fixed number of taps: outputs that lie a
 // dilation apart share their sources, so each such phase of the run is taken for itself.
 template <int kTaps, int kStride, class P>
-void run_phases(const Depthwise& dw, const DepthwiseEpilogue& epilogue, P patch, std::int64_t outputs,
-                Channels channels) {
+void run_phases(const Depthwise& dw, const ConvEpilogue& epilogue, P patch, std::int64_t outputs, Channels channels) {
   const std::int64_t dilation = dw.columns.dilation;
   const std::int64_t pixel_step = patch.pixel_step;
   const std::int64_t dst_step = patch.dst_step;
@@ -184,7 +166,7 @@ void run_phases(const Depthwise& dw, const DepthwiseEpilogue& epilogue, P patch,
 }
 
 template <class P>
-void run_run(const Depthwise& dw, const DepthwiseEpilogue& epilogue, const P& patch, std::int64_t outputs,
+void run_run(const Depthwise& dw, const ConvEpilogue& epilogue, const P& patch, std::int64_t outputs,
              Channels channels) {
   const std::int64_t stride = dw.columns.stride;
   const std::int64_t taps = patch.column_taps;
@@ -198,7 +180,7 @@ void run_run(const Depthwise& dw, const DepthwiseEpilogue& epilogue, const P& pa
 }
 
 template <typename Src, typename Dst>
-void row_of(const Depthwise& dw, const DepthwiseEpilogue& epilogue, const DepthwiseRowOf<Src, Dst>& row,
+void row_of(const Depthwise& dw, const ConvEpilogue& epilogue, const DepthwiseRowOf<Src, Dst>& row,
             const float* weights) {
   for (const TapRun& run : dw.column_runs) {
     const std::int64_t column =
@@ -219,22 +201,21 @@ void row_of(const Depthwise& dw, const DepthwiseEpilogue& epilogue, const Depthw
   }
 }
 
-void depthwise_row(const Depthwise& dw, const DepthwiseEpilogue& epilogue, const DepthwiseRow& row,
-                   const float* weights) {
+void depthwise_row(const Depthwise& dw, const ConvEpilogue& epilogue, const DepthwiseRow& row, const float* weights) {
   row_of(dw, epilogue, row, weights);
 }
 
-void depthwise_row_to_bf16(const Depthwise& dw, const DepthwiseEpilogue& epilogue,
+void depthwise_row_to_bf16(const Depthwise& dw, const ConvEpilogue& epilogue,
                            const DepthwiseRowOf<float, BFloat16>& row, const float* weights) {
   row_of(dw, epilogue, row, weights);
 }
 
-void depthwise_row_from_bf16(const Depthwise& dw, const DepthwiseEpilogue& epilogue,
+void depthwise_row_from_bf16(const Depthwise& dw, const ConvEpilogue& epilogue,
                              const DepthwiseRowOf<BFloat16, float>& row, const float* weights) {
   row_of(dw, epilogue, row, weights);
 }
 
-void depthwise_row_of_bf16(const Depthwise& dw, const DepthwiseEpilogue& epilogue,
+void depthwise_row_of_bf16(const Depthwise& dw, const ConvEpilogue& epilogue,
                            const DepthwiseRowOf<BFloat16, BFloat16>& row, const float* weights) {
   row_of(dw, epilogue, row, weights);
 }
@@ -292,27 +273,27 @@ struct Piece {
   std::int64_t first_channel;
 };
 
-void run_row(const Depthwise& dw, const DepthwiseEpilogue& epilogue, const DepthwiseRow& row, const float* weights) {
+void run_row(const Depthwise& dw, const ConvEpilogue& epilogue, const DepthwiseRow& row, const float* weights) {
   HWY_DYNAMIC_DISPATCH(depthwise_row)(dw, epilogue, row, weights);
 }
 
-void run_row(const Depthwise& dw, const DepthwiseEpilogue& epilogue, const DepthwiseRowOf<float, BFloat16>& row,
+void run_row(const Depthwise& dw, const ConvEpilogue& epilogue, const DepthwiseRowOf<float, BFloat16>& row,
              const float* weights) {
   HWY_DYNAMIC_DISPATCH(depthwise_row_to_bf16)(dw, epilogue, row, weights);
 }
 
-void run_row(const Depthwise& dw, const DepthwiseEpilogue& epilogue, const DepthwiseRowOf<BFloat16, float>& row,
+void run_row(const Depthwise& dw, const ConvEpilogue& epilogue, const DepthwiseRowOf<BFloat16, float>& row,
              const float* weights) {
   HWY_DYNAMIC_DISPATCH(depthwise_row_from_bf16)(dw, epilogue, row, weights);
 }
 
-void run_row(const Depthwise& dw, const DepthwiseEpilogue& epilogue, const DepthwiseRowOf<BFloat16, BFloat16>& row,
+void run_row(const Depthwise& dw, const ConvEpilogue& epilogue, const DepthwiseRowOf<BFloat16, BFloat16>& row,
              const float* weights) {
   HWY_DYNAMIC_DISPATCH(depthwise_row_of_bf16)(dw, epilogue, row, weights);
 }
 
 template <typename Src, typename Dst>
-void run_piece(const Depthwise& dw, const DepthwiseEpilogue& epilogue, const Order& order, const Piece& piece,
+void run_piece(const Depthwise& dw, const ConvEpilogue& epilogue, const Order& order, const Piece& piece,
                const Maps<Src, Dst>& maps) {
   const Src* rows[kMostDepthwiseRowTaps];
   const std::int64_t image = piece.line / dw.rows.dst;
@@ -334,7 +315,7 @@ void run_piece(const Depthwise& dw, const DepthwiseEpilogue& epilogue, const Ord
 // Threads share out rows, as kernels before and behind this one do: they find in their caches what they wrote. By rows,
 // blocks of channels make the shares equal where rows are few.
 template <typename Src, typename Dst>
-void run_maps(const Depthwise& depthwise, const DepthwiseEpilogue& epilogue, const Maps<Src, Dst>& maps) {
+void run_maps(const Depthwise& depthwise, const ConvEpilogue& epilogue, const Maps<Src, Dst>& maps) {
   const Order order = choose_order(depthwise);
   const std::int64_t lines = depthwise.batch * depthwise.rows.dst;
   const std::int64_t piece_macs = depthwise.columns.dst * order.block * depthwise.taps();
@@ -358,28 +339,28 @@ void run_maps(const Depthwise& depthwise, const DepthwiseEpilogue& epilogue, con
 
 }  // namespace
 
-void run_depthwise_row(const Depthwise& depthwise, const DepthwiseEpilogue& epilogue, const DepthwiseRow& row,
+void run_depthwise_row(const Depthwise& depthwise, const ConvEpilogue& epilogue, const DepthwiseRow& row,
                        const float* weights) {
   HWY_DYNAMIC_DISPATCH(depthwise_row)(depthwise, epilogue, row, weights);
 }
 
-void run_depthwise(const Depthwise& depthwise, const DepthwiseEpilogue& epilogue, const float* src,
-                   const float* weights, float* dst) {
+void run_depthwise(const Depthwise& depthwise, const ConvEpilogue& epilogue, const float* src, const float* weights,
+                   float* dst) {
   run_maps(depthwise, epilogue, Maps<float, float>{src, weights, dst});
 }
 
-void run_depthwise(const Depthwise& depthwise, const DepthwiseEpilogue& epilogue, const float* src,
-                   const float* weights, BFloat16* dst) {
+void run_depthwise(const Depthwise& depthwise, const ConvEpilogue& epilogue, const float* src, const float* weights,
+                   BFloat16* dst) {
   run_maps(depthwise, epilogue, Maps<float, BFloat16>{src, weights, dst});
 }
 
-void run_depthwise(const Depthwise& depthwise, const DepthwiseEpilogue& epilogue, const BFloat16* src,
-                   const float* weights, float* dst) {
+void run_depthwise(const Depthwise& depthwise, const ConvEpilogue& epilogue, const BFloat16* src, const float* weights,
+                   float* dst) {
   run_maps(depthwise, epilogue, Maps<BFloat16, float>{src, weights, dst});
 }
 
-void run_depthwise(const Depthwise& depthwise, const DepthwiseEpilogue& epilogue, const BFloat16* src,
-                   const float* weights, BFloat16* dst) {
+void run_depthwise(const Depthwise& depthwise, const ConvEpilogue& epilogue, const BFloat16* src, const float* weights,
+                   BFloat16* dst) {
   run_maps(depthwise, epilogue, Maps<BFloat16, BFloat16>{src, weights, dst});
 }
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "atrous/tensor.h"
+#include "kernels/conv_epilogue.h"
 
 namespace atrous {
 
@@ -37,22 +38,6 @@ std::vector<TapRun> tap_runs(const DepthwiseAxis& axis);
 // The taps on the map of one output.
 TapRun taps_of(const DepthwiseAxis& axis, std::int64_t at);
 
-// What follows the sum.
-enum class DepthwiseFunction {
-  kClamp,      // min(max(x, alpha), beta)
-  kLeakyRelu,  // x < 0 ? alpha x : x
-  kHardSwish,  // x * clamp(x / 6 + 0.5, 0, 1)
-};
-
-// dst = function(conv + bias [+ dst])
-struct DepthwiseEpilogue {
-  const float* bias = nullptr;  // [channels] or null
-  bool add_dst = false;
-  DepthwiseFunction function = DepthwiseFunction::kClamp;
-  float alpha = 0.0F;
-  float beta = 0.0F;
-};
-
 struct Depthwise {
   DepthwiseAxis rows;
   DepthwiseAxis columns;
@@ -70,14 +55,14 @@ Depthwise make_depthwise(const DepthwiseAxis& rows, const DepthwiseAxis& columns
 void pack_depthwise_weights(const Depthwise& depthwise, const float* weights, float* packed);
 
 // src [batch,height,width,channels], packed weights -> dst of the same layout, summed up in f32. Uses the thread pool.
-void run_depthwise(const Depthwise& depthwise, const DepthwiseEpilogue& epilogue, const float* src,
-                   const float* weights, float* dst);
-void run_depthwise(const Depthwise& depthwise, const DepthwiseEpilogue& epilogue, const float* src,
-                   const float* weights, BFloat16* dst);
-void run_depthwise(const Depthwise& depthwise, const DepthwiseEpilogue& epilogue, const BFloat16* src,
-                   const float* weights, float* dst);
-void run_depthwise(const Depthwise& depthwise, const DepthwiseEpilogue& epilogue, const BFloat16* src,
-                   const float* weights, BFloat16* dst);
+void run_depthwise(const Depthwise& depthwise, const ConvEpilogue& epilogue, const float* src, const float* weights,
+                   float* dst);
+void run_depthwise(const Depthwise& depthwise, const ConvEpilogue& epilogue, const float* src, const float* weights,
+                   BFloat16* dst);
+void run_depthwise(const Depthwise& depthwise, const ConvEpilogue& epilogue, const BFloat16* src, const float* weights,
+                   float* dst);
+void run_depthwise(const Depthwise& depthwise, const ConvEpilogue& epilogue, const BFloat16* src, const float* weights,
+                   BFloat16* dst);
 
 // One row of outputs from rows that may lie anywhere, for callers that make them on the way.
 template <typename Src, typename Dst>
@@ -92,11 +77,11 @@ struct DepthwiseRowOf {
 using DepthwiseRow = DepthwiseRowOf<float, float>;
 
 // Runs on the calling thread.
-void run_depthwise_row(const Depthwise& depthwise, const DepthwiseEpilogue& epilogue, const DepthwiseRow& row,
+void run_depthwise_row(const Depthwise& depthwise, const ConvEpilogue& epilogue, const DepthwiseRow& row,
                        const float* weights);
 
 // The obvious version of run_depthwise, on plain weights [channels,rows,columns].
-void run_depthwise_plain(const Depthwise& depthwise, const DepthwiseEpilogue& epilogue, const float* src,
+void run_depthwise_plain(const Depthwise& depthwise, const ConvEpilogue& epilogue, const float* src,
                          const float* weights, float* dst);
 
 }  // namespace atrous

@@ -6,15 +6,6 @@
 namespace atrous {
 namespace {
 
-float apply(const DepthwiseEpilogue& epilogue, float x) {
-  switch (epilogue.function) {
-    case DepthwiseFunction::kClamp: return std::min(std::max(x, epilogue.alpha), epilogue.beta);
-    case DepthwiseFunction::kLeakyRelu: return x < 0.0F ? epilogue.alpha * x : x;
-    case DepthwiseFunction::kHardSwish: return x * std::clamp(x / 6.0F + 0.5F, 0.0F, 1.0F);
-  }
-  return x;
-}
-
 // The sum of one output over its window; `image` begins at the channel.
 float window_sum(const Depthwise& dw, const float* image, const float* weights, std::int64_t y, std::int64_t x) {
   float sum = 0.0F;
@@ -66,7 +57,7 @@ void pack_depthwise_weights(const Depthwise& depthwise, const float* weights, fl
   }
 }
 
-void run_depthwise_plain(const Depthwise& depthwise, const DepthwiseEpilogue& epilogue, const float* src,
+void run_depthwise_plain(const Depthwise& depthwise, const ConvEpilogue& epilogue, const float* src,
                          const float* weights, float* dst) {
   const std::int64_t src_image = depthwise.rows.src * depthwise.columns.src * depthwise.channels;
   const std::int64_t dst_pixels = depthwise.rows.dst * depthwise.columns.dst;
@@ -78,7 +69,7 @@ void run_depthwise_plain(const Depthwise& depthwise, const DepthwiseEpilogue& ep
                            pixel % dst_pixels / depthwise.columns.dst, pixel % depthwise.columns.dst);
     if (epilogue.bias != nullptr) sum += epilogue.bias[channel];
     if (epilogue.add_dst) sum += dst[i];
-    dst[i] = apply(epilogue, sum);
+    dst[i] = activate_plain(sum, epilogue);
   }
 }
 

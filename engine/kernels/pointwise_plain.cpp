@@ -5,19 +5,6 @@
 #include "kernels/pointwise_slices.h"
 
 namespace atrous {
-namespace {
-
-float activate_plain(float x, const ConvEpilogue& epilogue) {
-  switch (epilogue.function) {
-    case ConvEpilogue::Function::kClamp: return std::min(std::max(x, epilogue.low), epilogue.high);
-    case ConvEpilogue::Function::kLeakyRelu: return x < 0.0F ? x * epilogue.low : x;
-    case ConvEpilogue::Function::kHardSwish: break;
-  }
-  return x * std::min(std::max(x / 6.0F + 0.5F, 0.0F), 1.0F);
-}
-
-}  // namespace
-
 void pack_pointwise_weights(const Pointwise& conv, const float* weights, float* packed) {
   const std::int64_t panels = (conv.dst_channels + kPointwisePanel - 1) / kPointwisePanel;
   parallel_ranges(pointwise_slices(conv) * panels, 1, [&](std::int64_t begin, std::int64_t end) {

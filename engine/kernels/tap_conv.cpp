@@ -8,6 +8,7 @@
 #include <algorithm>
 
 #include "core/parallel.h"
+#include "kernels/conv_epilogue-inl.h"
 #include "kernels/tap_conv.h"
 
 HWY_BEFORE_NAMESPACE();
@@ -175,7 +176,7 @@ void for_each_pixel(const Part& part, const Body& body) {
   }
 }
 
-void begin_sums(const Part& part, const TapConvEpilogue& epilogue) {
+void begin_sums(const Part& part, const ConvEpilogue& epilogue) {
   for_each_pixel(part, [&](float* dst, std::int64_t first, std::int64_t count) {
     if (!epilogue.add_dst && epilogue.bias == nullptr) {
       std::fill_n(dst, count, 0.0F);
@@ -187,7 +188,7 @@ void begin_sums(const Part& part, const TapConvEpilogue& epilogue) {
   });
 }
 
-void compute_part(const Part& part, const TapConvEpilogue& epilogue) {
+void compute_part(const Part& part, const ConvEpilogue& epilogue) {
   begin_sums(part, epilogue);
   const std::int64_t slice = kSliceFloats / panel_channels();
   for (std::int64_t first = 0; first < part.conv.group_src(); first += slice) {
@@ -195,11 +196,15 @@ void compute_part(const Part& part, const TapConvEpilogue& epilogue) {
     for (std::int64_t tap = 0; tap < part.conv.taps(); ++tap) add_tap(part, tap, first, count);
   }
   for_each_pixel(part, [&](float* dst, std::int64_t, std::int64_t count) {
-    for (std::int64_t c = 0; c < count; ++c) dst[c] = std::min(std::max(dst[c], epilogue.low), epilogue.high);
+    const D d;
+    const auto lanes = static_cast<std::int64_t>(hn::Lanes(d));
+    std::int64_t c = 0;
+    for (; c + lanes <= count; c += lanes) hn::StoreU(activate(d, hn::LoadU(d, dst + c), epilogue), d, dst + c);
+    for (; c < count; ++c) dst[c] = activate_plain(dst[c], epilogue);
   });
 }
 
-void run(const TapConv& conv, const float* src, const float* packed, const TapConvEpilogue& epilogue, float* dst) {
+void run(const TapConv& conv, const float* src, const float* packed, const ConvEpilogue& epilogue, float* dst) {
   const std::int64_t threads = loop_parts(1 << 20, 1);
   const std::int64_t rows = conv.batch * conv.axes[0].dst * conv.axes[1].dst;
   const std::int64_t most = std::max<std::int64_t>(kBlockPixels / std::max<std::int64_t>(conv.axes[2].dst, 1), 1);
@@ -228,7 +233,7 @@ HWY_EXPORT(run);
 
 std::int64_t tap_conv_panel() { return HWY_DYNAMIC_DISPATCH(panel_channels)(); }
 
-void run_tap_conv(const TapConv& conv, const float* src, const float* packed, const TapConvEpilogue& epilogue,
+void run_tap_conv(const TapConv& conv, const float* src, const float* packed, const ConvEpilogue& epilogue,
                   float* dst) {
   HWY_DYNAMIC_DISPATCH(run)(conv, src, packed, epilogue, dst);
 }

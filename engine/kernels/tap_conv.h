@@ -5,6 +5,7 @@
 #include <cstdint>
 
 #include "core/dilation.h"
+#include "kernels/conv_epilogue.h"
 
 namespace atrous {
 
@@ -35,14 +36,6 @@ struct TapConv {
   std::int64_t group_dst() const { return dst_channels / groups; }
 };
 
-// dst = clip(conv + bias + (dst, if add_dst), low, high)
-struct TapConvEpilogue {
-  const float* bias = nullptr;  // one a channel of dst, or null
-  bool add_dst = false;
-  float low = 0.0F;
-  float high = 0.0F;
-};
-
 // How many channels of dst lie side by side in the packed weights; it follows from the vectors of the CPU.
 std::int64_t tap_conv_panel();
 
@@ -54,11 +47,10 @@ void pack_tap_conv_weights(const TapConv& conv, const float* plain, float* packe
 
 // Rows of the map go to threads; every output adds up its products in the same order whatever their number. Taps that
 // miss the map cost nothing.
-void run_tap_conv(const TapConv& conv, const float* src, const float* packed, const TapConvEpilogue& epilogue,
-                  float* dst);
+void run_tap_conv(const TapConv& conv, const float* src, const float* packed, const ConvEpilogue& epilogue, float* dst);
 
 // The same from plain weights, pixel by pixel.
-void run_tap_conv_plain(const TapConv& conv, const float* src, const float* plain, const TapConvEpilogue& epilogue,
+void run_tap_conv_plain(const TapConv& conv, const float* src, const float* plain, const ConvEpilogue& epilogue,
                         float* dst);
 
 }  // namespace atrous

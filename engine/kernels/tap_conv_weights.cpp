@@ -61,15 +61,15 @@ void pack_tap_conv_weights(const TapConv& conv, const float* plain, float* packe
   }
 }
 
-void run_tap_conv_plain(const TapConv& conv, const float* src, const float* plain, const TapConvEpilogue& epilogue,
+void run_tap_conv_plain(const TapConv& conv, const float* src, const float* plain, const ConvEpilogue& epilogue,
                         float* dst) {
   for (std::int64_t i = 0; i < conv.batch * dst_pixels(conv); ++i) {
     const float* const image = src + i / dst_pixels(conv) * src_pixels(conv) * conv.src_channels;
     for (std::int64_t channel = 0; channel < conv.dst_channels; ++channel) {
       float& result = dst[i * conv.dst_channels + channel];
       const float before = (epilogue.add_dst ? result : 0.0F) + (epilogue.bias ? epilogue.bias[channel] : 0.0F);
-      result = convolve(conv, image, plain, i % dst_pixels(conv), channel) + before;
-      result = std::min(std::max(result, epilogue.low), epilogue.high);
+      const float sum = convolve(conv, image, plain, i % dst_pixels(conv), channel) + before;
+      result = activate_plain(sum, epilogue);
     }
   }
 }

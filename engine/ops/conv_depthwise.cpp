@@ -1,9 +1,8 @@
 // Depthwise convolution by our own kernel: one filter a channel, in which taps beside the map cost nothing.
-#include <limits>
-
-#include "kernels/depthwise.h"
 #include "ops/conv_depthwise.h"
+#include "kernels/depthwise.h"
 #include "ops/conv_kernels.h"
+#include "ops/own_epilogue.h"
 
 namespace atrous {
 namespace {
@@ -37,8 +36,8 @@ struct StoredMap {
   void* data;
 };
 
-void run_stored(const Depthwise& depthwise, const DepthwiseEpilogue& epilogue, const float* weights,
-                const StoredMap& src, const StoredMap& dst) {
+void run_stored(const Depthwise& depthwise, const ConvEpilogue& epilogue, const float* weights, const StoredMap& src,
+                const StoredMap& dst) {
   const auto run = [&](const auto* from) {
     if (dst.storage == Storage::kBf16) {
       run_depthwise(depthwise, epilogue, from, weights, static_cast<BFloat16*>(dst.data));
@@ -55,8 +54,7 @@ void run_stored(const Depthwise& depthwise, const DepthwiseEpilogue& epilogue, c
 
 void lower(Lowering& lowering, const ConvRequest& request, Step described) {
   const Depthwise depthwise = make_depthwise(request.problem);
-  DepthwiseEpilogue epilogue = make_depthwise_epilogue(request.activation);
-  epilogue.add_dst = request.residual;
+  const ConvEpilogue epilogue = own_epilogue(request.activation, request.residual).value();
   const auto bytes = static_cast<std::size_t>(depthwise.taps() * depthwise.channels) * sizeof(float);
   const std::byte* const packed =
       pack_conv_weights(lowering, request, "depthwise", bytes, [&](const float* plain, std::byte* memory) {
@@ -73,7 +71,7 @@ void lower(Lowering& lowering, const ConvRequest& request, Step described) {
   if (bias != kNone) described.reads.push_back(bias);
   described.writes = {dst};
   described.run = [=](const Bindings& at) {
-    DepthwiseEpilogue bound = epilogue;
+    ConvEpilogue bound = epilogue;
     bound.bias = bound_bias(at, bias);
     run_stored(depthwise, bound, weights, {from, at.at<void>(src)}, {to, at.at<void>(dst)});
   };
@@ -93,38 +91,13 @@ bool is_depthwise(const ConvProblem& problem) {
 }
 
 bool fits_depthwise(const ConvProblem& problem, const onednn::Activation& activation) {
-  using onednn::Function;
-  const Function function = activation.function;
   return is_depthwise(problem) && problem.window.kernel[0] <= kMostDepthwiseRowTaps &&
-         (function == Function::kNone || function == Function::kRelu || function == Function::kClip ||
-          function == Function::kLeakyRelu || function == Function::kHardSwish);
+         own_epilogue(activation, false).has_value();
 }
 
 Depthwise make_depthwise(const ConvProblem& problem) {
   return make_depthwise(make_axis(problem.window, 0), make_axis(problem.window, 1), problem.batch,
                         problem.src_channels);
-}
-
-DepthwiseEpilogue make_depthwise_epilogue(const onednn::Activation& activation) {
-  using onednn::Function;
-  constexpr float kInfinity = std::numeric_limits<float>::infinity();
-  DepthwiseEpilogue epilogue;
-  switch (activation.function) {
-    case Function::kRelu: epilogue.beta = kInfinity; return epilogue;
-    case Function::kClip:
-      epilogue.alpha = activation.alpha;
-      epilogue.beta = activation.beta;
-      return epilogue;
-    case Function::kLeakyRelu:
-      epilogue.function = DepthwiseFunction::kLeakyRelu;
-      epilogue.alpha = activation.alpha;
-      return epilogue;
-    case Function::kHardSwish: epilogue.function = DepthwiseFunction::kHardSwish; return epilogue;
-    default:
-      epilogue.alpha = -kInfinity;
-      epilogue.beta = kInfinity;
-      return epilogue;
-  }
 }
 
 // Measured against our kernel, on the same instruction set.

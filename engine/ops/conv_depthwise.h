@@ -16,8 +16,7 @@ double direct_depthwise_cost(const ConvRequest& request, bool has_kernel);
 // Depthwise, of a size and with an activation that the kernel knows.
 bool fits_depthwise(const ConvProblem& problem, const onednn::Activation& activation);
 
-// For problems and activations that fit.
+// For problems that fit.
 Depthwise make_depthwise(const ConvProblem& problem);
-DepthwiseEpilogue make_depthwise_epilogue(const onednn::Activation& activation);  // without bias and residual
 
 }  // namespace atrous

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "ops/conv_kernels.h"
 #include "ops/own_epilogue.h"
 
 namespace atrous {
@@ -22,7 +23,7 @@ bool fits(const ConvRequest& request) {
   const Window& window = problem.window;
   return problem.groups == 1 && all_are(window.kernel, 1) && all_are(window.strides, 1) &&
          all_are(window.pads_begin, 0) && window.src == window.dst && problem.dst_channels % kDstMultiple == 0 &&
-         own_epilogue(request).has_value();
+         own_epilogue(request.activation, request.residual).has_value();
 }
 
 Pointwise make_pointwise(const ConvProblem& problem) {
@@ -39,7 +40,7 @@ std::optional<double> cost(const ConvRequest& request) {
 
 void lower(Lowering& lowering, const ConvRequest& request, Step described) {
   const Pointwise conv = make_pointwise(request.problem);
-  const ConvEpilogue epilogue = own_epilogue(request).value();
+  const ConvEpilogue epilogue = own_epilogue(request.activation, request.residual).value();
   const auto bytes = static_cast<std::size_t>(conv.src_channels * conv.dst_channels) * sizeof(float);
   const auto pack = [&](const float* plain, std::byte* packed) {
     pack_pointwise_weights(conv, plain, reinterpret_cast<float*>(packed));

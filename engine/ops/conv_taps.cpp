@@ -1,10 +1,9 @@
 // Convolution by one matrix product a tap, for what oneDNN would do through im2col or with its reference code.
-#include <limits>
-
 #include "core/parallel.h"
 #include "kernels/tap_conv.h"
 #include "ops/activation_function.h"
 #include "ops/conv_kernels.h"
+#include "ops/own_epilogue.h"
 
 namespace atrous {
 namespace {
@@ -27,20 +26,6 @@ TapConv make_tap_conv(const ConvProblem& problem) {
   return conv;
 }
 
-bool is_clip(onednn::Function function) {
-  using onednn::Function;
-  return function == Function::kNone || function == Function::kRelu || function == Function::kClip;
-}
-
-TapConvEpilogue make_epilogue(const onednn::Activation& activation) {
-  constexpr float kMost = std::numeric_limits<float>::infinity();
-  TapConvEpilogue epilogue;
-  const bool bounded = is_clip(activation.function) && activation.function != onednn::Function::kNone;
-  epilogue.low = bounded ? activation.alpha : -kMost;  // 0 for relu
-  epilogue.high = activation.function == onednn::Function::kClip ? activation.beta : kMost;
-  return epilogue;
-}
-
 void apply_to_all(const onednn::Activation& activation, float* dst, std::int64_t count) {
   constexpr std::int64_t kGrain = 4096;
   parallel_ranges(count, kGrain, [&](std::int64_t begin, std::int64_t end) {
@@ -61,8 +46,8 @@ std::optional<double> cost(const ConvRequest& request) {
 
 void lower(Lowering& lowering, const ConvRequest& request, Step described) {
   const TapConv conv = make_tap_conv(request.problem);
-  TapConvEpilogue epilogue = make_epilogue(request.activation);
-  epilogue.add_dst = request.residual;
+  const std::optional<ConvEpilogue> with_activation = own_epilogue(request.activation, request.residual);
+  const ConvEpilogue epilogue = with_activation ? *with_activation : own_epilogue({}, request.residual).value();
   const auto bytes = static_cast<std::size_t>(tap_conv_weight_floats(conv)) * sizeof(float);
   const std::string form = "tap panels of " + std::to_string(tap_conv_panel());
   const auto pack = [&](const float* plain, std::byte* packed) {
@@ -77,11 +62,11 @@ void lower(Lowering& lowering, const ConvRequest& request, Step described) {
   described.reads = {src};
   if (bias != kNone) described.reads.push_back(bias);
   described.writes = {dst};
-  described.run = [=, activation = request.activation](const Bindings& at) {
-    TapConvEpilogue bound = epilogue;
+  described.run = [=, activation = request.activation, fused = with_activation.has_value()](const Bindings& at) {
+    ConvEpilogue bound = epilogue;
     bound.bias = bound_bias(at, bias);
     run_tap_conv(conv, at.at<const float>(src), weights, bound, at.at<float>(dst));
-    if (!is_clip(activation.function)) apply_to_all(activation, at.at<float>(dst), elements);
+    if (!fused) apply_to_all(activation, at.at<float>(dst), elements);
   };
   lowering.emit(std::move(described));
 }

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "core/parallel.h"
+#include "ops/conv_kernels.h"
 #include "ops/own_epilogue.h"
 #include "ops/winograd_choice.h"
 
@@ -15,7 +16,7 @@ bool all_are(const std::vector<std::int64_t>& values, std::int64_t wanted) {
 bool fits(const ConvRequest& request) {
   const Window& window = request.problem.window;
   return window.rank() == 2 && request.problem.groups == 1 && all_are(window.kernel, 3) && all_are(window.strides, 1) &&
-         own_epilogue(request).has_value();
+         own_epilogue(request.activation, request.residual).has_value();
 }
 
 // Everything that one run needs.
@@ -109,7 +110,7 @@ const float* pack_weights(Lowering& lowering, const ConvRequest& request, const 
 
 void lower(Lowering& lowering, const ConvRequest& request, Step described) {
   const std::optional<WinogradChoice> choice = choose_winograd(request.problem, machine_of(request));
-  const ConvEpilogue epilogue = own_epilogue(request).value();
+  const ConvEpilogue epilogue = own_epilogue(request.activation, request.residual).value();
   const BufferId src = lowering.read(0, Layout::kChannelsLast, request.src);
   const BufferId bias = conv_bias(lowering, request);
   const BufferId dst = conv_destination(lowering, request.dst);

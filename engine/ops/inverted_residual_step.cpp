@@ -6,6 +6,7 @@
 #include "core/parallel.h"
 #include "ops/conv_depthwise.h"
 #include "ops/inverted_residual.h"
+#include "ops/own_epilogue.h"
 
 namespace atrous {
 namespace {
@@ -97,7 +98,7 @@ onednn::ConvSpec to_spec(const ConvProblem& problem, const onednn::Activation& a
 // Everything that one run needs.
 struct Work {
   Depthwise depthwise;
-  DepthwiseEpilogue epilogue;
+  ConvEpilogue epilogue;
   const float* weights = nullptr;
   std::optional<PointwiseRows> expand;
   std::optional<PointwiseRows> project;
@@ -220,7 +221,7 @@ const float* pack_weights(Lowering& lowering, const Depthwise& depthwise) {
 Work prepare(Lowering& lowering, const InvertedResidual& block) {
   Work work;
   work.depthwise = make_depthwise(block.depthwise);
-  work.epilogue = make_depthwise_epilogue(block.activation);
+  work.epilogue = own_epilogue(block.activation, false).value();
   work.epilogue.bias = lowering.has(In::kBias) ? lowering.constant(In::kBias)->as<float>().data() : nullptr;
   work.weights = pack_weights(lowering, work.depthwise);
   work.rows = choose_rows(block);

@@ -5,17 +5,17 @@
 
 namespace atrous {
 
-std::optional<ConvEpilogue> own_epilogue(const ConvRequest& request) {
-  constexpr float kMost = std::numeric_limits<float>::max();
+std::optional<ConvEpilogue> own_epilogue(const onednn::Activation& activation, bool residual) {
+  constexpr float kMost = std::numeric_limits<float>::infinity();
   using Function = ConvEpilogue::Function;
-  const onednn::Activation& f = request.activation;
-  const bool add = request.residual;
-  switch (f.function) {
-    case onednn::Function::kNone: return ConvEpilogue{nullptr, add, Function::kClamp, -kMost, kMost};
-    case onednn::Function::kRelu: return ConvEpilogue{nullptr, add, Function::kClamp, 0.0F, kMost};
-    case onednn::Function::kClip: return ConvEpilogue{nullptr, add, Function::kClamp, f.alpha, f.beta};
-    case onednn::Function::kLeakyRelu: return ConvEpilogue{nullptr, add, Function::kLeakyRelu, f.alpha, kMost};
-    case onednn::Function::kHardSwish: return ConvEpilogue{nullptr, add, Function::kHardSwish, 0.0F, kMost};
+  switch (activation.function) {
+    case onednn::Function::kNone: return ConvEpilogue{nullptr, residual, Function::kClamp, -kMost, kMost};
+    case onednn::Function::kRelu: return ConvEpilogue{nullptr, residual, Function::kClamp, 0.0F, kMost};
+    case onednn::Function::kClip:
+      return ConvEpilogue{nullptr, residual, Function::kClamp, activation.alpha, activation.beta};
+    case onednn::Function::kLeakyRelu:
+      return ConvEpilogue{nullptr, residual, Function::kLeakyRelu, activation.alpha, kMost};
+    case onednn::Function::kHardSwish: return ConvEpilogue{nullptr, residual, Function::kHardSwish, 0.0F, kMost};
     default: return std::nullopt;
   }
 }

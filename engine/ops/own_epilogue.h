@@ -3,12 +3,13 @@
 
 #include <optional>
 
+#include "dnnl/activation.h"
 #include "kernels/conv_epilogue.h"
-#include "ops/conv_kernels.h"
 
 namespace atrous {
 
-// Of a request, without the address of the bias; nothing if own kernels do not know the activation.
-std::optional<ConvEpilogue> own_epilogue(const ConvRequest& request);
+// An activation, behind the residual in dst if there is one; the address of the bias is left out. Nothing if own
+// kernels do not know the activation.
+std::optional<ConvEpilogue> own_epilogue(const onednn::Activation& activation, bool residual);
 
 }  // namespace atrous

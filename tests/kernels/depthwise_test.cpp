@@ -25,29 +25,29 @@ DepthwiseAxis draw_axis(test::Dice& dice, std::int64_t most_src) {
   return axis;
 }
 
-DepthwiseEpilogue draw_epilogue(test::Dice& dice) {
+ConvEpilogue draw_epilogue(test::Dice& dice) {
   constexpr float kInfinity = std::numeric_limits<float>::infinity();
-  DepthwiseEpilogue epilogue;
+  ConvEpilogue epilogue;
   epilogue.add_dst = dice.heads();
   switch (dice.within(0, 4)) {
-    case 0: epilogue.alpha = -kInfinity; [[fallthrough]];
-    case 1: epilogue.beta = kInfinity; break;
+    case 0: epilogue.low = -kInfinity; [[fallthrough]];
+    case 1: epilogue.high = kInfinity; break;
     case 2:
-      epilogue.alpha = -0.3F;
-      epilogue.beta = 0.5F;
+      epilogue.low = -0.3F;
+      epilogue.high = 0.5F;
       break;
     case 3:
-      epilogue.function = DepthwiseFunction::kLeakyRelu;
-      epilogue.alpha = 0.1F;
+      epilogue.function = ConvEpilogue::Function::kLeakyRelu;
+      epilogue.low = 0.1F;
       break;
-    default: epilogue.function = DepthwiseFunction::kHardSwish;
+    default: epilogue.function = ConvEpilogue::Function::kHardSwish;
   }
   return epilogue;
 }
 
 struct Problem {
   Depthwise depthwise;
-  DepthwiseEpilogue epilogue;
+  ConvEpilogue epilogue;
   Tensor src, weights, bias, before;
 };
 

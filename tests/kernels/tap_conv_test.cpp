@@ -51,7 +51,7 @@ Data draw_data(Dice& dice, const TapConv& conv) {
           draw_floats(dice, pixels(conv, &TapConvAxis::dst) * conv.dst_channels)};
 }
 
-std::vector<float> run_packed(const TapConv& conv, const Data& data, const TapConvEpilogue& epilogue) {
+std::vector<float> run_packed(const TapConv& conv, const Data& data, const ConvEpilogue& epilogue) {
   std::vector<float> packed(static_cast<std::size_t>(tap_conv_weight_floats(conv)));
   pack_tap_conv_weights(conv, data.weights.data(), packed.data());
   std::vector<float> dst = data.dst;
@@ -65,7 +65,7 @@ TEST(TapConv, equals_the_plain_loop_on_random_problems) {
       Dice dice(seed);
       const TapConv conv = draw(dice);
       const Data data = draw_data(dice, conv);
-      const TapConvEpilogue epilogue{dice.heads() ? data.bias.data() : nullptr, dice.heads(), -3.0F, 5.0F};
+      const ConvEpilogue epilogue{dice.heads() ? data.bias.data() : nullptr, dice.heads(), {}, -3.0F, 5.0F};
       std::vector<float> plain = data.dst;
       run_tap_conv_plain(conv, data.src.data(), data.weights.data(), epilogue, plain.data());
       const std::vector<float> fast = run_packed(conv, data, epilogue);
@@ -79,7 +79,7 @@ TEST(TapConv, gives_the_same_bits_for_any_number_of_threads) {
     Dice dice(seed);
     const TapConv conv = draw(dice);
     const Data data = draw_data(dice, conv);
-    const TapConvEpilogue epilogue{data.bias.data(), true, -3.0F, 5.0F};
+    const ConvEpilogue epilogue{data.bias.data(), true, {}, -3.0F, 5.0F};
     std::vector<std::vector<float>> results;
     for (const int threads : {1, 2, 5}) {
       const ThreadScope scope(threads);
