@@ -1,6 +1,8 @@
 // Typed access to the attributes of a node.
 #include "graph/attrs.h"
 
+#include <algorithm>
+
 #include "core/error.h"
 
 namespace atrous {
@@ -28,6 +30,10 @@ std::vector<std::int64_t> Attrs::integers(const std::string& name, const std::ve
 }
 std::vector<float> Attrs::numbers(const std::string& name, const std::vector<float>& fallback) const {
   return get(map_, name, fallback, "a list of floats");
+}
+
+bool is_all(const std::vector<std::int64_t>& list, std::int64_t wanted) {
+  return std::all_of(list.begin(), list.end(), [&](std::int64_t element) { return element == wanted; });
 }
 
 }  // namespace atrous

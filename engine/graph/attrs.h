@@ -31,4 +31,7 @@ class Attrs {
   std::map<std::string, Attr> map_;
 };
 
+// Whether every element has this value; so it is for a list that is left out.
+bool is_all(const std::vector<std::int64_t>& list, std::int64_t wanted);
+
 }  // namespace atrous

@@ -18,10 +18,6 @@ std::string join(const std::vector<std::int64_t>& values) {
   return text;
 }
 
-bool all_equal(const std::vector<std::int64_t>& values, std::int64_t wanted) {
-  return std::all_of(values.begin(), values.end(), [wanted](std::int64_t value) { return value == wanted; });
-}
-
 // [N,C,1,...]
 Shape vector_shape(const ConvProblem& problem, std::int64_t channels) {
   std::vector<std::int64_t> dims(problem.window.src.size() + 2, 1);
@@ -131,8 +127,8 @@ const OpDef kOps[] = {
 std::string ConvProblem::text() const {
   std::string text = std::to_string(src_channels) + "x" + join(window.src) + " -> " + std::to_string(dst_channels) +
                      "x" + join(window.dst) + " k" + join(window.kernel);
-  if (!all_equal(window.strides, 1)) text += " s" + std::to_string(window.strides[0]);
-  if (!all_equal(window.dilations, 1)) text += " d" + std::to_string(window.dilations[0]);
+  if (!is_all(window.strides, 1)) text += " s" + std::to_string(window.strides[0]);
+  if (!is_all(window.dilations, 1)) text += " d" + std::to_string(window.dilations[0]);
   if (groups > 1) text += groups == src_channels ? " dw" : " g" + std::to_string(groups);
   return text;
 }

@@ -14,15 +14,11 @@ constexpr std::int64_t kLeastChannels = 64;
 constexpr std::int64_t kLeastPixels = 256;
 constexpr double kShareOfPeak = 0.88;
 
-bool all_are(const std::vector<std::int64_t>& values, std::int64_t wanted) {
-  return std::all_of(values.begin(), values.end(), [wanted](std::int64_t value) { return value == wanted; });
-}
-
 bool fits(const ConvRequest& request) {
   const ConvProblem& problem = request.problem;
   const Window& window = problem.window;
-  return problem.groups == 1 && all_are(window.kernel, 1) && all_are(window.strides, 1) &&
-         all_are(window.pads_begin, 0) && window.src == window.dst && problem.dst_channels % kDstMultiple == 0 &&
+  return problem.groups == 1 && is_all(window.kernel, 1) && is_all(window.strides, 1) &&
+         is_all(window.pads_begin, 0) && window.src == window.dst && problem.dst_channels % kDstMultiple == 0 &&
          own_epilogue(request.activation, request.residual).has_value();
 }
 

@@ -9,13 +9,9 @@
 namespace atrous {
 namespace {
 
-bool all_are(const std::vector<std::int64_t>& values, std::int64_t wanted) {
-  return std::all_of(values.begin(), values.end(), [wanted](std::int64_t value) { return value == wanted; });
-}
-
 bool fits(const ConvRequest& request) {
   const Window& window = request.problem.window;
-  return window.rank() == 2 && request.problem.groups == 1 && all_are(window.kernel, 3) && all_are(window.strides, 1) &&
+  return window.rank() == 2 && request.problem.groups == 1 && is_all(window.kernel, 3) && is_all(window.strides, 1) &&
          own_epilogue(request.activation, request.residual).has_value();
 }
 

@@ -134,8 +134,4 @@ bool is_moderate(const std::vector<std::int64_t>& list) {
   return std::all_of(list.begin(), list.end(), [](std::int64_t element) { return element >= 0 && element <= kMost; });
 }
 
-bool is_all(const std::vector<std::int64_t>& list, std::int64_t wanted) {
-  return std::all_of(list.begin(), list.end(), [&](std::int64_t element) { return element == wanted; });
-}
-
 }  // namespace atrous

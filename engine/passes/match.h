@@ -74,6 +74,4 @@ bool can_bypass(const Graph& graph, ValueId from, ValueId to);
 // could overflow.
 bool is_moderate(const std::vector<std::int64_t>& list);
 
-bool is_all(const std::vector<std::int64_t>& list, std::int64_t value);
-
 }  // namespace atrous
