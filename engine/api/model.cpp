@@ -20,7 +20,7 @@ std::vector<TensorInfo> describe_values(const Graph& graph, const std::vector<Va
                                         const std::vector<DType>& dtypes) {
   std::vector<TensorInfo> infos;
   for (std::size_t i = 0; i < ids.size(); ++i) {
-    const Value& value = graph.values[static_cast<std::size_t>(ids[i])];
+    const Value& value = graph.value(ids[i]);
     infos.push_back({value.name, i < dtypes.size() ? dtypes[i] : value.dtype, value.shape});
   }
   return infos;

@@ -35,7 +35,7 @@ std::vector<const Tensor*> arrange(const Model::Impl& model, std::span<const Nam
     const auto found =
         std::find_if(inputs.begin(), inputs.end(), [&](const NamedTensor& t) { return t.name == wanted; });
     if (found == inputs.end()) fail(ErrorCode::kInvalidArgument, "input '", wanted, "' is missing");
-    const DType dtype = model.graph.values[static_cast<std::size_t>(model.graph.inputs[i])].dtype;
+    const DType dtype = model.graph.value(model.graph.inputs[i]).dtype;
     arranged.push_back(&found->tensor);
     if (found->tensor.dtype() == dtype) continue;
     converted.push_back(convert(found->tensor, dtype, wanted));

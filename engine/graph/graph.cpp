@@ -53,7 +53,7 @@ struct Verifier {
 
 const Tensor* Graph::constant(ValueId id) const {
   if (id == kNone) return nullptr;
-  const int index = values[static_cast<std::size_t>(id)].constant;
+  const int index = value(id).constant;
   return index < 0 ? nullptr : &constants[static_cast<std::size_t>(index)];
 }
 

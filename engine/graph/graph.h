@@ -38,6 +38,8 @@ struct Graph {
   std::vector<ValueId> inputs;
   std::vector<ValueId> outputs;
 
+  Value& value(ValueId id) { return values[static_cast<std::size_t>(id)]; }
+  const Value& value(ValueId id) const { return values[static_cast<std::size_t>(id)]; }
   const Tensor* constant(ValueId id) const;  // null if the value is not a constant (or is kNone)
 };
 

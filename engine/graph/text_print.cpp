@@ -103,7 +103,7 @@ class Printer {
   }
 
  private:
-  const Value& value(ValueId id) const { return graph_.values[static_cast<std::size_t>(id)]; }
+  const Value& value(ValueId id) const { return graph_.value(id); }
 
   // A name that no other value has, given at the first sight of the value.
   const std::string& name(ValueId id) {

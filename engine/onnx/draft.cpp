@@ -76,7 +76,7 @@ class Drafter {
   }
 
  private:
-  Value& value(ValueId id) { return draft_.graph.values[static_cast<std::size_t>(id)]; }
+  Value& value(ValueId id) { return draft_.graph.value(id); }
 
   ValueId define(Scope& scope, const std::string& name, const std::string& maker) {
     if (scope.names.count(name) != 0) fail(ErrorCode::kCorrupt, maker, ": the name '", name, "' is already taken");

@@ -56,9 +56,7 @@ int opset_of(const onnx::ModelProto& model) {
 
 // The positions of the wanted outputs among all.
 std::vector<std::size_t> wanted_outputs(const Draft& draft, const ImportOptions& options) {
-  const auto output_name = [&](std::size_t i) {
-    return draft.graph.values[static_cast<std::size_t>(draft.graph.outputs[i])].name;
-  };
+  const auto output_name = [&](std::size_t i) { return draft.graph.value(draft.graph.outputs[i]).name; };
   std::vector<std::size_t> wanted;
   const std::size_t count = draft.graph.outputs.size();
   if (options.all_outputs || options.outputs.empty()) {
@@ -102,7 +100,7 @@ void read_weights(Draft& draft, Weights& weights) {
   const std::vector<int> uses = count_uses(draft.graph);
   for (const auto& [id, proto] : draft.weights) {
     if (uses[static_cast<std::size_t>(id)] == 0) continue;
-    const std::string where = "constant '" + draft.graph.values[static_cast<std::size_t>(id)].name + "'";
+    const std::string where = "constant '" + draft.graph.value(id).name + "'";
     make_constant(draft.graph, id, within(where, [&] { return widened(weights.read(*proto)); }));
   }
 }

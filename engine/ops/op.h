@@ -33,7 +33,7 @@ class Operands {
 
  private:
   ValueId id(int i) const { return node_.inputs[static_cast<std::size_t>(i)]; }
-  const Value& value(int i) const { return graph_.values[static_cast<std::size_t>(id(i))]; }
+  const Value& value(int i) const { return graph_.value(id(i)); }
 
   const Graph& graph_;
   const Node& node_;

@@ -82,7 +82,7 @@ void upgrade_softmax(Graph& graph, Node node, int opset) {
   }
   const std::int64_t axis = node.attrs.integer("axis", 1);
   const ValueId src = node.inputs[0];
-  const Shape& shape = graph.values[static_cast<std::size_t>(src)].shape;
+  const Shape& shape = graph.value(src).shape;
   const bool is_last = axis == -1 || (shape.ranked() && axis == shape.rank() - 1);
   node.attrs.set("axis", std::int64_t{-1});
   if (is_last) {

@@ -67,7 +67,7 @@ std::string name_of(const Graph& graph, const Links& links, const Branch& branch
     const Node& node = *links.producer(id);
     if (pooled_map(graph, links, id) != kNone) return "image pooling";
     if (!is_conv(node)) continue;
-    const Shape& weights = graph.values[static_cast<std::size_t>(node.inputs[1])].shape;
+    const Shape& weights = graph.value(node.inputs[1]).shape;
     if (weights.rank() < 3 || weights[2] == 1) continue;
     for (const std::int64_t dilation : node.attrs.integers("dilations", {1})) rate = std::max(rate, dilation);
   }

@@ -26,7 +26,7 @@ std::vector<Tensor> evaluate(const Graph& graph, const Node& node, const std::ve
       inputs.emplace_back();
       continue;
     }
-    const Value& value = graph.values[static_cast<std::size_t>(id)];
+    const Value& value = graph.value(id);
     const Tensor* constant = graph.constant(id);
     const void* no_data = nullptr;
     inputs.push_back(constant != nullptr ? constant->view() : Tensor::borrow(value.dtype, value.shape, no_data));

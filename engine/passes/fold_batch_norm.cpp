@@ -59,7 +59,7 @@ void store(Graph& graph, Node& conv, Tensor weights, const std::vector<double>& 
   Tensor narrow(DType::kF32, {static_cast<std::int64_t>(bias.size())});
   const auto dst = narrow.as<float>();
   for (std::size_t c = 0; c < bias.size(); ++c) dst[c] = static_cast<float>(bias[c]);
-  const auto name_of = [&](ValueId id) { return graph.values[static_cast<std::size_t>(id)].name; };
+  const auto name_of = [&](ValueId id) { return graph.value(id).name; };
   const std::string weights_name = name_of(conv.inputs[1]);
   const std::string bias_name = input_of(conv, 2) == kNone ? weights_name + ".bias" : name_of(conv.inputs[2]);
   conv.inputs.resize(3);

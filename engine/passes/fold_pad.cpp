@@ -47,7 +47,7 @@ std::size_t rank_for_folding(const Graph& graph, const Node& node) {
   if (node.inputs.empty() || node.attrs.string("auto_pad", "NOTSET") != "NOTSET") return 0;
   if (node.op == "Conv") {
     const ValueId weights = input_of(node, 1);
-    return is_complete(graph, weights) ? graph.values[static_cast<std::size_t>(weights)].shape.dims().size() : 0;
+    return is_complete(graph, weights) ? graph.value(weights).shape.dims().size() : 0;
   }
   if (node.op != "AveragePool" || node.attrs.integer("ceil_mode", 0) != 0) return 0;
   return is_all(node.attrs.integers("pads"), 0) ? node.attrs.integers("kernel_shape").size() + 2 : 0;

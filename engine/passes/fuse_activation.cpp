@@ -46,7 +46,7 @@ bool fuse(const Graph& graph, const Links& links, Node& node) {
   const auto activation = node.inputs.empty() ? std::nullopt : activation_of(graph, node);
   Node* conv = activation && links.used_once(node.inputs[0]) ? links.producer(node.inputs[0]) : nullptr;
   if (conv == nullptr || (conv->op != "Conv" && conv->op != "FusedConv") || conv->attrs.has("activation")) return false;
-  if (graph.values[static_cast<std::size_t>(node.inputs[0])].dtype != DType::kF32) return false;
+  if (graph.value(node.inputs[0]).dtype != DType::kF32) return false;
   conv->op = "FusedConv";
   conv->inputs.resize(std::max<std::size_t>(conv->inputs.size(), 3), kNone);
   conv->attrs.set("activation", std::string(activation->name));

@@ -8,8 +8,6 @@
 namespace atrous {
 namespace {
 
-const Shape& shape_of(const Graph& graph, ValueId id) { return graph.values[static_cast<std::size_t>(id)].shape; }
-
 // Which operand of a Mul is a vector [N,C,1,1] that scales the other; 2 if none.
 std::size_t find_gate(const Graph& graph, const Node& node) {
   if (node.op != "Mul" || node.inputs.size() != 2) return 2;
@@ -17,10 +15,10 @@ std::size_t find_gate(const Graph& graph, const Node& node) {
     const ValueId gate = node.inputs[i];
     const ValueId map = node.inputs[1 - i];
     if (graph.constant(gate) != nullptr || graph.constant(map) != nullptr || !is_complete(graph, gate)) continue;
-    if (!same_type(graph, map, node.outputs[0]) || shape_of(graph, map).rank() != 4) continue;
-    const Shape& shape = shape_of(graph, map);
-    const bool is_f32 = graph.values[static_cast<std::size_t>(gate)].dtype == DType::kF32;
-    if (is_f32 && shape[2] * shape[3] > 1 && shape_of(graph, gate) == Shape({shape[0], shape[1], 1, 1})) return i;
+    if (!same_type(graph, map, node.outputs[0]) || graph.value(map).shape.rank() != 4) continue;
+    const Shape& shape = graph.value(map).shape;
+    const bool is_f32 = graph.value(gate).dtype == DType::kF32;
+    if (is_f32 && shape[2] * shape[3] > 1 && graph.value(gate).shape == Shape({shape[0], shape[1], 1, 1})) return i;
   }
   return 2;
 }
@@ -28,7 +26,7 @@ std::size_t find_gate(const Graph& graph, const Node& node) {
 // Whether the convolution has fewer weights than its input has elements, so that these are the ones to scale.
 bool prefers_scaled_weights(const Graph& graph, const Node& conv, const Shape& map) {
   return conv.inputs.size() < 5 && !conv.attrs.has("first_channel") && map[0] == 1 &&
-         shape_of(graph, conv.outputs[0])[1] < map[2] * map[3];
+         graph.value(conv.outputs[0]).shape[1] < map[2] * map[3];
 }
 
 // A residual is no obstacle here.
@@ -41,7 +39,7 @@ bool is_matrix_with_residual(const Graph& graph, const Node& conv) {
 bool fuse_into_conv(const Graph& graph, const Links& links, Node& mul, std::size_t gate) {
   Node* conv = links.user(mul.outputs[0]);
   const bool fits = conv != nullptr && is_matrix_with_residual(graph, *conv) && conv->inputs[0] == mul.outputs[0] &&
-                    prefers_scaled_weights(graph, *conv, shape_of(graph, mul.outputs[0]));
+                    prefers_scaled_weights(graph, *conv, graph.value(mul.outputs[0]).shape);
   if (!fits) return false;
   conv->op = "FusedConv";
   conv->inputs[0] = mul.inputs[1 - gate];

@@ -12,20 +12,18 @@ namespace {
 
 using In = InvertedResidualInputs;
 
-const Value& value(const Graph& graph, ValueId id) { return graph.values[static_cast<std::size_t>(id)]; }
-
 // A convolution of whole f32 maps with constant parameters and at most a residual besides.
 bool is_plain_conv(const Graph& graph, const Node& node) {
   if ((node.op != "Conv" && node.op != "FusedConv") || input_of(node, 4) != kNone) return false;
   if (node.attrs.has("first_channel") || node.attrs.has("role")) return false;
   const bool constant = f32_constant(graph, input_of(node, 1)) != nullptr &&
                         (input_of(node, 2) == kNone || f32_constant(graph, node.inputs[2]) != nullptr);
-  return constant && is_complete(graph, node.inputs[0]) && value(graph, node.inputs[0]).dtype == DType::kF32 &&
-         value(graph, node.inputs[0]).shape.rank() == 4;
+  return constant && is_complete(graph, node.inputs[0]) && graph.value(node.inputs[0]).dtype == DType::kF32 &&
+         graph.value(node.inputs[0]).shape.rank() == 4;
 }
 
 ConvProblem problem_of(const Graph& graph, const Node& conv) {
-  return make_conv_problem(conv.attrs, value(graph, conv.inputs[0]).shape, value(graph, conv.inputs[1]).shape);
+  return make_conv_problem(conv.attrs, graph.value(conv.inputs[0]).shape, graph.value(conv.inputs[1]).shape);
 }
 
 bool is_pointwise_conv(const Graph& graph, const Node& node) {
@@ -58,7 +56,7 @@ Node fused_node(const Graph& graph, const Block& block) {
   fused.inputs[In::kSrc] = block.depthwise->inputs[0];
   fused.inputs[In::kWeights] = block.depthwise->inputs[1];
   fused.inputs[In::kBias] = input_of(*block.depthwise, 2);
-  const std::vector<std::int64_t>& kernel = value(graph, block.depthwise->inputs[1]).shape.dims();
+  const std::vector<std::int64_t>& kernel = graph.value(block.depthwise->inputs[1]).shape.dims();
   fused.attrs.set("kernel_shape", std::vector<std::int64_t>{kernel[2], kernel[3]});
   if (block.expand != nullptr) {
     fused.inputs[In::kSrc] = block.expand->inputs[0];
@@ -80,7 +78,7 @@ Node fused_node(const Graph& graph, const Block& block) {
 bool pays(const Graph& graph, const Node& fused) {
   const auto shape = [&](int i) -> std::optional<Shape> {
     const ValueId id = input_of(fused, static_cast<std::size_t>(i));
-    return id == kNone ? std::nullopt : std::optional(value(graph, id).shape);
+    return id == kNone ? std::nullopt : std::optional(graph.value(id).shape);
   };
   return make_inverted_residual(
              fused, {*shape(In::kSrc), shape(In::kExpandWeights), *shape(In::kWeights), shape(In::kProjectWeights)})

@@ -11,8 +11,7 @@ namespace {
 bool can_take_residual(const Graph& graph, const Links& links, ValueId id) {
   const Node* conv = links.used_once(id) ? links.producer(id) : nullptr;
   if (conv == nullptr || (conv->op != "Conv" && conv->op != "FusedConv")) return false;
-  return graph.values[static_cast<std::size_t>(id)].dtype == DType::kF32 && input_of(*conv, 3) == kNone &&
-         !conv->attrs.has("activation");
+  return graph.value(id).dtype == DType::kF32 && input_of(*conv, 3) == kNone && !conv->attrs.has("activation");
 }
 
 // The operand whose convolution takes the other one over: the later one if both can. 2 if none can.

@@ -19,7 +19,7 @@ struct Walk {
 
   std::int64_t growth_left = kTotalGrowth;
 
-  Value& value(ValueId id) { return graph.values[static_cast<std::size_t>(id)]; }
+  Value& value(ValueId id) { return graph.value(id); }
   void learn(ValueId id) { known[static_cast<std::size_t>(id)] = true; }
 
   void start() {

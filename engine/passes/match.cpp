@@ -8,8 +8,6 @@
 namespace atrous {
 namespace {
 
-const Value& value(const Graph& graph, ValueId id) { return graph.values[static_cast<std::size_t>(id)]; }
-
 bool contains(const std::vector<ValueId>& ids, ValueId id) {
   return std::find(ids.begin(), ids.end(), id) != ids.end();
 }
@@ -45,11 +43,11 @@ Node* Links::producer(ValueId id, std::string_view op) const {
 
 ValueId input_of(const Node& node, std::size_t i) { return i < node.inputs.size() ? node.inputs[i] : kNone; }
 
-bool is_complete(const Graph& graph, ValueId id) { return id != kNone && value(graph, id).shape.complete(); }
+bool is_complete(const Graph& graph, ValueId id) { return id != kNone && graph.value(id).shape.complete(); }
 
 bool same_type(const Graph& graph, ValueId a, ValueId b) {
-  return is_complete(graph, a) && is_complete(graph, b) && value(graph, a).dtype == value(graph, b).dtype &&
-         value(graph, a).shape == value(graph, b).shape;
+  return is_complete(graph, a) && is_complete(graph, b) && graph.value(a).dtype == graph.value(b).dtype &&
+         graph.value(a).shape == graph.value(b).shape;
 }
 
 const Tensor* f32_constant(const Graph& graph, ValueId id) {
@@ -86,16 +84,16 @@ bool is_matrix(const Graph& graph, const Node& node) {
   const bool plain = node.attrs.string("auto_pad", "NOTSET") == "NOTSET" && is_all(node.attrs.integers("pads"), 0) &&
                      is_all(node.attrs.integers("strides"), 1) && node.attrs.integer("group", 1) == 1;
   return plain && is_complete(graph, node.inputs[0]) && is_complete(graph, node.outputs[0]) &&
-         value(graph, node.inputs[0]).dtype == DType::kF32 && input_of(node, 3) == kNone && input_of(node, 4) == kNone;
+         graph.value(node.inputs[0]).dtype == DType::kF32 && input_of(node, 3) == kNone && input_of(node, 4) == kNone;
 }
 
 ValueId pooled_map(const Graph& graph, const Links& links, ValueId id) {
   const Node* node = links.producer(id);
   const bool fits = node != nullptr && !node->inputs.empty() && is_complete(graph, node->inputs[0]) &&
-                    is_complete(graph, id) && value(graph, id).dtype == DType::kF32;
+                    is_complete(graph, id) && graph.value(id).dtype == DType::kF32;
   if (!fits) return kNone;
-  const Shape& src = value(graph, node->inputs[0]).shape;
-  const Shape& dst = value(graph, id).shape;
+  const Shape& src = graph.value(node->inputs[0]).shape;
+  const Shape& dst = graph.value(id).shape;
   if (src.rank() != 4 || src.elements() == 0 || dst != Shape({src[0], src[1], 1, 1})) return kNone;
   if (node->op == "GlobalAveragePool") return node->inputs[0];
   if (node->op == "ReduceMean") return node->inputs[0];  // dst says which axes
@@ -110,9 +108,9 @@ ValueId spread_pixel(const Graph& graph, const Links& links, ValueId id) {
   const Node* node = links.producer(id);
   if (node == nullptr || (node->op != "Resize" && node->op != "Expand")) return kNone;
   const ValueId src = node->inputs[0];
-  if (!is_complete(graph, src) || !is_complete(graph, id) || value(graph, id).dtype != DType::kF32) return kNone;
-  const Shape& from = value(graph, src).shape;
-  const Shape& to = value(graph, id).shape;
+  if (!is_complete(graph, src) || !is_complete(graph, id) || graph.value(id).dtype != DType::kF32) return kNone;
+  const Shape& from = graph.value(src).shape;
+  const Shape& to = graph.value(id).shape;
   const bool fits = from.rank() == 4 && to.rank() == 4 && from == Shape({to[0], to[1], 1, 1}) &&
                     node->attrs.string("coordinate_transformation_mode", "") != "tf_crop_and_resize" &&
                     node->attrs.string("mode", "") != "cubic";

@@ -7,14 +7,12 @@
 namespace atrous {
 namespace {
 
-const Shape& shape_of(const Graph& graph, ValueId id) { return graph.values[static_cast<std::size_t>(id)].shape; }
-
 // Whether rows and columns alone change, and every new pixel is a mean of old ones.
 bool is_mean_of_pixels(const Graph& graph, const Node& resize) {
   for (std::size_t i = 1; i < resize.inputs.size(); ++i) {
     if (resize.inputs[i] != kNone && graph.constant(resize.inputs[i]) == nullptr) return false;
   }
-  const Shape& src = shape_of(graph, resize.inputs[0]);
+  const Shape& src = graph.value(resize.inputs[0]).shape;
   if (!src.complete() || src.rank() != 4) return false;
   const ResizeGeometry geometry = resize_geometry(resize, Operands(graph, resize));
   return geometry.mode != ResizeMode::kCubic && geometry.axes[2].mode != CoordinateMode::kTfCropAndResize &&
@@ -37,8 +35,8 @@ bool is_better_before_resize(const Graph& graph, const Links& links, const Node&
   if (resize == nullptr || !is_matrix(graph, conv) || conv.attrs.has("activation")) return false;
   const bool constant_bias = input_of(conv, 2) == kNone || f32_constant(graph, conv.inputs[2]) != nullptr;
   return constant_bias && is_mean_of_pixels(graph, *resize) &&
-         is_less_work(shape_of(graph, resize->inputs[0]), shape_of(graph, conv.inputs[0]),
-                      shape_of(graph, conv.outputs[0])[1]);
+         is_less_work(graph.value(resize->inputs[0]).shape, graph.value(conv.inputs[0]).shape,
+                      graph.value(conv.outputs[0]).shape[1]);
 }
 
 Node resize_of(Graph& graph, const Node& resize, ValueId src, ValueId dst) {
@@ -47,11 +45,11 @@ Node resize_of(Graph& graph, const Node& resize, ValueId src, ValueId dst) {
   node.outputs = {dst};
   const ValueId sizes = input_of(node, 3);
   if (sizes == kNone) return node;
-  Shape extents = shape_of(graph, dst);
+  Shape extents = graph.value(dst).shape;
   Tensor list(DType::kI64, {4});
   for (int axis = 0; axis < 4; ++axis) list.as<std::int64_t>()[static_cast<std::size_t>(axis)] = extents[axis];
   node.attrs.erase("axes");
-  node.inputs[3] = add_constant(graph, graph.values[static_cast<std::size_t>(sizes)].name, std::move(list));
+  node.inputs[3] = add_constant(graph, graph.value(sizes).name, std::move(list));
   return node;
 }
 
@@ -67,9 +65,9 @@ void move_conv_before_resize(Graph& graph) {
     const ValueId resized = conv.outputs[0];
     const auto before = static_cast<std::size_t>(links.position(conv.inputs[0]));
     Node& resize = graph.nodes[before];
-    Shape shape = shape_of(graph, resize.inputs[0]);
-    shape[1] = shape_of(graph, resized)[1];
-    const ValueId small = add_value(graph, graph.values[static_cast<std::size_t>(resized)].name, DType::kF32, shape);
+    Shape shape = graph.value(resize.inputs[0]).shape;
+    shape[1] = graph.value(resized).shape[1];
+    const ValueId small = add_value(graph, graph.value(resized).name, DType::kF32, shape);
     conv.inputs[0] = resize.inputs[0];
     conv.outputs[0] = small;
     Node moved = resize_of(graph, resize, small, resized);

@@ -16,7 +16,7 @@ Integers automatic_pads(const Graph& graph, const Node& node, const std::string&
   if (mode == "VALID") return pads;
   const Integers strides = node.attrs.integers("strides");
   const Integers dilations = node.attrs.integers("dilations");
-  const Shape& src = graph.values[static_cast<std::size_t>(node.inputs[0])].shape;
+  const Shape& src = graph.value(node.inputs[0]).shape;
   for (std::size_t i = 0; i < axes; ++i) {
     const int axis = static_cast<int>(i) + 2;
     const bool known = src.ranked() && axis < src.rank() && is_moderate({src[axis]});
@@ -42,7 +42,7 @@ bool are_strides(const Integers& strides, std::size_t axes) {
 }
 
 void normalise(const Graph& graph, Node& node) {
-  const Shape& weights = graph.values[static_cast<std::size_t>(node.inputs[1])].shape;
+  const Shape& weights = graph.value(node.inputs[1]).shape;
   if (!weights.complete() || weights.rank() < 3) return;
   const Integers kernel(weights.dims().begin() + 2, weights.dims().end());
   if (!is_moderate(kernel)) return;

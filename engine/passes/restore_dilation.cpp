@@ -54,7 +54,7 @@ void restore(Graph& graph, Node& node) {
   dilations = {dilations[0] * steps[0], dilations[1] * steps[1]};
   node.attrs.set("kernel_shape", std::vector<std::int64_t>{kept.shape()[2], kept.shape()[3]});
   node.attrs.set("dilations", std::move(dilations));
-  const std::string name = graph.values[static_cast<std::size_t>(node.inputs[1])].name;
+  const std::string name = graph.value(node.inputs[1]).name;
   node.inputs[1] = add_constant(graph, name, std::move(kept));
 }
 

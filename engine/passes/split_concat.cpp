@@ -23,8 +23,6 @@ struct Branch {
   std::int64_t channels = 0;
 };
 
-const Shape& shape_of(const Graph& graph, ValueId id) { return graph.values[static_cast<std::size_t>(id)].shape; }
-
 // The convolution of one branch, without bias and residual.
 Node part_of(const Node& conv, const Branch& branch, ValueId dst) {
   Node part{"FusedConv", conv.name, conv.attrs, {branch.src, conv.inputs[1], kNone}, {dst}};
@@ -75,7 +73,7 @@ class Splitter {
 
  private:
   void add_branch(ValueId id) {
-    Branch branch{Kind::kMap, id, channels_, shape_of(graph_, id)[1]};
+    Branch branch{Kind::kMap, id, channels_, graph_.value(id).shape[1]};
     channels_ += branch.channels;
     const ValueId pixel = spread_pixel(graph_, links_, id);
     if (pixel != kNone) {
@@ -87,7 +85,7 @@ class Splitter {
     branches_.push_back(branch);
   }
 
-  std::int64_t pixels_of(ValueId id) const { return shape_of(graph_, id)[2] * shape_of(graph_, id)[3]; }
+  std::int64_t pixels_of(ValueId id) const { return graph_.value(id).shape[2] * graph_.value(id).shape[3]; }
 
   // Each map after the first reads and writes the sum once more, and each map is spared a copy into the Concat.
   bool pays() const {
@@ -101,16 +99,16 @@ class Splitter {
       thin = thin || branch.channels < kLeastChannels;
     }
     const bool spares_work = static_cast<std::size_t>(maps) < branches_.size();
-    return maps > 0 && (spares_work || (!thin && channels >= (maps - 1) * shape_of(graph_, conv_.outputs[0])[1]));
+    return maps > 0 && (spares_work || (!thin && channels >= (maps - 1) * graph_.value(conv_.outputs[0]).shape[1]));
   }
 
   ValueId new_value(const Shape& shape) {
-    return add_value(graph_, graph_.values[static_cast<std::size_t>(conv_.outputs[0])].name, DType::kF32, shape);
+    return add_value(graph_, graph_.value(conv_.outputs[0]).name, DType::kF32, shape);
   }
 
   // A vector for each image: the bias, if there is one yet, and the pixel's share.
   ValueId add_pixel(const Branch& branch, ValueId bias) {
-    const Shape& dst = shape_of(graph_, conv_.outputs[0]);
+    const Shape& dst = graph_.value(conv_.outputs[0]).shape;
     Node part = part_of(conv_, branch, new_value({dst[0], dst[1], 1, 1}));
     part.inputs[2] = bias;
     nodes_.push_back(std::move(part));
@@ -119,8 +117,8 @@ class Splitter {
 
   ValueId add_resized(const Branch& branch, ValueId sum) {
     const Node resize = *links_.producer(branch.src);
-    const Shape dst = shape_of(graph_, conv_.outputs[0]);
-    Shape small = shape_of(graph_, resize.inputs[0]);
+    const Shape dst = graph_.value(conv_.outputs[0]).shape;
+    Shape small = graph_.value(resize.inputs[0]).shape;
     small[1] = dst[1];
     Node part = part_of(conv_, branch, new_value(small));
     part.inputs[0] = resize.inputs[0];
@@ -134,7 +132,7 @@ class Splitter {
   }
 
   ValueId add_map(const Branch& branch, ValueId bias, ValueId sum) {
-    Node part = part_of(conv_, branch, new_value(shape_of(graph_, conv_.outputs[0])));
+    Node part = part_of(conv_, branch, new_value(graph_.value(conv_.outputs[0]).shape));
     part.inputs[2] = bias;
     if (sum != kNone) part.inputs.push_back(sum);
     nodes_.push_back(std::move(part));

@@ -52,7 +52,7 @@ class Tracer {
   }
 
  private:
-  const Value& value(ValueId id) const { return graph_.values[static_cast<std::size_t>(id)]; }
+  const Value& value(ValueId id) const { return graph_.value(id); }
   const Node* producer_of(ValueId id) const {
     const int index = producers_[static_cast<std::size_t>(id)];
     return index < 0 ? nullptr : &graph_.nodes[static_cast<std::size_t>(index)];

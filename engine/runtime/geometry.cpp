@@ -30,7 +30,7 @@ std::int64_t largest(const std::vector<std::int64_t>& values) {
 WindowAxis widest_axis(const Graph& graph, const Node& node) {
   std::vector<std::int64_t> kernel = node.attrs.integers("kernel_shape");
   if (kernel.empty() && is_conv(node)) {
-    const Shape& weights = graph.values[static_cast<std::size_t>(node.inputs[1])].shape;
+    const Shape& weights = graph.value(node.inputs[1]).shape;
     if (weights.rank() > 2) kernel.assign(weights.dims().begin() + 2, weights.dims().end());
   }
   return {largest(kernel), largest(node.attrs.integers("strides")), largest(node.attrs.integers("dilations"))};
@@ -46,8 +46,8 @@ bool pools_everything(const Graph& graph, const Node& node) {
   if (node.op.starts_with("Global")) return true;
   if (node.op == "SqueezeExcite") return !scales_map(node);
   if (!node.op.starts_with("Reduce") && node.op != "AveragePool") return false;
-  const Shape& src = graph.values[static_cast<std::size_t>(node.inputs[0])].shape;
-  const Shape& dst = graph.values[static_cast<std::size_t>(node.outputs[0])].shape;
+  const Shape& src = graph.value(node.inputs[0]).shape;
+  const Shape& dst = graph.value(node.outputs[0]).shape;
   return src.rank() == 4 && src[2] > 1 && dst.rank() == 4 && dst[2] == 1;
 }
 
@@ -110,8 +110,8 @@ class Walk {
     }
     sight.whole = sight.whole || node.op == "SqueezeExcite";
     if (is_window(node)) return window(node, sight);
-    const Shape& dst = graph_.values[static_cast<std::size_t>(node.outputs[0])].shape;
-    const Shape& src = graph_.values[static_cast<std::size_t>(node.inputs[0])].shape;
+    const Shape& dst = graph_.value(node.outputs[0]).shape;
+    const Shape& src = graph_.value(node.inputs[0]).shape;
     const bool resized = has_pixels(src) && has_pixels(dst) && src[2] != dst[2];
     if (resized) sight.stride *= static_cast<double>(src[2]) / static_cast<double>(dst[2]);
     if (resized || !is_pointwise(node)) sight.stack = -1;
@@ -122,7 +122,7 @@ class Walk {
     const auto growth = static_cast<double>(axis.dilation * (axis.kernel - 1)) * sight.stride;
     sight.field += static_cast<std::int64_t>(growth + 0.5);
     sight.stride *= static_cast<double>(axis.stride);
-    const Shape& dst = graph_.values[static_cast<std::size_t>(node.outputs[0])].shape;
+    const Shape& dst = graph_.value(node.outputs[0]).shape;
     if (has_pixels(dst)) coarsest_ = std::max(coarsest_, sight.stride);
     if (!is_conv(node) || axis.stride > 1) {
       sight.stack = -1;

@@ -47,7 +47,7 @@ class PlanBuilder final : public Lowering {
 
   ValueId input_id(int input) const { return node_->inputs[static_cast<std::size_t>(input)]; }
   ValueId output_id(int output) const { return node_->outputs[static_cast<std::size_t>(output)]; }
-  const Value& value(ValueId id) const { return graph_.values[static_cast<std::size_t>(id)]; }
+  const Value& value(ValueId id) const { return graph_.value(id); }
   Home& home(ValueId id) { return homes_[static_cast<std::size_t>(id)]; }
   BufferId& slot(ValueId id, const Form& form) {
     return home(id).buffers[2 * static_cast<std::size_t>(form.storage) + static_cast<std::size_t>(form.layout)];

@@ -16,7 +16,7 @@ namespace {
 std::vector<bool> find_conv_weights(const Graph& graph) {
   std::vector<bool> only_weights(graph.constants.size(), true);
   const auto disqualify = [&](ValueId id) {
-    const int constant = id == kNone ? -1 : graph.values[static_cast<std::size_t>(id)].constant;
+    const int constant = id == kNone ? -1 : graph.value(id).constant;
     if (constant >= 0) only_weights[static_cast<std::size_t>(constant)] = false;
   };
   for (const Node& node : graph.nodes) {

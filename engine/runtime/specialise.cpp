@@ -51,7 +51,7 @@ Graph specialise(const Graph& graph, const std::vector<InputBinding>& inputs, co
   Graph special = borrow(graph);
   special.outputs = outputs;
   for (const InputBinding& input : inputs) {
-    Value& value = special.values[static_cast<std::size_t>(input.id)];
+    Value& value = special.value(input.id);
     check_shape(value, input.shape);
     value.shape = input.shape;
     if (input.value == nullptr) continue;

@@ -16,7 +16,7 @@ namespace {
 
 constexpr double kHopeless = 6.0;   // times the least expected cost
 constexpr double kEnoughMs = 20.0;  // of repetitions of one kernel
-constexpr double kClearly = 0.9;   // of the time of the kernel that was expected to be faster
+constexpr double kClearly = 0.9;    // of the time of the kernel that was expected to be faster
 constexpr int kFewestRuns = 3;
 constexpr int kMostRuns = 50;
 
@@ -52,7 +52,7 @@ Graph trial_of(const KernelQuery& query) {
   Node node = query.node;
   for (ValueId& id : node.inputs) {
     if (id == kNone) continue;
-    const Value& value = query.graph.values[static_cast<std::size_t>(id)];
+    const Value& value = query.graph.value(id);
     if (query.graph.constant(id) != nullptr) {
       Tensor weights(value.dtype, value.shape);
       fill(weights.as<float>(), 0.01F);
@@ -62,7 +62,7 @@ Graph trial_of(const KernelQuery& query) {
       trial.inputs.push_back(id);
     }
   }
-  const Value& output = query.graph.values[static_cast<std::size_t>(query.node.outputs.at(0))];
+  const Value& output = query.graph.value(query.node.outputs.at(0));
   node.outputs = {add_value(trial, output.name, output.dtype, output.shape)};
   trial.outputs = node.outputs;
   trial.nodes.push_back(std::move(node));

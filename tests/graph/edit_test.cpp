@@ -50,7 +50,7 @@ TEST(Edit, remove_dead_nodes_leaves_out_optional_outputs_but_never_the_first) {
 
 TEST(Edit, constants_shared_by_two_values_survive_while_one_is_used) {
   Graph graph = parse("graph(%x) { %w = const f32[1] {3} %a = Add(%x, %w) return %a }");
-  graph.values.push_back(graph.values[static_cast<std::size_t>(named(graph, "w"))]);
+  graph.values.push_back(graph.value(named(graph, "w")));
   remove_dead_nodes(graph);
   verify(graph);
   ASSERT_NE(graph.constant(named(graph, "w")), nullptr);

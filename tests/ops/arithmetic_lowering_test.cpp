@@ -14,7 +14,7 @@ using Dims = std::vector<std::int64_t>;
 Plan checked(const Graph& graph, std::uint32_t seed, float low = -1.0F, float high = 1.0F) {
   std::vector<Tensor> inputs;
   for (const ValueId id : graph.inputs) {
-    inputs.push_back(random_tensor(graph.values[static_cast<std::size_t>(id)].shape, seed++, low, high));
+    inputs.push_back(random_tensor(graph.value(id).shape, seed++, low, high));
   }
   Plan plan = plan_of(graph);
   const std::vector<Tensor> wanted = interpret(graph, inputs);
@@ -31,7 +31,7 @@ bool uses_reference(const Plan& plan) {
 
 // The input itself, or the channels-last map that a pointwise convolution makes of it.
 ValueId in_some_layout(Graph& graph, Dice& dice, ValueId id) {
-  const Shape shape = graph.values[static_cast<std::size_t>(id)].shape;
+  const Shape shape = graph.value(id).shape;
   if (shape.rank() < 3 || shape.rank() > 5 || dice.heads()) return id;
   Dims weights(static_cast<std::size_t>(shape.rank()), 1);
   weights[0] = weights[1] = shape[1];

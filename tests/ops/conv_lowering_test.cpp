@@ -16,7 +16,7 @@ using Dims = std::vector<std::int64_t>;
 bool agrees_and_is_fast(const Graph& graph, std::uint32_t seed) {
   std::vector<Tensor> inputs;
   for (const ValueId id : graph.inputs) {
-    inputs.push_back(random_tensor(graph.values[static_cast<std::size_t>(id)].shape, seed++));
+    inputs.push_back(random_tensor(graph.value(id).shape, seed++));
   }
   const Plan plan = plan_of(graph);
   const std::vector<Tensor> wanted = interpret(graph, inputs);

@@ -14,7 +14,7 @@ std::string checked_kernel(const std::string& text) {
   const Graph graph = parse(text);
   std::vector<Tensor> inputs;
   for (const ValueId id : graph.inputs) {
-    inputs.push_back(random_tensor(graph.values[static_cast<std::size_t>(id)].shape, 3));
+    inputs.push_back(random_tensor(graph.value(id).shape, 3));
   }
   const Plan plan = plan_of(graph);
   EXPECT_TRUE(close(run_plan(plan, inputs).at(0), interpret(graph, inputs).at(0), kClose));

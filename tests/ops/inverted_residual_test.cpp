@@ -90,7 +90,7 @@ Graph draw_block(std::uint32_t seed) {
 std::vector<Tensor> draw_inputs(const Graph& graph, std::uint32_t seed) {
   std::vector<Tensor> inputs;
   for (const ValueId id : graph.inputs) {
-    inputs.push_back(random_tensor(graph.values[static_cast<std::size_t>(id)].shape, seed++));
+    inputs.push_back(random_tensor(graph.value(id).shape, seed++));
   }
   return inputs;
 }

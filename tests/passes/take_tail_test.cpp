@@ -31,7 +31,7 @@ Graph network(const std::string& lines, int classes = 3, const std::string& outp
 }
 
 std::string logits_of(const Graph& graph, const Tail& tail) {
-  return tail.found() ? graph.values[static_cast<std::size_t>(tail.logits)].name : "none";
+  return tail.found() ? graph.value(tail.logits).name : "none";
 }
 
 Tail tail_of(const Graph& graph) { return take_tail(graph, graph.outputs[0]); }

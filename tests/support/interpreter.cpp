@@ -47,7 +47,7 @@ std::vector<Tensor> random_inputs(const Graph& graph, std::uint32_t seed) {
   std::vector<Tensor> inputs;
   std::mt19937 random(seed);
   for (const ValueId id : graph.inputs) {
-    const Value& value = graph.values[static_cast<std::size_t>(id)];
+    const Value& value = graph.value(id);
     Tensor tensor(value.dtype, closed(value.shape));
     if (value.dtype == DType::kF32) tensor = random_tensor(tensor.shape(), seed++, -2.0F, 2.0F);
     if (value.dtype == DType::kI64) fill_small<std::int64_t>(tensor, random);
