@@ -1,27 +1,10 @@
 // Depthwise convolutions that the planner gives to our kernel, against the reference.
 #include <gtest/gtest.h>
 
-#include "graph/text.h"
-#include "support/interpreter.h"
 #include "support/planned.h"
-#include "support/tensors.h"
 
 namespace atrous::test {
 namespace {
-
-// The kernels of the plan, after comparing its result.
-std::string checked_kernels(const std::string& text) {
-  const Graph graph = parse(text);
-  std::vector<Tensor> inputs;
-  for (const ValueId id : graph.inputs) {
-    inputs.push_back(random_tensor(graph.value(id).shape, 3));
-  }
-  const Plan plan = plan_of(graph);
-  EXPECT_TRUE(close(run_plan(plan, inputs).at(0), interpret(graph, inputs).at(0), kClose));
-  std::string kernels;
-  for (const Step& step : plan.steps) kernels += step.kernel + "; ";
-  return kernels;
-}
 
 bool is_own(const std::string& kernels) { return kernels.find("depthwise:highway") != std::string::npos; }
 

@@ -67,9 +67,7 @@ TEST(ConvOperands, winograd_takes_the_bias_of_an_image_and_a_slice_of_the_weight
   %y = FusedConv(%x, %w, %b) {first_channel=64, pads=[1,1,1,1], kernel_shape=[3,3]}
   return %y
 })");
-  const Plan plan = plan_of(graph);
-  const std::vector<Tensor> inputs = random_inputs(graph, 3);
-  EXPECT_TRUE(close(run_plan(plan, inputs).at(0), interpret(graph, inputs).at(0), kLoose));
+  const Plan plan = checked_plan(graph, 3, kLoose);
   bool winograd = false;
   for (const Step& step : plan.steps) winograd = winograd || step.kernel.starts_with("winograd");
   EXPECT_TRUE(winograd);
@@ -85,9 +83,7 @@ TEST(ConvOperands, gates_ride_on_products_of_bf16_factors) {
 })");
   PlanRequest request;
   request.bf16 = true;
-  const Plan plan = plan_of(graph, request);
-  const std::vector<Tensor> inputs = random_inputs(graph, 5);
-  EXPECT_TRUE(close(run_plan(plan, inputs).at(0), interpret(graph, inputs).at(0), 1e-2));
+  const Plan plan = checked_plan(graph, 5, kBf16, request);
   bool scaled = false;
   for (const Step& step : plan.steps) scaled = scaled || step.kernel.starts_with("scaled map");
   EXPECT_TRUE(scaled);

@@ -2,9 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "graph/text.h"
-#include "support/interpreter.h"
 #include "support/planned.h"
-#include "support/tensors.h"
 
 namespace atrous::test {
 namespace {
@@ -12,12 +10,7 @@ namespace {
 // The kernel of the convolution, after comparing its result.
 std::string checked_kernel(const std::string& text) {
   const Graph graph = parse(text);
-  std::vector<Tensor> inputs;
-  for (const ValueId id : graph.inputs) {
-    inputs.push_back(random_tensor(graph.value(id).shape, 3));
-  }
-  const Plan plan = plan_of(graph);
-  EXPECT_TRUE(close(run_plan(plan, inputs).at(0), interpret(graph, inputs).at(0), kClose));
+  const Plan plan = checked_plan(graph, 3);
   for (const Step& step : plan.steps) {
     if (step.macs > 0) return step.kernel;
   }

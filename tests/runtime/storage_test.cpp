@@ -146,9 +146,7 @@ TEST(Storage, bf16_convolutions_agree_with_the_reference) {
     attrs.set("dilations", std::vector<std::int64_t>{rate, rate});
     attrs.set("activation", std::string(dice.heads() ? "relu" : "hard_swish"));
     add_last_node(graph, "FusedConv", attrs, {x, w, b});
-    const std::vector<Tensor> inputs = random_inputs(graph, seed);
-    const Plan plan = plan_of(graph, bf16_request());
-    EXPECT_TRUE(close(run_plan(plan, inputs).at(0), interpret(graph, inputs).at(0), kBf16)) << "seed " << seed;
+    checked_plan(graph, seed, kBf16, bf16_request());
   }
 }
 

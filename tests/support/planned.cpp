@@ -6,9 +6,11 @@
 
 #include "core/aligned_buffer.h"
 #include "graph/edit.h"
+#include "graph/text.h"
 #include "passes/pass.h"
 #include "passes/passes.h"
 #include "runtime/execute.h"
+#include "support/interpreter.h"
 
 namespace atrous::test {
 
@@ -34,6 +36,22 @@ std::vector<Tensor> run_plan(const Plan& plan, const std::vector<Tensor>& inputs
   }
   execute(plan, buffers, arena.data(), {});
   return outputs;
+}
+
+Plan checked_plan(const Graph& graph, std::uint32_t seed, double tolerance, const PlanRequest& request) {
+  const std::vector<Tensor> inputs = random_inputs(graph, seed);
+  Plan plan = plan_of(graph, request);
+  EXPECT_TRUE(close(run_plan(plan, inputs).at(0), interpret(graph, inputs).at(0), tolerance)) << "seed " << seed << "\n"
+                                                                                              << print(graph);
+  return plan;
+}
+
+std::string checked_kernels(const std::string& text, double tolerance) {
+  const Graph graph = parse(text);
+  const Plan plan = checked_plan(graph, 3, tolerance);
+  std::string kernels;
+  for (const Step& step : plan.steps) kernels += step.kernel + "; ";
+  return kernels;
 }
 
 Graph planned_graph(const Graph& graph) {
