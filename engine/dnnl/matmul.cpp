@@ -30,7 +30,6 @@ Matmul make_matmul(const MatmulSpec& spec) {
       bias = dense(dims);
     }
     dnnl::post_ops ops;
-    if (spec.accumulate) ops.append_sum(1.0F);
     append_activation(ops, spec.activation);
     dnnl::primitive_attr attr = user_scratchpad();
     attr.set_post_ops(ops);

@@ -18,8 +18,7 @@ struct MatmulSpec {
   bool transposed_a = false;  // the memory of a is [...,K,M]
   bool transposed_b = false;  // the memory of b is [...,N,K]
   bool bias = false;
-  bool accumulate = false;  // add to what dst holds
-  bool packed_b = false;    // b is constant and may take the kernel's own form
+  bool packed_b = false;  // b is constant and may take the kernel's own form
   Activation activation;
 };
 
