@@ -7,9 +7,9 @@ namespace atrous {
 namespace {
 
 void count_products(WinogradAxis& axis) {
-  axis.by_points = axis.of_short = 0;
+  axis.of_family = {};
   for (const WinogradTile& tile : axis.tiles) {
-    int& most = tile.form.is_short ? axis.of_short : axis.by_points;
+    int& most = axis.of_family[static_cast<std::size_t>(tile.form.family)];
     most = std::max(most, tile.form.products());
   }
 }
@@ -17,7 +17,7 @@ void count_products(WinogradAxis& axis) {
 void place_tiles(WinogradAxis& axis) {
   axis.users = {};
   for (WinogradTile& tile : axis.tiles) {
-    tile.first_product = tile.form.is_short ? axis.by_points : 0;
+    tile.first_product = axis.first_product_of(tile.form.family);
     const auto first = static_cast<std::size_t>(tile.first_product);
     tile.place = axis.users[first];
     for (int i = 0; i < tile.form.products(); ++i) ++axis.users[first + static_cast<std::size_t>(i)];
@@ -31,6 +31,14 @@ bool stands_alone(const WinogradAxis& axis, std::int64_t begin, std::int64_t len
     return position < 0 || position >= axis.src;
   };
   return is_outside(0) && is_outside(length + 1);
+}
+
+// The family that a phase is cut by.
+WinogradFamily family_of(const WinogradAxis& axis, const WinogradTiling& tiling, std::int64_t begin,
+                         std::int64_t length) {
+  if (!stands_alone(axis, begin, length)) return WinogradFamily::kPoints;
+  if (tiling.use_short2 && length <= 2) return WinogradFamily::kShort2;
+  return tiling.use_short3 && length <= 3 ? WinogradFamily::kShort3 : WinogradFamily::kPoints;
 }
 
 // The tiles of a part, as indices: neighbours on the map if a tile spans little of it, else of all sizes alike.
@@ -62,16 +70,30 @@ std::int64_t WinogradAxis::all_products() const {
   return sum;
 }
 
+int WinogradAxis::first_product_of(WinogradFamily family) const {
+  int first = 0;
+  for (std::size_t i = 0; i < static_cast<std::size_t>(family); ++i) first += of_family[i];
+  return first;
+}
+
+double WinogradAxis::weight(int product, int tap) const {
+  auto family = WinogradFamily::kPoints;
+  while (product >= products_of(family)) {
+    product -= products_of(family);
+    family = static_cast<WinogradFamily>(static_cast<int>(family) + 1);
+  }
+  return winograd_weight(family, product, tap);
+}
+
 std::optional<WinogradAxis> make_winograd_axis(WinogradAxis axis, const WinogradTiling& tiling, std::int64_t images) {
   for (std::int64_t phase = 0; phase < std::min(axis.dilation, axis.dst); ++phase) {
     const std::int64_t length = (axis.dst - phase + axis.dilation - 1) / axis.dilation;
-    const bool is_short = tiling.use_short && length <= 2 && stands_alone(axis, phase, length);
+    const WinogradFamily family = family_of(axis, tiling, phase, length);
     const std::int64_t least = (length + tiling.most_outputs - 1) / tiling.most_outputs;
-    const std::int64_t count = is_short ? 1 : std::min(least + tiling.extra_tiles, length);
+    const std::int64_t count = family != WinogradFamily::kPoints ? 1 : std::min(least + tiling.extra_tiles, length);
     for (std::int64_t i = 0; i < count; ++i) {  // of equal size, as far as possible
       const std::int64_t first = length * i / count;
-      WinogradTile tile{
-          0, phase + first * axis.dilation, {is_short, static_cast<int>(length * (i + 1) / count - first)}};
+      WinogradTile tile{0, phase + first * axis.dilation, {family, static_cast<int>(length * (i + 1) / count - first)}};
       for (; tile.image < images; ++tile.image) axis.tiles.push_back(tile);
     }
   }
@@ -79,8 +101,8 @@ std::optional<WinogradAxis> make_winograd_axis(WinogradAxis axis, const Winograd
   std::stable_sort(axis.tiles.begin(), axis.tiles.end(),
                    [](const WinogradTile& a, const WinogradTile& b) { return a.form.products() > b.form.products(); });
   count_products(axis);
-  const bool is_mixed = axis.by_points > 0 && axis.of_short > 0;
-  if (is_mixed && (axis.by_points != 5 || axis.of_short != 3)) return std::nullopt;
+  const int by_points = axis.products_of(WinogradFamily::kPoints);
+  if (by_points > 0 && axis.products() > by_points) return std::nullopt;
   place_tiles(axis);
   return axis;
 }

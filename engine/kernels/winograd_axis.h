@@ -26,29 +26,31 @@ struct WinogradAxis {
   std::int64_t dst = 1;
   std::int64_t dilation = 1;
   std::int64_t pad_begin = 0;
-  int by_points = 0;  // how many products are by points; they come first
-  int of_short = 0;   // how many belong to short forms
+  std::array<int, kWinogradFamilies> of_family = {};  // how many products belong to a family; they lie in this order
   std::vector<WinogradTile> tiles = {};
   std::array<std::int64_t, kMostWinogradProducts> users = {};  // how many tiles have product i
 
-  int products() const { return by_points + of_short; }
+  int products() const { return of_family[0] + of_family[1] + of_family[2]; }
+  int products_of(WinogradFamily family) const { return of_family[static_cast<std::size_t>(family)]; }
+  int first_product_of(WinogradFamily family) const;
   std::int64_t all_products() const;  // of all tiles
 
   // G: what a tap contributes to the weight of a product.
-  double weight(int product, int tap) const {
-    return winograd_weight(product >= by_points, product - (product >= by_points ? by_points : 0), tap);
-  }
+  double weight(int product, int tap) const;
 };
 
 // Which tiles an axis may have.
 struct WinogradTiling {
   int most_outputs = kMostWinogradOutputs;
-  bool use_short = false;  // for phases of one or two outputs that read nothing else but zeros
-  int extra_tiles = 0;     // in every phase that has room for them, for an even number or smaller tiles
+  // Short forms for phases that read nothing but zeros beside their own pixels. Where both may be used, only phases of
+  // three outputs take that for three.
+  bool use_short2 = false;
+  bool use_short3 = false;
+  int extra_tiles = 0;  // in every phase that has room for them, for an even number or smaller tiles
 };
 
 // Completes an axis of which the extents are given; each tile once for each of `images`. The axis has products by
-// points, or of short forms, or five and three of them; nothing if the phases do not fit that.
+// points or of short forms; nothing if the phases need both.
 std::optional<WinogradAxis> make_winograd_axis(WinogradAxis extents, const WinogradTiling& tiling, std::int64_t images);
 
 // One of `parts` parts of the tiles, all of nearly equal size.

@@ -10,18 +10,26 @@ constexpr int kMostWinogradProducts = 8;
 
 // y = A (G g * B d): products() products give `outputs` neighbouring outputs.
 //
-// By points (Toom and Cook): a form takes the first outputs + 2 of the points below. So the factors G g of a small form
-// are the first ones of every larger form, and tiles of several sizes share their weights.
-//
-// Short: one or two outputs whose inputs before the first and after the last output are zero, by one product (the
-// middle tap) or three. Short forms share their weights, too.
-struct WinogradForm {
-  bool is_short = false;
-  int outputs = 2;  // 1 to 6; 1 or 2 if short
+// The forms of a family have the first of the same factors G g, so tiles of several sizes share their weights.
+enum class WinogradFamily {
+  kPoints,  // Toom and Cook's: 1 to 6 outputs by so many and two products, one at each of the points below
+  // Short forms are for outputs whose inputs before the first and after the last one are zero.
+  kShort2,  // one output by one product (the middle tap), two by three
+  kShort3,  // up to three outputs by four
+};
+constexpr int kWinogradFamilies = 3;
 
-  constexpr int products() const { return is_short ? 2 * outputs - 1 : outputs + 2; }
-  constexpr int inputs() const { return is_short ? outputs : outputs + 2; }
-  constexpr int first_input() const { return is_short ? 1 : 0; }  // counted from the first tap of the first output
+struct WinogradForm {
+  WinogradFamily family = WinogradFamily::kPoints;
+  int outputs = 2;
+
+  constexpr bool is_short() const { return family != WinogradFamily::kPoints; }
+  constexpr int products() const {
+    if (family == WinogradFamily::kShort3) return 4;
+    return family == WinogradFamily::kShort2 ? 2 * outputs - 1 : outputs + 2;
+  }
+  constexpr int inputs() const { return is_short() ? outputs : outputs + 2; }
+  constexpr int first_input() const { return is_short() ? 1 : 0; }  // counted from the first tap of the first output
   friend constexpr bool operator==(const WinogradForm&, const WinogradForm&) = default;
 };
 
@@ -62,26 +70,42 @@ constexpr double norm(int points, int point) {
 
 }  // namespace winograd
 
+// Four products give y = [w1 x0 + w2 x1, w0 x0 + w1 x1 + w2 x2, w0 x1 + w1 x2]. A matrix of these sums has rank two on
+// w1 = 0 and on the conic w1^2 = 2 w0 w2; the factors are the four sides of a quadrilateral inscribed in the conic
+// whose opposite sides meet on that line, here the one with the simplest coefficients.
+namespace winograd_short3 {
+constexpr double kWeight[4][3] = {
+    {1.0 / 6, 0.25, 1.0 / 6}, {1.0 / 6, -0.25, 1.0 / 6}, {-0.5, 0.25, 0.5}, {-0.5, -0.25, 0.5}};
+constexpr double kInput[4][3] = {{1, 1.5, 1}, {1, -1.5, 1}, {1, 0.5, -1}, {1, -0.5, -1}};
+constexpr double kOutput[3][4] = {{1, -1, 1, -1}, {1.5, 1.5, -0.5, -0.5}, {1, -1, -1, 1}};
+}  // namespace winograd_short3
+
+namespace winograd_short2 {
+constexpr double kWeight[3][3] = {{0, 1, 0}, {0, -1, 1}, {1, -1, 0}};
+constexpr double kInput[3][2] = {{1, 1}, {0, 1}, {1, 0}};
+constexpr double kOutput[2][3] = {{1, 1, 0}, {1, 0, 1}};
+}  // namespace winograd_short2
+
 // G: what a tap contributes to the weight of a product.
-constexpr double winograd_weight(bool is_short, int product, int tap) {
-  constexpr double kShort[3][3] = {{0, 1, 0}, {0, -1, 1}, {1, -1, 0}};
-  if (is_short) return kShort[product][tap];
+constexpr double winograd_weight(WinogradFamily family, int product, int tap) {
+  if (family == WinogradFamily::kShort3) return winograd_short3::kWeight[product][tap];
+  if (family == WinogradFamily::kShort2) return winograd_short2::kWeight[product][tap];
   if (product == winograd::kInfinity) return tap == 2 ? 1.0 : 0.0;
   return winograd::power(winograd::kPoints[static_cast<std::size_t>(product)], tap);
 }
 
 // B: what an input contributes to the input of a product.
 constexpr double winograd_input(WinogradForm form, int product, int input) {
-  constexpr double kShort[3][2] = {{1, 1}, {0, 1}, {1, 0}};
-  if (form.is_short) return kShort[product][input];
+  if (form.family == WinogradFamily::kShort3) return winograd_short3::kInput[product][input];
+  if (form.family == WinogradFamily::kShort2) return winograd_short2::kInput[product][input];
   const double coefficient = winograd::polynomial(form.products(), product)[static_cast<std::size_t>(input)];
   return product == winograd::kInfinity ? coefficient : coefficient / winograd::norm(form.products(), product);
 }
 
 // A: what a product contributes to an output.
 constexpr double winograd_output(WinogradForm form, int output, int product) {
-  constexpr double kShort[2][3] = {{1, 1, 0}, {1, 0, 1}};
-  if (form.is_short) return kShort[output][product];
+  if (form.family == WinogradFamily::kShort3) return winograd_short3::kOutput[output][product];
+  if (form.family == WinogradFamily::kShort2) return winograd_short2::kOutput[output][product];
   if (product == winograd::kInfinity) return output == form.outputs - 1 ? 1.0 : 0.0;
   return winograd::power(winograd::kPoints[static_cast<std::size_t>(product)], output);
 }

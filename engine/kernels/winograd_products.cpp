@@ -24,23 +24,25 @@ struct WeightWork {
   float* out;
 };
 
-template <int kByPoints, int kOfShort>
+template <int kByPoints, int kOfShort2, int kOfShort3>
 void transform_weights(const WeightWork& work) {
+  constexpr int kProducts = kByPoints + kOfShort2 + kOfShort3;
   const D d;
   const auto lanes = static_cast<std::int64_t>(hn::Lanes(d));
   const V factors[3] = {hn::Set(d, work.factors[0]), hn::Set(d, work.factors[1]), hn::Set(d, work.factors[2])};
   const float* taps = work.packed;
   for (std::int64_t i = 0; i < work.channels * work.panel; i += work.panel) {
     for (std::int64_t lane = 0; lane < work.panel; lane += lanes, taps += lanes) {
-      V x[3], u[kByPoints + kOfShort];
+      V x[3], u[kProducts];
       for (int tap = 0; tap < 3; ++tap) {
         const V top = hn::Mul(factors[0], hn::LoadU(d, taps + tap * work.panel));
         const V middle = hn::MulAdd(factors[1], hn::LoadU(d, taps + (3 + tap) * work.panel), top);
         x[tap] = hn::MulAdd(factors[2], hn::LoadU(d, taps + (6 + tap) * work.panel), middle);
       }
-      apply<WeightMatrix<false, kByPoints>>(x, u);
-      apply<WeightMatrix<true, kOfShort>>(x, u + kByPoints);
-      for (int product = 0; product < kByPoints + kOfShort; ++product) {
+      apply<WeightMatrix<WinogradFamily::kPoints, kByPoints>>(x, u);
+      apply<WeightMatrix<WinogradFamily::kShort2, kOfShort2>>(x, u + kByPoints);
+      apply<WeightMatrix<WinogradFamily::kShort3, kOfShort3>>(x, u + kByPoints + kOfShort2);
+      for (int product = 0; product < kProducts; ++product) {
         hn::StoreU(u[product], d, work.out + product * work.channels * work.panel + i + lane);
       }
     }
@@ -51,11 +53,17 @@ void transform_weights(const WeightWork& work) {
 using TransformWeights = void (*)(const WeightWork&);
 
 TransformWeights weight_transform(const WinogradAxis& columns) {
-  constexpr TransformWeights kByPoints[] = {transform_weights<3, 0>, transform_weights<4, 0>, transform_weights<5, 0>,
-                                            transform_weights<6, 0>, transform_weights<7, 0>, transform_weights<8, 0>};
-  if (columns.of_short == 0) return kByPoints[columns.by_points - 3];
-  if (columns.by_points > 0) return transform_weights<5, 3>;
-  return columns.of_short == 1 ? transform_weights<0, 1> : transform_weights<0, 3>;
+  constexpr TransformWeights kByPoints[] = {transform_weights<3, 0, 0>, transform_weights<4, 0, 0>,
+                                            transform_weights<5, 0, 0>, transform_weights<6, 0, 0>,
+                                            transform_weights<7, 0, 0>, transform_weights<8, 0, 0>};
+  const int by_points = columns.products_of(WinogradFamily::kPoints);
+  const int of_short2 = columns.products_of(WinogradFamily::kShort2);
+  if (by_points > 0) return kByPoints[by_points - 3];
+  if (columns.products_of(WinogradFamily::kShort3) == 0) {
+    return of_short2 == 1 ? transform_weights<0, 1, 0> : transform_weights<0, 3, 0>;
+  }
+  if (of_short2 == 0) return transform_weights<0, 0, 4>;
+  return of_short2 == 1 ? transform_weights<0, 1, 4> : transform_weights<0, 3, 4>;
 }
 
 // Work items [begin,end) of [panel][row product][column product].

@@ -18,25 +18,25 @@ using D = hn::ScalableTag<float>;
 using V = hn::VFromD<D>;
 
 // The matrices.
-template <bool kShort, int kOutputs>
+template <WinogradFamily kFamily, int kOutputs>
 struct InputMatrix {
-  static constexpr WinogradForm kForm{kShort, kOutputs};
+  static constexpr WinogradForm kForm{kFamily, kOutputs};
   static constexpr int kRows = kForm.products();
   static constexpr int kColumns = kForm.inputs();
   static constexpr float at(int row, int column) { return static_cast<float>(winograd_input(kForm, row, column)); }
 };
-template <bool kShort, int kOutputs>
+template <WinogradFamily kFamily, int kOutputs>
 struct OutputMatrix {
-  static constexpr WinogradForm kForm{kShort, kOutputs};
+  static constexpr WinogradForm kForm{kFamily, kOutputs};
   static constexpr int kRows = kForm.outputs;
   static constexpr int kColumns = kForm.products();
   static constexpr float at(int row, int column) { return static_cast<float>(winograd_output(kForm, row, column)); }
 };
-template <bool kShort, int kProducts>
+template <WinogradFamily kFamily, int kProducts>
 struct WeightMatrix {
   static constexpr int kRows = kProducts;
   static constexpr int kColumns = 3;
-  static constexpr float at(int row, int column) { return static_cast<float>(winograd_weight(kShort, row, column)); }
+  static constexpr float at(int row, int column) { return static_cast<float>(winograd_weight(kFamily, row, column)); }
 };
 
 // Two rows that follow each other are a pair if they differ in signs only: then their sum and difference are cheaper.
@@ -104,19 +104,25 @@ HWY_INLINE void apply(const V* HWY_RESTRICT in, V* HWY_RESTRICT out) {
 }
 
 // Calls Pass<Matrix<form>>::run(arguments...).
-template <template <bool, int> class Matrix, template <class> class Pass, class... Arguments>
+template <template <WinogradFamily, int> class Matrix, template <class> class Pass, class... Arguments>
 HWY_INLINE void with_form(const WinogradForm& form, Arguments&&... arguments) {
-  if (form.is_short) {
-    if (form.outputs == 1) return Pass<Matrix<true, 1>>::run(arguments...);
-    return Pass<Matrix<true, 2>>::run(arguments...);
+  using enum WinogradFamily;
+  if (form.family == kShort2) {
+    if (form.outputs == 1) return Pass<Matrix<kShort2, 1>>::run(arguments...);
+    return Pass<Matrix<kShort2, 2>>::run(arguments...);
+  }
+  if (form.family == kShort3) {
+    if (form.outputs == 1) return Pass<Matrix<kShort3, 1>>::run(arguments...);
+    if (form.outputs == 2) return Pass<Matrix<kShort3, 2>>::run(arguments...);
+    return Pass<Matrix<kShort3, 3>>::run(arguments...);
   }
   switch (form.outputs) {
-    case 1: return Pass<Matrix<false, 1>>::run(arguments...);
-    case 2: return Pass<Matrix<false, 2>>::run(arguments...);
-    case 3: return Pass<Matrix<false, 3>>::run(arguments...);
-    case 4: return Pass<Matrix<false, 4>>::run(arguments...);
-    case 5: return Pass<Matrix<false, 5>>::run(arguments...);
-    default: return Pass<Matrix<false, 6>>::run(arguments...);
+    case 1: return Pass<Matrix<kPoints, 1>>::run(arguments...);
+    case 2: return Pass<Matrix<kPoints, 2>>::run(arguments...);
+    case 3: return Pass<Matrix<kPoints, 3>>::run(arguments...);
+    case 4: return Pass<Matrix<kPoints, 4>>::run(arguments...);
+    case 5: return Pass<Matrix<kPoints, 5>>::run(arguments...);
+    default: return Pass<Matrix<kPoints, 6>>::run(arguments...);
   }
 }
 

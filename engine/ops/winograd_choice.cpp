@@ -38,14 +38,17 @@ std::vector<WinogradAxis> possible_axes(const Window& window, std::size_t axis, 
   extents.dilation = window.dilations[axis];
   extents.pad_begin = window.pads_begin[axis];
   std::vector<WinogradAxis> axes;
-  for (const bool use_short : {true, false}) {
-    for (int outputs = 2; outputs <= kMostWinogradOutputs; ++outputs) {
-      for (const int extra : {0, 1}) {
-        std::optional<WinogradAxis> found = make_winograd_axis(extents, {outputs, use_short, extra}, images);
-        if (found && (extra == 0 || extents.dilation == 1)) axes.push_back(std::move(*found));
-      }
-    }
+  const auto add = [&](const WinogradTiling& tiling) {
+    std::optional<WinogradAxis> found = make_winograd_axis(extents, tiling, images);
+    if (found) axes.push_back(std::move(*found));
+  };
+  for (int outputs = 2; outputs <= kMostWinogradOutputs; ++outputs) {
+    add({outputs});
+    if (extents.dilation == 1) add({outputs, false, false, 1});
   }
+  add({kMostWinogradOutputs, true, false});
+  add({kMostWinogradOutputs, false, true});
+  add({kMostWinogradOutputs, true, true});
   return axes;
 }
 
@@ -93,8 +96,13 @@ double cost_of(const WinogradChoice& choice, const ConvProblem& problem, const W
 }
 
 std::string axis_text(const WinogradAxis& axis) {
-  const int outputs = axis.by_points > 0 ? axis.by_points - 2 : (axis.of_short + 1) / 2;
-  return std::to_string(outputs) + (axis.of_short > 0 ? "s" : "");
+  int outputs = 0;
+  bool is_short = false;
+  for (const WinogradTile& tile : axis.tiles) {
+    outputs = std::max(outputs, tile.form.outputs);
+    is_short = is_short || tile.form.is_short();
+  }
+  return std::to_string(outputs) + (is_short ? "s" : "");
 }
 
 }  // namespace

@@ -28,21 +28,23 @@ std::vector<int> coverage(const WinogradAxis& axis, std::int64_t images) {
 }
 
 TEST(WinogradAxis, counts_the_products_of_all_tiles) {
-  EXPECT_EQ(products(64, 1, {4, false}), 16 * 6);
-  EXPECT_EQ(products(65, 2, {6, false}), 33 + 6 * 2 + 32 + 6 * 2);
-  EXPECT_EQ(products(65, 24, {3, false}), 17 * 5 + 7 * 4);
-  EXPECT_EQ(products(65, 24, {3, true}), 17 * 5 + 7 * 3);
+  EXPECT_EQ(products(64, 1, {4}), 16 * 6);
+  EXPECT_EQ(products(65, 2, {6}), 33 + 6 * 2 + 32 + 6 * 2);
+  EXPECT_EQ(products(65, 24, {3}), 17 * 5 + 7 * 4);
+  EXPECT_EQ(products(65, 24, {3, false, true}), 17 * 4 + 7 * 4);
+  EXPECT_EQ(products(65, 24, {3, true, true}), 17 * 4 + 7 * 3);
   EXPECT_EQ(products(65, 36, {6, true}), 29 * 3 + 7);
-  EXPECT_EQ(products(65, 1, {6, false, 0}), 65 + 11 * 2);
-  EXPECT_EQ(products(65, 1, {6, false, 1}), 65 + 12 * 2);
+  EXPECT_EQ(products(65, 1, {6, false, false, 0}), 65 + 11 * 2);
+  EXPECT_EQ(products(65, 1, {6, false, false, 1}), 65 + 12 * 2);
 }
 
 TEST(WinogradAxis, is_covered_once_by_its_tiles) {
   for (const std::int64_t size : {1, 5, 13, 33}) {
     for (const std::int64_t dilation : {1, 2, 3, 7, 40}) {
       for (int outputs = 1; outputs <= kMostWinogradOutputs; ++outputs) {
-        for (const bool use_short : {false, true}) {
-          const auto axis = make_winograd_axis(extents(size, dilation), {outputs, use_short, outputs % 2}, 2);
+        for (const int use_short : {0, 1, 2, 3}) {
+          const WinogradTiling tiling{outputs, use_short % 2 == 1, use_short >= 2, outputs % 2};
+          const auto axis = make_winograd_axis(extents(size, dilation), tiling, 2);
           if (!axis) continue;
           EXPECT_EQ(coverage(*axis, 2), std::vector<int>(static_cast<std::size_t>(2 * size), 1))
               << size << " d" << dilation;
@@ -54,13 +56,13 @@ TEST(WinogradAxis, is_covered_once_by_its_tiles) {
 
 TEST(WinogradAxis, has_no_short_phases_that_read_more_than_their_own_pixels) {
   WinogradAxis axis = extents(2, 1);
-  EXPECT_EQ(make_winograd_axis(axis, {6, true}, 1)->of_short, 3);
+  EXPECT_EQ(make_winograd_axis(axis, {6, true}, 1)->products_of(WinogradFamily::kShort2), 3);
   axis.src = 4;
   axis.pad_begin = 0;
-  EXPECT_EQ(make_winograd_axis(axis, {6, true}, 1)->of_short, 0);
+  EXPECT_EQ(make_winograd_axis(axis, {6, true}, 1)->products_of(WinogradFamily::kShort2), 0);
 }
 
-TEST(WinogradAxis, refuses_mixtures_without_a_kernel) {
+TEST(WinogradAxis, refuses_to_mix_short_forms_with_those_by_points) {
   WinogradAxis axis = extents(5, 3);  // two phases of two that stand alone, and one of one that does not
   axis.src = 6;
   axis.pad_begin = 2;
@@ -68,9 +70,9 @@ TEST(WinogradAxis, refuses_mixtures_without_a_kernel) {
 }
 
 TEST(WinogradAxis, places_tiles_among_those_that_have_the_same_product) {
-  const WinogradAxis axis = make_winograd_axis(extents(65, 24), {3, true}, 1).value();
-  EXPECT_EQ(axis.by_points, 5);
-  EXPECT_EQ(axis.of_short, 3);
+  const WinogradAxis axis = make_winograd_axis(extents(65, 24), {3, true, true}, 1).value();
+  EXPECT_EQ(axis.products_of(WinogradFamily::kShort2), 3);
+  EXPECT_EQ(axis.products_of(WinogradFamily::kShort3), 4);
   for (int product = 0; product < axis.products(); ++product) {
     std::vector<int> taken(static_cast<std::size_t>(axis.users[static_cast<std::size_t>(product)]), 0);
     for (const WinogradTile& tile : axis.tiles) {

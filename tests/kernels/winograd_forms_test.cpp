@@ -11,8 +11,12 @@ namespace atrous {
 namespace {
 
 std::vector<WinogradForm> all_forms() {
-  std::vector<WinogradForm> forms = {{true, 1}, {true, 2}};
-  for (int outputs = 1; outputs <= kMostWinogradOutputs; ++outputs) forms.push_back({false, outputs});
+  std::vector<WinogradForm> forms;
+  for (const int outputs : {1, 2}) forms.push_back({WinogradFamily::kShort2, outputs});
+  for (const int outputs : {1, 2, 3}) forms.push_back({WinogradFamily::kShort3, outputs});
+  for (int outputs = 1; outputs <= kMostWinogradOutputs; ++outputs) {
+    forms.push_back({WinogradFamily::kPoints, outputs});
+  }
   return forms;
 }
 
@@ -20,7 +24,7 @@ double product_of(const WinogradForm& form, int product, const std::vector<doubl
                   const std::vector<double>& inputs) {
   double weight = 0.0;
   for (int tap = 0; tap < 3; ++tap) {
-    weight += winograd_weight(form.is_short, product, tap) * weights[static_cast<std::size_t>(tap)];
+    weight += winograd_weight(form.family, product, tap) * weights[static_cast<std::size_t>(tap)];
   }
   double input = 0.0;
   for (int i = 0; i < form.inputs(); ++i) {
@@ -36,7 +40,7 @@ TEST(WinogradForms, give_what_three_taps_give) {
     std::vector<double> weights(3), inputs(static_cast<std::size_t>(form.outputs) + 2);
     for (double& weight : weights) weight = uniform(random);
     for (double& input : inputs) input = uniform(random);
-    if (form.is_short) inputs.front() = inputs.back() = 0.0;
+    if (form.is_short()) inputs.front() = inputs.back() = 0.0;
     for (int output = 0; output < form.outputs; ++output) {
       double expected = 0.0;
       for (std::size_t tap = 0; tap < 3; ++tap)
@@ -45,14 +49,17 @@ TEST(WinogradForms, give_what_three_taps_give) {
       for (int i = 0; i < form.products(); ++i) {
         found += winograd_output(form, output, i) * product_of(form, i, weights, inputs);
       }
-      EXPECT_NEAR(found, expected, 1e-12) << (form.is_short ? "short " : "") << form.outputs << ", output " << output;
+      EXPECT_NEAR(found, expected, 1e-12)
+          << "family " << static_cast<int>(form.family) << ", " << form.outputs << " outputs, output " << output;
     }
   }
 }
 
 TEST(WinogradForms, of_one_axis_fit_into_eight_products) {
   for (const WinogradForm& form : all_forms()) EXPECT_LE(form.products(), kMostWinogradProducts);
-  EXPECT_LE(WinogradForm({false, 3}).products() + WinogradForm({true, 2}).products(), kMostWinogradProducts);
+  const int of_short =
+      WinogradForm({WinogradFamily::kShort2, 2}).products() + WinogradForm({WinogradFamily::kShort3, 3}).products();
+  EXPECT_LE(of_short, kMostWinogradProducts);
 }
 
 }  // namespace

@@ -117,17 +117,17 @@ WinogradAxis axis(std::int64_t src, std::int64_t dst, std::int64_t dilation, std
   return extents;
 }
 
-// Tiles of the given size; 0 for short ones, -1 for short ones and three.
+// Tiles of the given size; 0 for short ones of two, -1 for those of three, -2 for both.
 WinogradAxis axis_of(int outputs) {
   if (outputs == 0) return make_winograd_axis(axis(5, 5, 3, 3), {2, true}, 1).value();
-  if (outputs == -1) return make_winograd_axis(axis(8, 8, 3, 3), {3, true}, 1).value();
-  return make_winograd_axis(axis(3 * outputs - 1, 3 * outputs - 1, 1, 1), {outputs, false}, 1).value();
+  if (outputs < 0) return make_winograd_axis(axis(8, 8, 3, 3), {3, outputs == -2, true}, 1).value();
+  return make_winograd_axis(axis(3 * outputs - 1, 3 * outputs - 1, 1, 1), {outputs}, 1).value();
 }
 
 TEST(Winograd, equals_a_plain_convolution_for_every_pair_of_tile_sizes) {
   test::for_each_target([] {
-    for (int rows = -1; rows <= kMostWinogradOutputs; ++rows) {
-      for (int columns = -1; columns <= kMostWinogradOutputs; ++columns) {
+    for (int rows = -2; rows <= kMostWinogradOutputs; ++rows) {
+      for (int columns = -2; columns <= kMostWinogradOutputs; ++columns) {
         const Problem p{axis_of(rows), axis_of(columns)};
         const Maps maps = random_maps(p, 7);
         const ConvEpilogue epilogue{maps.bias.as<float>().data(), false, {}, -kMost, kMost};
@@ -155,7 +155,7 @@ class Random {
       const std::int64_t end = pick(0, 2) == 0 ? pick(0, dilation + 2) : begin;
       const std::int64_t dst = src + begin + end - 2 * dilation;
       if (dst < 1) continue;
-      const WinogradTiling tiling{static_cast<int>(pick(1, kMostWinogradOutputs)), pick(0, 1) == 1};
+      const WinogradTiling tiling{static_cast<int>(pick(1, kMostWinogradOutputs)), pick(0, 1) == 1, pick(0, 1) == 1};
       if (auto found = make_winograd_axis(axis(src, dst, dilation, begin), tiling, images)) return *found;
     }
   }
