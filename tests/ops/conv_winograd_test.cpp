@@ -45,11 +45,11 @@ TEST(ConvWinograd, takes_short_forms_for_phases_of_one_and_two) {
 }
 
 TEST(ConvWinograd, takes_short_forms_for_phases_of_three) {
-  EXPECT_TRUE(holds("winograd F(3sx3s,3x3)", checked_kernels(R"(graph(%x: f32[1,192,33,33]) {
+  EXPECT_TRUE(runs("winograd F(3sx3s,3x3)", R"(graph(%x: f32[1,192,33,33]) {
   %w = const f32[192,192,3,3] random(1)
   %y = Conv(%x, %w) {dilations=[12,12], pads=[12,12,12,12]}
   return %y
-})")));
+})"));
 }
 
 TEST(ConvWinograd, applies_hard_swish_and_leaky_relu) {
