@@ -29,7 +29,7 @@ struct Descriptors {
         strides(spec.window.strides),
         dilations(spec.window.skipped()),
         pads_begin(spec.window.pads_begin),
-        pads_end(spec.window.pads_end) {
+        pads_end(spec.window.exact_pads_end()) {
     if (spec.bias) bias = memory::desc({spec.dst_channels}, memory::data_type::f32, memory::format_tag::a);
     dnnl::post_ops ops;
     if (spec.residual) ops.append_sum(1.0F);

@@ -21,9 +21,10 @@ Kernel make_pool(const PoolSpec& spec) {
   return translate("a pooling kernel", [&] {
     const dnnl::memory::desc src = channels_last(spec.batch, spec.channels, spec.window.src, spec.dtype);
     const dnnl::memory::desc dst = channels_last(spec.batch, spec.channels, spec.window.dst, spec.dtype);
-    const auto pd = describe<PoolingForward>(
-        user_scratchpad(), dnnl::prop_kind::forward_inference, algorithm_of(spec.pooling), src, dst,
-        spec.window.strides, spec.window.kernel, spec.window.skipped(), spec.window.pads_begin, spec.window.pads_end);
+    const auto pd =
+        describe<PoolingForward>(user_scratchpad(), dnnl::prop_kind::forward_inference, algorithm_of(spec.pooling), src,
+                                 dst, spec.window.strides, spec.window.kernel, spec.window.skipped(),
+                                 spec.window.pads_begin, spec.window.exact_pads_end());
     return make_kernel<PoolingForward>(pd, {{DNNL_ARG_SRC, src}, {DNNL_ARG_DST, dst}});
   });
 }

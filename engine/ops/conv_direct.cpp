@@ -55,7 +55,7 @@ onednn::ConvSpec conv_spec(const ConvRequest& request) {
   spec.src_channels = problem.src_channels;
   spec.dst_channels = problem.dst_channels;
   spec.groups = problem.groups;
-  spec.window = problem.window.spec();
+  spec.window = problem.window;
   spec.bias = request.bias;
   spec.residual = request.residual;
   spec.activation = request.activation;

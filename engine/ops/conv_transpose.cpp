@@ -119,7 +119,7 @@ void lower(Lowering& lowering) {
   spec.src_channels = p.src_channels;
   spec.dst_channels = p.dst_channels;
   spec.groups = p.groups;
-  spec.window = p.window.spec();
+  spec.window = p.window;
   std::swap(spec.window.src, spec.window.dst);
   spec.bias = lowering.has(2);
   Step step;

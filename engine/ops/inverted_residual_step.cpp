@@ -88,7 +88,7 @@ onednn::ConvSpec to_spec(const ConvProblem& problem, const onednn::Activation& a
   onednn::ConvSpec spec;
   spec.src_channels = problem.src_channels;
   spec.dst_channels = problem.dst_channels;
-  spec.window = problem.window.spec();
+  spec.window = problem.window;
   spec.bias = bias;
   spec.residual = residual;
   spec.activation = activation;

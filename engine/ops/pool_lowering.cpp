@@ -14,8 +14,7 @@ void emit_pool(Lowering& lowering, const Window& window, onednn::Pooling pooling
   Step step;
   step.shape = shape.text() + " -> " + lowering.output(0).shape.text();
   step.window = window.geometry(shape[1], shape[1], shape[1]);
-  emit_kernel(lowering, onednn::make_pool({pooling, shape[0], shape[1], window.spec(), dtype}), src, dst,
-              std::move(step));
+  emit_kernel(lowering, onednn::make_pool({pooling, shape[0], shape[1], window, dtype}), src, dst, std::move(step));
 }
 
 }  // namespace atrous

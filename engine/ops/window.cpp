@@ -104,16 +104,6 @@ bool Window::always_meets_input() const {
   return true;
 }
 
-std::vector<std::int64_t> Window::exact_pads_end() const {
-  Dims pads(src.size());
-  for (std::size_t axis = 0; axis < src.size(); ++axis) {
-    pads[axis] = (dst[axis] - 1) * strides[axis] + reach_of(*this, axis) - src[axis] - pads_begin[axis];
-  }
-  return pads;
-}
-
-onednn::WindowSpec Window::spec() const { return {src, dst, kernel, strides, dilations, pads_begin, exact_pads_end()}; }
-
 WindowGeometry Window::geometry(std::int64_t src_channels, std::int64_t dst_channels, std::int64_t groups) const {
   WindowGeometry geometry{kernel, strides, dilations, {}, src, dst, src_channels, dst_channels, groups, taps(), 0};
   std::int64_t live = 1;

@@ -10,15 +10,9 @@
 
 namespace atrous {
 
-// One entry a spatial axis in every list. dilations as in ONNX: 1 is dense.
-struct Window {
-  std::vector<std::int64_t> src;
-  std::vector<std::int64_t> dst;
-  std::vector<std::int64_t> kernel;
-  std::vector<std::int64_t> strides;
-  std::vector<std::int64_t> dilations;
-  std::vector<std::int64_t> pads_begin;
-  std::vector<std::int64_t> pads_end;
+// A window as a node wants it.
+struct Window : onednn::WindowSpec {
+  std::vector<std::int64_t> pads_end;  // as the node has them; exact_pads_end() differs where dst is rounded
 
   int rank() const { return static_cast<int>(src.size()); }
   std::int64_t taps() const;  // kernel elements
@@ -29,11 +23,6 @@ struct Window {
 
   // Whether every output has a tap on the input, not only on padding.
   bool always_meets_input() const;
-
-  // pads_end as they would have to be for dst to follow without rounding (differs under ceil_mode).
-  std::vector<std::int64_t> exact_pads_end() const;
-
-  onednn::WindowSpec spec() const;
 
   // For the plan's report.
   WindowGeometry geometry(std::int64_t src_channels, std::int64_t dst_channels, std::int64_t groups) const;

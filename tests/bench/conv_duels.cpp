@@ -67,7 +67,7 @@ Side direct_side(const ConvCase& c) {
   spec.src_channels = c.src_channels;
   spec.dst_channels = c.dst_channels;
   spec.groups = c.groups;
-  spec.window = problem.window.spec();
+  spec.window = problem.window;
   const auto d = std::make_shared<Direct>(
       Direct{onednn::make_conv(spec),
              test::random_tensor({1, c.src_channels, c.size, c.size}, 1),

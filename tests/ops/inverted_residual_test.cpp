@@ -125,7 +125,7 @@ TEST(InvertedResidual, keeps_the_rows_under_one_window_in_whole_groups) {
   block.depthwise.src_channels = block.depthwise.dst_channels = block.depthwise.groups = 16;
   for (std::int64_t dilation = 1; dilation < 9; ++dilation) {
     Window& w = block.depthwise.window;
-    w = {{100, 200}, {100, 200}, {3, 3}, {1, 1}, {dilation, dilation}, {dilation, dilation}, {dilation, dilation}};
+    w = {{{100, 200}, {100, 200}, {3, 3}, {1, 1}, {dilation, dilation}, {dilation, dilation}}, {dilation, dilation}};
     const InvertedResidualRows rows = choose_rows(block);
     EXPECT_EQ(rows.ring % rows.expand, 0);
     for (std::int64_t top = 0; top + 2 * dilation < 100; ++top) {
