@@ -34,6 +34,20 @@ struct OutputRange {
 OutputRange live_outputs(const WindowAxis& axis, std::int64_t tap, std::int64_t pad_begin, std::int64_t input,
                          std::int64_t output);
 
+// A window on one axis of a map.
+struct MapAxis : WindowAxis {
+  std::int64_t pad_begin = 0;  // zeros before the first element; less than none leaves elements out
+  std::int64_t src = 1;        // extent of the map that is read
+  std::int64_t dst = 1;        // extent of the map that is written
+
+  // The outputs at which a tap meets the input.
+  OutputRange outputs(std::int64_t tap) const { return live_outputs(*this, tap, pad_begin, src, dst); }
+  // The element that a tap reads for an output; beyond the map in the padding.
+  std::int64_t input(std::int64_t tap, std::int64_t output) const {
+    return output * stride + tap * dilation - pad_begin;
+  }
+};
+
 // How many taps of one axis meet the input at some output position; the others multiply padding only.
 //
 //   pad_begin  zeros before the first element

@@ -8,21 +8,13 @@
 #include <vector>
 
 #include "atrous/tensor.h"
+#include "core/dilation.h"
 #include "kernels/conv_epilogue.h"
 
 namespace atrous {
 
 // Source rows that the kernel remembers: the most row taps of a kernel.
 constexpr std::int64_t kMostDepthwiseRowTaps = 64;
-
-struct DepthwiseAxis {
-  std::int64_t src = 1;
-  std::int64_t dst = 1;
-  std::int64_t kernel = 1;
-  std::int64_t stride = 1;
-  std::int64_t dilation = 1;
-  std::int64_t pad_begin = 0;
-};
 
 // Neighbouring outputs [begin, end) of one axis whose taps on the map are [tap_begin, tap_end), possibly none.
 struct TapRun {
@@ -33,14 +25,14 @@ struct TapRun {
 };
 
 // The runs of an axis in order; they cover every output once.
-std::vector<TapRun> tap_runs(const DepthwiseAxis& axis);
+std::vector<TapRun> tap_runs(const MapAxis& axis);
 
 // The taps on the map of one output.
-TapRun taps_of(const DepthwiseAxis& axis, std::int64_t at);
+TapRun taps_of(const MapAxis& axis, std::int64_t at);
 
 struct Depthwise {
-  DepthwiseAxis rows;
-  DepthwiseAxis columns;
+  MapAxis rows;
+  MapAxis columns;
   std::int64_t batch = 1;
   std::int64_t channels = 1;
   std::vector<TapRun> column_runs;
@@ -48,8 +40,7 @@ struct Depthwise {
   std::int64_t taps() const { return rows.kernel * columns.kernel; }
 };
 
-Depthwise make_depthwise(const DepthwiseAxis& rows, const DepthwiseAxis& columns, std::int64_t batch,
-                         std::int64_t channels);
+Depthwise make_depthwise(const MapAxis& rows, const MapAxis& columns, std::int64_t batch, std::int64_t channels);
 
 // Weights [channels,rows,columns] -> packed [taps,channels]
 void pack_depthwise_weights(const Depthwise& depthwise, const float* weights, float* packed);

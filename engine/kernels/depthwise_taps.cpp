@@ -10,9 +10,8 @@ namespace {
 float window_sum(const Depthwise& dw, const float* image, const float* weights, std::int64_t y, std::int64_t x) {
   float sum = 0.0F;
   for (std::int64_t k = 0; k < dw.taps(); ++k) {
-    const std::int64_t row = y * dw.rows.stride - dw.rows.pad_begin + k / dw.columns.kernel * dw.rows.dilation;
-    const std::int64_t column =
-        x * dw.columns.stride - dw.columns.pad_begin + k % dw.columns.kernel * dw.columns.dilation;
+    const std::int64_t row = dw.rows.input(k / dw.columns.kernel, y);
+    const std::int64_t column = dw.columns.input(k % dw.columns.kernel, x);
     const bool inside = row >= 0 && row < dw.rows.src && column >= 0 && column < dw.columns.src;
     if (inside) sum += image[(row * dw.columns.src + column) * dw.channels] * weights[k];
   }
@@ -21,8 +20,8 @@ float window_sum(const Depthwise& dw, const float* image, const float* weights, 
 
 }  // namespace
 
-TapRun taps_of(const DepthwiseAxis& axis, std::int64_t at) {
-  const std::int64_t first = at * axis.stride - axis.pad_begin;  // position of tap 0
+TapRun taps_of(const MapAxis& axis, std::int64_t at) {
+  const std::int64_t first = axis.input(0, at);
   TapRun run{at, at + 1, 0, 0};
   if (first < 0) run.tap_begin = (-first + axis.dilation - 1) / axis.dilation;
   if (first < axis.src) run.tap_end = (axis.src - 1 - first) / axis.dilation + 1;
@@ -31,7 +30,7 @@ TapRun taps_of(const DepthwiseAxis& axis, std::int64_t at) {
   return run;
 }
 
-std::vector<TapRun> tap_runs(const DepthwiseAxis& axis) {
+std::vector<TapRun> tap_runs(const MapAxis& axis) {
   std::vector<TapRun> runs;
   for (std::int64_t at = 0; at < axis.dst; ++at) {
     const TapRun one = taps_of(axis, at);
@@ -44,8 +43,7 @@ std::vector<TapRun> tap_runs(const DepthwiseAxis& axis) {
   return runs;
 }
 
-Depthwise make_depthwise(const DepthwiseAxis& rows, const DepthwiseAxis& columns, std::int64_t batch,
-                         std::int64_t channels) {
+Depthwise make_depthwise(const MapAxis& rows, const MapAxis& columns, std::int64_t batch, std::int64_t channels) {
   return {rows, columns, batch, channels, tap_runs(columns)};
 }
 

@@ -131,10 +131,10 @@ struct RowPair {
 };
 
 RowPair pair_rows(const TapConv& conv, std::int64_t row, std::int64_t outer_tap) {
-  const TapConvAxis& z = conv.axes[0];
-  const TapConvAxis& y = conv.axes[1];
-  const std::int64_t z_src = z.input(outer_tap / y.window.kernel, row / y.dst % z.dst);
-  const std::int64_t y_src = y.input(outer_tap % y.window.kernel, row % y.dst);
+  const MapAxis& z = conv.axes[0];
+  const MapAxis& y = conv.axes[1];
+  const std::int64_t z_src = z.input(outer_tap / y.kernel, row / y.dst % z.dst);
+  const std::int64_t y_src = y.input(outer_tap % y.kernel, row % y.dst);
   const bool live = z_src >= 0 && z_src < z.src && y_src >= 0 && y_src < y.src;
   return {(row / (y.dst * z.dst) * z.src + z_src) * y.src + y_src, row, live};
 }
@@ -142,8 +142,8 @@ RowPair pair_rows(const TapConv& conv, std::int64_t row, std::int64_t outer_tap)
 // Adds one tap's products over the channels [first, first + count) of each group.
 void add_tap(const Part& part, std::int64_t tap, std::int64_t first, std::int64_t count) {
   const TapConv& conv = part.conv;
-  const TapConvAxis& x = conv.axes[2];
-  const std::int64_t x_tap = tap % x.window.kernel;
+  const MapAxis& x = conv.axes[2];
+  const std::int64_t x_tap = tap % x.kernel;
   const OutputRange columns = x.outputs(x_tap);
   if (columns.count() == 0) return;
   const std::int64_t panels = group_panels(conv);
@@ -153,15 +153,14 @@ void add_tap(const Part& part, std::int64_t tap, std::int64_t first, std::int64_
     const std::int64_t channel = part.first_channel(panel);
     const std::int64_t channels = part.first_channel(panel + 1) - channel;
     for (std::int64_t row = part.first_row; row < part.last_row; ++row) {
-      const RowPair rows = pair_rows(conv, row, tap / x.window.kernel);
+      const RowPair rows = pair_rows(conv, row, tap / x.kernel);
       if (!rows.live) continue;
       const std::int64_t src_pixel = rows.src * x.src + x.input(x_tap, columns.begin);
       const std::int64_t dst_pixel = rows.dst * x.dst + columns.begin;
-      add_row(
-          {part.src + src_pixel * conv.src_channels + group * conv.group_src() + first,
-           x.window.stride * conv.src_channels, part.weights + (place * conv.group_src() + first) * panel_channels(),
-           count, part.dst + dst_pixel * conv.dst_channels + channel, conv.dst_channels},
-          columns.count(), channels);
+      add_row({part.src + src_pixel * conv.src_channels + group * conv.group_src() + first,
+               x.stride * conv.src_channels, part.weights + (place * conv.group_src() + first) * panel_channels(),
+               count, part.dst + dst_pixel * conv.dst_channels + channel, conv.dst_channels},
+              columns.count(), channels);
     }
   }
 }

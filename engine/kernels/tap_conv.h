@@ -9,29 +9,15 @@
 
 namespace atrous {
 
-struct TapConvAxis {
-  WindowAxis window;
-  std::int64_t pad_begin = 0;  // may be negative
-  std::int64_t src = 1;
-  std::int64_t dst = 1;
-
-  // The outputs at which a tap meets the input.
-  OutputRange outputs(std::int64_t tap) const { return live_outputs(window, tap, pad_begin, src, dst); }
-  // The input that a tap meets at an output.
-  std::int64_t input(std::int64_t tap, std::int64_t output) const {
-    return output * window.stride + tap * window.dilation - pad_begin;
-  }
-};
-
 // f32. src [batch,axes...,src_channels], dst [batch,axes...,dst_channels]; a map of fewer axes has the last ones.
 struct TapConv {
-  std::array<TapConvAxis, 3> axes;
+  std::array<MapAxis, 3> axes;
   std::int64_t batch = 1;
   std::int64_t groups = 1;
   std::int64_t src_channels = 1;  // of all groups
   std::int64_t dst_channels = 1;
 
-  std::int64_t taps() const { return axes[0].window.kernel * axes[1].window.kernel * axes[2].window.kernel; }
+  std::int64_t taps() const { return axes[0].kernel * axes[1].kernel * axes[2].kernel; }
   std::int64_t group_src() const { return src_channels / groups; }
   std::int64_t group_dst() const { return dst_channels / groups; }
 };

@@ -13,12 +13,12 @@ std::int64_t find_input(const TapConv& conv, std::int64_t tap, std::int64_t outp
   std::int64_t index = 0;
   std::int64_t stride = 1;
   for (std::size_t i = conv.axes.size(); i-- > 0;) {
-    const TapConvAxis& axis = conv.axes[i];
-    const std::int64_t position = axis.input(tap % axis.window.kernel, output % axis.dst);
+    const MapAxis& axis = conv.axes[i];
+    const std::int64_t position = axis.input(tap % axis.kernel, output % axis.dst);
     if (position < 0 || position >= axis.src) return -1;
     index += position * stride;
     stride *= axis.src;
-    tap /= axis.window.kernel;
+    tap /= axis.kernel;
     output /= axis.dst;
   }
   return index;

@@ -78,11 +78,6 @@ void lower(Lowering& lowering, const ConvRequest& request, Step described) {
   lowering.emit(std::move(described));
 }
 
-DepthwiseAxis make_axis(const Window& window, std::size_t axis) {
-  return {window.src[axis],     window.dst[axis],       window.kernel[axis],
-          window.strides[axis], window.dilations[axis], window.pads_begin[axis]};
-}
-
 }  // namespace
 
 bool is_depthwise(const ConvProblem& problem) {
@@ -96,8 +91,7 @@ bool fits_depthwise(const ConvProblem& problem, const onednn::Activation& activa
 }
 
 Depthwise make_depthwise(const ConvProblem& problem) {
-  return make_depthwise(make_axis(problem.window, 0), make_axis(problem.window, 1), problem.batch,
-                        problem.src_channels);
+  return make_depthwise(problem.window.axis(0), problem.window.axis(1), problem.batch, problem.src_channels);
 }
 
 // Measured against our kernel, on the same instruction set.

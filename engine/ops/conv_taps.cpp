@@ -19,10 +19,7 @@ TapConv make_tap_conv(const ConvProblem& problem) {
   conv.src_channels = problem.src_channels;
   conv.dst_channels = problem.dst_channels;
   const std::size_t outer = conv.axes.size() - window.src.size();
-  for (std::size_t i = 0; i < window.src.size(); ++i) {
-    conv.axes[outer + i] = {
-        {window.kernel[i], window.strides[i], window.dilations[i]}, window.pads_begin[i], window.src[i], window.dst[i]};
-  }
+  for (std::size_t i = 0; i < window.src.size(); ++i) conv.axes[outer + i] = window.axis(i);
   return conv;
 }
 

@@ -4,14 +4,12 @@
 #include <algorithm>
 
 #include "atrous/tensor.h"
-#include "core/dilation.h"
 
 namespace atrous {
 namespace {
 
 bool is_dead(const Window& window, std::size_t axis, std::int64_t tap) {
-  const WindowAxis row{window.kernel[axis], window.strides[axis], window.dilations[axis]};
-  return live_outputs(row, tap, window.pads_begin[axis], window.src[axis], window.dst[axis]).count() == 0;
+  return window.axis(axis).outputs(tap).count() == 0;
 }
 
 }  // namespace

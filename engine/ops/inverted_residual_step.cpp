@@ -157,9 +157,9 @@ class Band {
 
  private:
   void convolve(std::int64_t y, float* dst) {
-    const DepthwiseAxis& axis = work_.depthwise.rows;
+    const MapAxis& axis = work_.depthwise.rows;
     const TapRun taps = taps_of(axis, y);
-    const std::int64_t top = y * axis.stride - axis.pad_begin;
+    const std::int64_t top = axis.input(0, y);
     const float* rows[kMostDepthwiseRowTaps];
     if (work_.expand && taps.tap_end > taps.tap_begin) {
       make_rows(std::max<std::int64_t>(top, 0), top + (taps.tap_end - 1) * axis.dilation);

@@ -78,12 +78,9 @@ std::int64_t Window::dst_elements() const { return Shape(dst).elements(); }
 
 std::int64_t Window::useful_pairs() const {
   std::int64_t product = 1;
-  for (std::size_t axis = 0; axis < src.size(); ++axis) {
+  for (std::size_t i = 0; i < src.size(); ++i) {
     std::int64_t pairs = 0;
-    for (std::int64_t k = 0; k < kernel[axis]; ++k) {
-      const WindowAxis window{kernel[axis], strides[axis], dilations[axis]};
-      pairs += live_outputs(window, k, pads_begin[axis], src[axis], dst[axis]).count();
-    }
+    for (std::int64_t tap = 0; tap < kernel[i]; ++tap) pairs += axis(i).outputs(tap).count();
     product *= pairs;
   }
   return product;

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "atrous/report.h"
+#include "core/dilation.h"
 #include "dnnl/window.h"
 #include "graph/attrs.h"
 
@@ -15,6 +16,7 @@ struct Window : onednn::WindowSpec {
   std::vector<std::int64_t> pads_end;  // as the node has them; exact_pads_end() differs where dst is rounded
 
   int rank() const { return static_cast<int>(src.size()); }
+  MapAxis axis(std::size_t i) const { return {{kernel[i], strides[i], dilations[i]}, pads_begin[i], src[i], dst[i]}; }
   std::int64_t taps() const;  // kernel elements
   std::int64_t dst_elements() const;
 

@@ -12,8 +12,8 @@
 namespace atrous {
 namespace {
 
-DepthwiseAxis draw_axis(test::Dice& dice, std::int64_t most_src) {
-  DepthwiseAxis axis;
+MapAxis draw_axis(test::Dice& dice, std::int64_t most_src) {
+  MapAxis axis;
   axis.src = dice.within(1, most_src);
   axis.kernel = dice.one_of({1, 2, 3, 3, 3, 4, 5, 5, 6, 7});
   axis.stride = dice.one_of({1, 1, 2, 3});
@@ -54,7 +54,7 @@ struct Problem {
 Problem draw_problem(std::uint32_t seed, std::int64_t most_src) {
   test::Dice dice(seed);
   const std::int64_t channels = dice.one_of({1, 2, 3, 5, 7, 8, 13, 16, 21, 24, 31, 33, 40, 67, 300});
-  const DepthwiseAxis rows = draw_axis(dice, most_src);
+  const MapAxis rows = draw_axis(dice, most_src);
   Problem problem{make_depthwise(rows, draw_axis(dice, most_src), dice.within(1, 2), channels),
                   draw_epilogue(dice),
                   {},
@@ -86,7 +86,7 @@ Tensor run_fast(const Problem& problem) {
   return dst;
 }
 
-std::string text(const DepthwiseAxis& axis) {
+std::string text(const MapAxis& axis) {
   return std::to_string(axis.src) + " -> " + std::to_string(axis.dst) + " k" + std::to_string(axis.kernel) + " s" +
          std::to_string(axis.stride) + " d" + std::to_string(axis.dilation) + " p" + std::to_string(axis.pad_begin);
 }
@@ -148,7 +148,7 @@ TEST(Depthwise, equals_the_plain_version_on_large_maps) {
 TEST(Depthwise, runs_cover_every_output_once_with_the_taps_on_the_map) {
   for (std::uint32_t seed = 0; seed < 300; ++seed) {
     test::Dice dice(seed);
-    const DepthwiseAxis axis = draw_axis(dice, 50);
+    const MapAxis axis = draw_axis(dice, 50);
     std::int64_t at = 0;
     for (const TapRun& run : tap_runs(axis)) {
       EXPECT_EQ(run.begin, at);
@@ -164,7 +164,7 @@ TEST(Depthwise, runs_cover_every_output_once_with_the_taps_on_the_map) {
 }
 
 TEST(Depthwise, a_rate_beyond_the_map_leaves_one_tap) {
-  const std::vector<TapRun> runs = tap_runs({33, 33, 3, 1, 36, 36});
+  const std::vector<TapRun> runs = tap_runs({{3, 1, 36}, 36, 33, 33});
   ASSERT_EQ(runs.size(), 1U);
   EXPECT_EQ(runs[0].tap_begin, 1);
   EXPECT_EQ(runs[0].tap_end, 2);

@@ -18,10 +18,12 @@ TapConv draw(Dice& dice) {
   TapConv conv;
   const std::int64_t rank = dice.within(1, 3);
   for (std::size_t i = static_cast<std::size_t>(3 - rank); i < 3; ++i) {
-    TapConvAxis& axis = conv.axes[i];
-    axis.window = {dice.within(1, 3), dice.within(1, 2), dice.one_of({1, 2, 6, 40})};
+    MapAxis& axis = conv.axes[i];
+    axis.kernel = dice.within(1, 3);
+    axis.stride = dice.within(1, 2);
+    axis.dilation = dice.one_of({1, 2, 6, 40});
     axis.src = dice.one_of({1, 2, 5, 9, 31});
-    axis.pad_begin = dice.within(-1, axis.window.dilation * (axis.window.kernel - 1));
+    axis.pad_begin = dice.within(-1, axis.dilation * (axis.kernel - 1));
     axis.dst = dice.within(1, axis.src + 2);
   }
   conv.batch = dice.within(1, 2);
@@ -31,7 +33,7 @@ TapConv draw(Dice& dice) {
   return conv;
 }
 
-std::int64_t pixels(const TapConv& conv, std::int64_t TapConvAxis::*extent) {
+std::int64_t pixels(const TapConv& conv, std::int64_t MapAxis::*extent) {
   return conv.batch * conv.axes[0].*extent * conv.axes[1].*extent * conv.axes[2].*extent;
 }
 
@@ -46,9 +48,9 @@ struct Data {
 };
 
 Data draw_data(Dice& dice, const TapConv& conv) {
-  return {draw_floats(dice, pixels(conv, &TapConvAxis::src) * conv.src_channels),
+  return {draw_floats(dice, pixels(conv, &MapAxis::src) * conv.src_channels),
           draw_floats(dice, conv.dst_channels * conv.group_src() * conv.taps()), draw_floats(dice, conv.dst_channels),
-          draw_floats(dice, pixels(conv, &TapConvAxis::dst) * conv.dst_channels)};
+          draw_floats(dice, pixels(conv, &MapAxis::dst) * conv.dst_channels)};
 }
 
 std::vector<float> run_packed(const TapConv& conv, const Data& data, const ConvEpilogue& epilogue) {
