@@ -9,7 +9,6 @@
 
 #include "kernels/panel_product-inl.h"
 #include "kernels/pointwise.h"
-#include "kernels/pointwise_slices.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace atrous::HWY_NAMESPACE {
@@ -17,13 +16,14 @@ namespace atrous::HWY_NAMESPACE {
 // A block of pixels, whose sources and sums stay in the second cache; the weights pass by.
 void block_of_pixels(const Pointwise& conv, const float* src, const float* packed, const ConvEpilogue& epilogue,
                      float* dst) {
+  const PanelWeights weights = conv.weights();
   ConvEpilogue last = epilogue;
-  for (std::int64_t slice = 0; slice < pointwise_slices(conv); ++slice) {
-    const std::int64_t first = pointwise_slice_begin(conv, slice);
-    const std::int64_t depth = pointwise_slice_begin(conv, slice + 1) - first;
-    const bool is_last = slice + 1 == pointwise_slices(conv);
-    for (std::int64_t channel = 0; channel < conv.dst_channels; channel += kPointwisePanel) {
-      const std::int64_t panel = std::min(kPointwisePanel, conv.dst_channels - channel);
+  for (std::int64_t slice = 0; slice < weights.slices; ++slice) {
+    const std::int64_t first = weights.slice_begin(slice);
+    const std::int64_t depth = weights.slice_begin(slice + 1) - first;
+    const bool is_last = slice + 1 == weights.slices;
+    for (std::int64_t channel = 0; channel < conv.dst_channels; channel += kPanelChannels) {
+      const std::int64_t panel = std::min(kPanelChannels, conv.dst_channels - channel);
       last.bias = epilogue.bias != nullptr ? epilogue.bias + channel : nullptr;
       multiply_panel(
           {src + first, conv.src_channels, packed + first * conv.dst_channels + channel * depth, panel, depth,

@@ -4,6 +4,7 @@
 #include <cstdint>
 
 #include "kernels/conv_epilogue.h"
+#include "kernels/panel_weights.h"
 
 namespace atrous {
 
@@ -12,10 +13,14 @@ struct Pointwise {
   std::int64_t pixels = 0;
   std::int64_t src_channels = 1;
   std::int64_t dst_channels = 16;  // a multiple of 16
+
+  PanelWeights weights() const {
+    constexpr std::int64_t kSliceChannels = 512;  // of src, at most
+    return {dst_channels, src_channels, (src_channels + kSliceChannels - 1) / kSliceChannels};
+  }
 };
 
-// Weights [dst_channels,src_channels] -> packed [slices of src channels][panels of dst channels][slice][panel], as many
-// floats.
+// Weights [dst_channels,src_channels] -> packed as conv.weights() says.
 void pack_pointwise_weights(const Pointwise& conv, const float* weights, float* packed);
 
 // Ranges of pixels go to threads; every sum is added up in the same order whatever their number.

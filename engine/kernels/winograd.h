@@ -12,7 +12,6 @@
 namespace atrous {
 
 constexpr std::int64_t kWinogradChannels = 16;  // numbers of channels are multiples of this
-constexpr std::int64_t kWinogradPanel = 64;     // dst channels whose weights are transformed at once
 
 // How the matrices of all products (row product y, column product x) lie behind each other. Matrix (y, x) has one row
 // for every tile that has this product: rows.users[y] x columns.users[x].

@@ -1,7 +1,7 @@
 // Where the matrices of Winograd's convolution lie, and the order of its weights.
 #include <algorithm>
 
-#include "core/parallel.h"
+#include "kernels/panel_weights.h"
 #include "kernels/winograd.h"
 
 namespace atrous {
@@ -30,7 +30,7 @@ WinogradMatrices lay_out(const WinogradBlock& block, std::int64_t channels) {
 }  // namespace
 
 std::int64_t WinogradBlock::weight_floats() const {
-  return columns.products() * src_channels * std::min(kWinogradPanel, dst_channels);
+  return columns.products() * src_channels * std::min(kPanelChannels, dst_channels);
 }
 
 WinogradBlock make_winograd_block(WinogradBlock block) {
@@ -40,20 +40,8 @@ WinogradBlock make_winograd_block(WinogradBlock block) {
 }
 
 void pack_winograd_weights(const WinogradBlock& block, const float* weights, float* packed) {
-  const std::int64_t panels = (block.dst_channels + kWinogradPanel - 1) / kWinogradPanel;
   const std::int64_t slices = block.all_src_channels / block.src_channels;
-  parallel_ranges(slices * panels, 1, [&](std::int64_t begin, std::int64_t end) {
-    for (std::int64_t part = begin; part < end; ++part) {
-      const std::int64_t slice = part / panels;
-      const std::int64_t first = part % panels * kWinogradPanel;
-      const std::int64_t panel = std::min(kWinogradPanel, block.dst_channels - first);
-      float* const to = packed + (slice * block.dst_channels + first) * block.src_channels * 9;
-      for (std::int64_t lane = 0; lane < panel; ++lane) {
-        const float* const from = weights + ((first + lane) * block.all_src_channels + slice * block.src_channels) * 9;
-        for (std::int64_t i = 0; i < block.src_channels * 9; ++i) to[i * panel + lane] = from[i];
-      }
-    }
-  });
+  pack_panels({block.dst_channels, block.all_src_channels * 9, slices}, weights, packed);
 }
 
 }  // namespace atrous

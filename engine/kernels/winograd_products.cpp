@@ -8,6 +8,7 @@
 #include <algorithm>
 
 #include "kernels/panel_product-inl.h"
+#include "kernels/panel_weights.h"
 #include "kernels/winograd.h"
 #include "kernels/winograd_transform-inl.h"
 
@@ -74,8 +75,8 @@ void multiply_items(const WinogradBlock& block, const WinogradProducts& work, st
   const std::int64_t depth = block.src_channels;
   const TransformWeights transform = weight_transform(block.columns);
   for (std::int64_t item = begin; item < end; ++item) {
-    const std::int64_t first = item / width / height * kWinogradPanel;
-    const std::int64_t panel = std::min(kWinogradPanel, block.dst_channels - first);
+    const std::int64_t first = item / width / height * kPanelChannels;
+    const std::int64_t panel = std::min(kPanelChannels, block.dst_channels - first);
     const std::int64_t y = item / width % height;
     const std::int64_t x = item % width;
     if (item == begin || x == 0) {
@@ -112,7 +113,7 @@ namespace atrous {
 HWY_EXPORT(multiply_items);
 
 std::int64_t winograd_items(const WinogradBlock& block) {
-  const std::int64_t panels = (block.dst_channels + kWinogradPanel - 1) / kWinogradPanel;
+  const std::int64_t panels = (block.dst_channels + kPanelChannels - 1) / kPanelChannels;
   return panels * block.rows.products() * block.columns.products();
 }
 

@@ -1,0 +1,26 @@
+// The order of weights in which matrix products take them.
+#include "kernels/panel_weights.h"
+
+#include <algorithm>
+
+#include "core/parallel.h"
+
+namespace atrous {
+
+void pack_panels(const PanelWeights& form, const float* weights, float* packed) {
+  parallel_ranges(form.slices * form.panels(), 1, [&](std::int64_t begin, std::int64_t end) {
+    for (std::int64_t part = begin; part < end; ++part) {
+      const std::int64_t first = form.slice_begin(part / form.panels());
+      const std::int64_t depth = form.slice_begin(part / form.panels() + 1) - first;
+      const std::int64_t channel = part % form.panels() * kPanelChannels;
+      const std::int64_t panel = std::min(kPanelChannels, form.dst_channels - channel);
+      float* const to = packed + first * form.dst_channels + channel * depth;
+      for (std::int64_t lane = 0; lane < panel; ++lane) {
+        const float* const from = weights + (channel + lane) * form.depth + first;
+        for (std::int64_t i = 0; i < depth; ++i) to[i * panel + lane] = from[i];
+      }
+    }
+  });
+}
+
+}  // namespace atrous

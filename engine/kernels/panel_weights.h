@@ -1,0 +1,23 @@
+// The order of weights in which matrix products take them: panels of channels of dst.
+#pragma once
+
+#include <cstdint>
+
+namespace atrous {
+
+constexpr std::int64_t kPanelChannels = 64;  // of dst, side by side; the last panel may have fewer
+
+// How the weights of a dense convolution, [dst_channels,depth], are cut.
+struct PanelWeights {
+  std::int64_t dst_channels = 16;
+  std::int64_t depth = 1;
+  std::int64_t slices = 1;  // of the depth, of nearly equal size
+
+  std::int64_t panels() const { return (dst_channels + kPanelChannels - 1) / kPanelChannels; }
+  std::int64_t slice_begin(std::int64_t slice) const { return depth * slice / slices; }
+};
+
+// -> [slices][panels][depth of the slice][channels of the panel], as many floats.
+void pack_panels(const PanelWeights& form, const float* weights, float* packed);
+
+}  // namespace atrous
