@@ -21,11 +21,12 @@ struct Descriptors {
   memory::dims strides, dilations, pads_begin, pads_end;
   dnnl::primitive_attr attr = user_scratchpad();
 
-  explicit Descriptors(const ConvSpec& spec)
-      : src(channels_last(spec.batch, spec.src_channels, spec.window.src, spec.factors)),
+  // A transposed convolution goes through the window from its dst to its src.
+  Descriptors(const ConvSpec& spec, bool transposed)
+      : src(channels_last(spec.batch, spec.src_channels, transposed ? spec.window.dst : spec.window.src, spec.factors)),
         weights(grouped(spec, spec.dst_channels, spec.src_channels / spec.groups), element_type(spec.factors),
                 memory::format_tag::any),
-        dst(channels_last(spec.batch, spec.dst_channels, spec.window.dst, spec.result)),
+        dst(channels_last(spec.batch, spec.dst_channels, transposed ? spec.window.src : spec.window.dst, spec.result)),
         strides(spec.window.strides),
         dilations(spec.window.skipped()),
         pads_begin(spec.window.pads_begin),
@@ -51,7 +52,7 @@ auto describe_conv(const Descriptors& d, dnnl::algorithm algorithm) {
 
 template <typename Primitive>
 Conv make(const ConvSpec& spec, dnnl::algorithm algorithm, const memory::desc& plain) {
-  const Descriptors d(spec);
+  const Descriptors d(spec, algorithm == dnnl::algorithm::deconvolution_direct);
   const auto pd = describe_conv<Primitive>(d, algorithm);
   const memory::desc packed = pd.weights_desc();
   return {make_kernel<Primitive>(pd, d.arguments(packed, spec.bias)), make_packed_form(plain, packed)};
@@ -61,7 +62,8 @@ Conv make(const ConvSpec& spec, dnnl::algorithm algorithm, const memory::desc& p
 
 ConvOffer offer_conv(const ConvSpec& spec) {
   try {
-    const auto pd = describe_conv<dnnl::convolution_forward>(Descriptors(spec), dnnl::algorithm::convolution_direct);
+    const auto pd =
+        describe_conv<dnnl::convolution_forward>(Descriptors(spec, false), dnnl::algorithm::convolution_direct);
     ConvOffer offer{pd.impl_info_str(), pd.scratchpad_desc().get_size(), true};
     // The depthwise kernel for SSE4.1 of oneDNN 2.6 takes residuals in whole vectors of channels.
     offer.is_sound = !(spec.residual && spec.dst_channels % 8 != 0 && offer.kernel == "jit_dw:sse41");

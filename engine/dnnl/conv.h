@@ -42,7 +42,8 @@ ConvOffer offer_conv(const ConvSpec& spec);
 // Plain weights: f32 [dst_channels, src_channels / groups, kernel...]. Throws unsupported if oneDNN has no kernel.
 Conv make_conv(const ConvSpec& spec);
 
-// Plain weights: [src_channels, dst_channels / groups, kernel...], as in ONNX ConvTranspose. No residual.
+// Plain weights: [src_channels, dst_channels / groups, kernel...], as in ONNX ConvTranspose. No residual. The
+// window is that of the forward convolution: its src is our dst, its dst our src.
 Conv make_conv_transpose(const ConvSpec& spec);
 
 }  // namespace atrous::onednn

@@ -120,7 +120,6 @@ void lower(Lowering& lowering) {
   spec.dst_channels = p.dst_channels;
   spec.groups = p.groups;
   spec.window = p.window;
-  std::swap(spec.window.src, spec.window.dst);
   spec.bias = lowering.has(2);
   Step step;
   step.shape = lowering.input(0).shape.text() + " -> " + lowering.output(0).shape.text();
