@@ -11,6 +11,7 @@
 #include "passes/pass.h"
 #include "support/interpreter.h"
 #include "support/tensors.h"
+#include "support/test_data.h"
 
 namespace atrous {
 namespace {
@@ -34,7 +35,7 @@ Golden load(const Path& path) {
 
 std::vector<Path> golden_files() {
   std::vector<Path> files;
-  const Path folder = Path(ATROUS_SOURCE_DIR) / "tests/passes/golden";
+  const Path folder = test::source_folder() / "tests/passes/golden";
   for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) {
     if (entry.path().extension() == ".txt") files.push_back(entry.path());
   }

@@ -1,18 +1,18 @@
-// Where the test data lie that are not part of the project: real models and photographs.
+// Where the files lie that tests read.
 #pragma once
 
 #include <gtest/gtest.h>
 
-#include <cstdlib>
 #include <filesystem>
 
 namespace atrous::test {
 
-// ATROUS_TEST_DATA, or ../shared/data beside the source tree.
-inline std::filesystem::path test_data() {
-  const char* named = std::getenv("ATROUS_TEST_DATA");
-  return named != nullptr ? named : ATROUS_DEFAULT_TEST_DATA;
-}
+// The project's own source tree.
+std::filesystem::path source_folder();
+
+// Real models and photographs, which are not part of the project: ATROUS_TEST_DATA, or ../shared/data beside the source
+// tree.
+std::filesystem::path test_data();
 
 }  // namespace atrous::test
 
