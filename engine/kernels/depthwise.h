@@ -67,9 +67,15 @@ struct DepthwiseRowOf {
 };
 using DepthwiseRow = DepthwiseRowOf<float, float>;
 
-// Runs on the calling thread.
+// Run on the calling thread.
 void run_depthwise_row(const Depthwise& depthwise, const ConvEpilogue& epilogue, const DepthwiseRow& row,
                        const float* weights);
+void run_depthwise_row(const Depthwise& depthwise, const ConvEpilogue& epilogue,
+                       const DepthwiseRowOf<float, BFloat16>& row, const float* weights);
+void run_depthwise_row(const Depthwise& depthwise, const ConvEpilogue& epilogue,
+                       const DepthwiseRowOf<BFloat16, float>& row, const float* weights);
+void run_depthwise_row(const Depthwise& depthwise, const ConvEpilogue& epilogue,
+                       const DepthwiseRowOf<BFloat16, BFloat16>& row, const float* weights);
 
 // The obvious version of run_depthwise, on plain weights [channels,rows,columns].
 void run_depthwise_plain(const Depthwise& depthwise, const ConvEpilogue& epilogue, const float* src,
