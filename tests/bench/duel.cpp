@@ -87,6 +87,7 @@ int main(int argc, char** argv) {
   using namespace atrous::bench;
   if (!atrous::test::limit_targets()) return 1;
   add_conv_duels();
+  add_quantized_duels();
   add_block_duels();
   add_map_duels();
   add_pixel_duels();

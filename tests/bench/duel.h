@@ -30,6 +30,7 @@ Side graph_side(std::string_view graph, bool fused = true);
 
 // The cases, one function a file.
 void add_conv_duels();
+void add_quantized_duels();
 void add_block_duels();
 void add_map_duels();
 void add_pixel_duels();

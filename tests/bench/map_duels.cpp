@@ -2,7 +2,7 @@
 #include <memory>
 
 #include "bench/duel.h"
-#include "dnnl/compat.h"
+#include "bench/primitive_side.h"
 #include "kernels/transpose.h"
 #include "support/tensors.h"
 
@@ -13,32 +13,6 @@ using dnnl::memory;
 
 memory::desc channels_last(const memory::dims& dims) {
   return {dims, memory::data_type::f32, memory::format_tag::nhwc};
-}
-
-Tensor tensor_of(const memory::desc& desc, std::uint32_t seed) {
-  return test::random_tensor({static_cast<std::int64_t>(desc.get_size() / sizeof(float))}, seed);
-}
-
-// A primitive on tensors of its own; the last argument is the destination.
-struct Primitive {
-  onednn::Kernel kernel;
-  std::vector<Tensor> tensors;
-  Tensor scratch;
-};
-
-Side primitive_side(onednn::Kernel kernel, const std::vector<onednn::Argument>& arguments) {
-  std::vector<Tensor> tensors;
-  for (const onednn::Argument& argument : arguments) tensors.push_back(tensor_of(argument.desc, 3));
-  const auto scratch = static_cast<std::int64_t>(kernel.scratch_bytes());
-  const auto p =
-      std::make_shared<Primitive>(Primitive{std::move(kernel), std::move(tensors), Tensor(DType::kU8, {scratch + 1})});
-  return {p->kernel.name(), [p] {
-            if (p->tensors.size() == 2) {
-              p->kernel.run({p->tensors[0].data(), p->tensors[1].data()}, p->scratch.data());
-            } else {
-              p->kernel.run({p->tensors[0].data(), p->tensors[1].data(), p->tensors[2].data()}, p->scratch.data());
-            }
-          }};
 }
 
 Side resampling_side(const memory::dims& src_dims, const memory::dims& dst_dims) {

@@ -6,24 +6,12 @@
 #include <limits>
 
 #include "kernels/bf16.h"
+#include "kernels/draw_depthwise.h"
 #include "support/dice.h"
 #include "support/targets.h"
 
 namespace atrous {
 namespace {
-
-MapAxis draw_axis(test::Dice& dice, std::int64_t most_src) {
-  MapAxis axis;
-  axis.src = dice.within(1, most_src);
-  axis.kernel = dice.one_of({1, 2, 3, 3, 3, 4, 5, 5, 6, 7});
-  axis.stride = dice.one_of({1, 1, 2, 3});
-  axis.dilation = dice.one_of({1, 1, 2, 3, 6, 12, 18, 24, 40});
-  const std::int64_t reach = axis.dilation * (axis.kernel - 1) + 1;
-  axis.pad_begin = dice.within(0, reach + 2);
-  const std::int64_t pad_end = std::max(dice.within(0, reach + 2), reach - axis.src - axis.pad_begin);
-  axis.dst = (axis.src + axis.pad_begin + pad_end - reach) / axis.stride + 1;
-  return axis;
-}
 
 ConvEpilogue draw_epilogue(test::Dice& dice) {
   constexpr float kInfinity = std::numeric_limits<float>::infinity();
@@ -54,8 +42,8 @@ struct Problem {
 Problem draw_problem(std::uint32_t seed, std::int64_t most_src) {
   test::Dice dice(seed);
   const std::int64_t channels = dice.one_of({1, 2, 3, 5, 7, 8, 13, 16, 21, 24, 31, 33, 40, 67, 300});
-  const MapAxis rows = draw_axis(dice, most_src);
-  Problem problem{make_depthwise(rows, draw_axis(dice, most_src), dice.within(1, 2), channels),
+  const MapAxis rows = test::draw_axis(dice, most_src);
+  Problem problem{make_depthwise(rows, test::draw_axis(dice, most_src), dice.within(1, 2), channels),
                   draw_epilogue(dice),
                   {},
                   {},
@@ -86,19 +74,14 @@ Tensor run_fast(const Problem& problem) {
   return dst;
 }
 
-std::string text(const MapAxis& axis) {
-  return std::to_string(axis.src) + " -> " + std::to_string(axis.dst) + " k" + std::to_string(axis.kernel) + " s" +
-         std::to_string(axis.stride) + " d" + std::to_string(axis.dilation) + " p" + std::to_string(axis.pad_begin);
-}
-
 TEST(Depthwise, equals_the_plain_version_on_every_instruction_set) {
   for (std::uint32_t seed = 0; seed < 150; ++seed) {
     const Problem problem = draw_problem(seed, 20);
     const Tensor wanted = run_plain(problem);
     test::for_each_target([&] {
       EXPECT_TRUE(test::close(run_fast(problem), wanted))
-          << "seed " << seed << ": " << text(problem.depthwise.rows) << ", " << text(problem.depthwise.columns) << ", "
-          << problem.depthwise.channels << " channels";
+          << "seed " << seed << ": " << test::text(problem.depthwise.rows) << ", "
+          << test::text(problem.depthwise.columns) << ", " << problem.depthwise.channels << " channels";
     });
     if (HasFailure()) return;
   }
@@ -148,14 +131,15 @@ TEST(Depthwise, equals_the_plain_version_on_large_maps) {
 TEST(Depthwise, runs_cover_every_output_once_with_the_taps_on_the_map) {
   for (std::uint32_t seed = 0; seed < 300; ++seed) {
     test::Dice dice(seed);
-    const MapAxis axis = draw_axis(dice, 50);
+    const MapAxis axis = test::draw_axis(dice, 50);
     std::int64_t at = 0;
     for (const TapRun& run : tap_runs(axis)) {
       EXPECT_EQ(run.begin, at);
       for (; at < run.end; ++at) {
         for (std::int64_t tap = 0; tap < axis.kernel; ++tap) {
           const std::int64_t position = at * axis.stride - axis.pad_begin + tap * axis.dilation;
-          EXPECT_EQ(position >= 0 && position < axis.src, tap >= run.tap_begin && tap < run.tap_end) << text(axis);
+          EXPECT_EQ(position >= 0 && position < axis.src, tap >= run.tap_begin && tap < run.tap_end)
+              << test::text(axis);
         }
       }
     }

@@ -2,6 +2,7 @@
 #include "support/targets.h"
 
 #include <gtest/gtest.h>
+#define HWY_WANT_AVX3_DL  // some kernels are compiled for it
 #include <hwy/targets.h>
 
 #include <set>
@@ -10,7 +11,7 @@
 namespace atrous {
 namespace {
 
-TEST(ForEachTarget, takes_every_supported_target_alone_and_puts_all_back) {
+TEST(ForEachTarget, lets_every_supported_target_be_the_best_and_puts_all_back) {
   const std::int64_t before = hwy::SupportedTargets();
   std::set<std::size_t> dispatched;
   std::vector<std::int64_t> seen;
@@ -21,7 +22,9 @@ TEST(ForEachTarget, takes_every_supported_target_alone_and_puts_all_back) {
   EXPECT_EQ(hwy::SupportedTargets(), before);
   EXPECT_EQ(dispatched.size(), seen.size());
   EXPECT_EQ(seen.size(), hwy::SupportedAndGeneratedTargets().size());
-  for (const std::int64_t target : seen) EXPECT_EQ(target & (target - 1), 0) << target;
+  for (std::size_t i = 0; i < seen.size(); ++i) {
+    EXPECT_EQ(seen[i] & -seen[i], hwy::SupportedAndGeneratedTargets()[i]);  // better targets are lower bits
+  }
 }
 
 }  // namespace
