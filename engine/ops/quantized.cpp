@@ -4,6 +4,7 @@
 
 #include "ops/conv.h"
 #include "ops/elementwise.h"
+#include "ops/qlinear_conv_lowering.h"
 #include "ops/quantization.h"
 
 namespace atrous {
@@ -167,7 +168,8 @@ const OpDef kOps[] = {
      .max_inputs = 9,
      .attrs = conv_attrs(),
      .infer = infer_qlinear_conv,
-     .reference = qlinear_conv},
+     .reference = qlinear_conv,
+     .lower = lower_qlinear_conv},
     {.name = "QLinearMatMul",
      .first_opset = 10,
      .min_inputs = 8,
