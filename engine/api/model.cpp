@@ -1,17 +1,13 @@
 // Loading a model: import, optimise, read its facts.
 #include "atrous/model.h"
 
-#include <fstream>
-#include <sstream>
-
+#include "api/model_file.h"
 #include "api/model_impl.h"
 #include "core/error.h"
 #include "graph/text.h"
-#include "onnx/import.h"
 #include "passes/pass.h"
 #include "runtime/geometry.h"
 #include "runtime/specialise.h"
-#include "vision/facts.h"
 
 namespace atrous {
 namespace {
@@ -34,32 +30,6 @@ std::int64_t count_parameters(const Graph& graph) {
   return count;
 }
 
-// The JSON file with facts beside a model, "" if there is none.
-std::string read_sidecar(const std::filesystem::path& path) {
-  std::ifstream file(path.string() + ".json", std::ios::binary);
-  std::ostringstream text;
-  if (file) text << file.rdbuf();
-  return text.str();
-}
-
-ModelFacts gather_facts(const Imported& imported, const std::filesystem::path& path, const ModelOptions& options) {
-  ModelFacts facts;
-  facts.description = imported.description;
-  facts.preprocessing = preset("unit");
-  if (read_facts(imported.properties, facts)) facts.source = FactsSource::kMetadata;
-  const std::string sidecar = facts.source == FactsSource::kAssumed && !path.empty() ? read_sidecar(path) : "";
-  if (!sidecar.empty()) {
-    const bool has_input = within(path.string() + ".json", [&] { return read_facts_json(sidecar, facts); });
-    if (has_input) facts.source = FactsSource::kSidecar;
-  }
-  if (options.preprocessing) {
-    facts.preprocessing = *options.preprocessing;
-    facts.source = FactsSource::kOptions;
-  }
-  if (options.adjust_facts) options.adjust_facts(facts);
-  return facts;
-}
-
 std::shared_ptr<const Model::Impl> make_impl(Imported imported, const std::string& name,
                                              const std::filesystem::path& path, const ModelOptions& options) {
   return within(name, [&] {
@@ -67,6 +37,7 @@ std::shared_ptr<const Model::Impl> make_impl(Imported imported, const std::strin
     impl->name = name;
     impl->facts = gather_facts(imported, path, options);
     impl->opset = imported.opset;
+    impl->properties = std::move(imported.properties);
     impl->graph = std::move(imported.graph);
     run_passes(impl->graph, portable_passes());
     impl->inputs = describe_values(impl->graph, impl->graph.inputs, imported.input_dtypes);
@@ -79,20 +50,10 @@ std::shared_ptr<const Model::Impl> make_impl(Imported imported, const std::strin
   });
 }
 
-ImportOptions to_import_options(const ModelOptions& options, const std::filesystem::path& folder) {
-  ImportOptions import;
-  import.folder = folder;
-  import.outputs = options.outputs;
-  import.all_outputs = options.all_outputs;
-  import.limits = options.limits;
-  return import;
-}
-
 }  // namespace
 
 Model Model::load(const std::filesystem::path& path, const ModelOptions& options) {
-  const std::filesystem::path folder = path.has_parent_path() ? path.parent_path() : std::filesystem::path(".");
-  return Model(make_impl(import_onnx(path, to_import_options(options, folder)), path.string(), path, options));
+  return Model(make_impl(import_model(path, options), path.string(), path, options));
 }
 
 Model Model::load(std::span<const std::byte> bytes, const std::string& name, const ModelOptions& options) {
@@ -103,6 +64,7 @@ const std::string& Model::name() const { return impl_->name; }
 const ModelFacts& Model::facts() const { return impl_->facts; }
 const std::vector<TensorInfo>& Model::inputs() const { return impl_->inputs; }
 const std::vector<TensorInfo>& Model::outputs() const { return impl_->outputs; }
+const std::map<std::string, std::string>& Model::properties() const { return impl_->properties; }
 int Model::opset() const { return impl_->opset; }
 std::int64_t Model::parameters() const { return impl_->parameters; }
 

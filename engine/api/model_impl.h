@@ -15,6 +15,7 @@ struct Model::Impl {
   std::string name;
   Graph graph;  // after the portable passes
   ModelFacts facts;
+  std::map<std::string, std::string> properties;  // metadata of the file
   std::vector<TensorInfo> inputs;  // types as the file declares them
   std::vector<TensorInfo> outputs;
   std::vector<ValueId> shape_inputs;  // graph inputs whose values decide shapes

@@ -44,6 +44,10 @@ OutputFile::~OutputFile() {
   if (!part_.empty()) std::filesystem::remove(part_, ignored);
 }
 
+void OutputFile::sync() {
+  if (std::fflush(stream_) != 0 || fsync(fileno(stream_)) != 0) fail_write(errno);
+}
+
 void OutputFile::commit() {
   if (std::fflush(stream_) != 0) fail_write(errno);
   const int closed = std::fclose(std::exchange(stream_, nullptr));

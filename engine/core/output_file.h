@@ -20,6 +20,10 @@ class OutputFile {
 
   std::FILE* stream() { return stream_; }
 
+  // Waits until what was written is on the disk, so that a loss of power leaves the old file or the new one. Throws as
+  // commit().
+  void sync();
+
   // Flushes, closes, renames. Throws resource when the bytes do not reach the disk.
   void commit();
 

@@ -76,7 +76,13 @@ std::vector<std::size_t> wanted_outputs(const Draft& draft, const ImportOptions&
   return wanted;
 }
 
-void keep_outputs(Draft& draft, const std::vector<std::size_t>& wanted) {
+// Returns the names of the outputs that go.
+std::vector<std::string> keep_outputs(Draft& draft, const std::vector<std::size_t>& wanted) {
+  std::vector<std::string> dropped;
+  for (std::size_t i = 0; i < draft.graph.outputs.size(); ++i) {
+    const bool kept = std::find(wanted.begin(), wanted.end(), i) != wanted.end();
+    if (!kept) dropped.push_back(draft.graph.value(draft.graph.outputs[i]).name);
+  }
   std::vector<ValueId> outputs;
   std::vector<DType> dtypes;
   for (const std::size_t i : wanted) {
@@ -85,6 +91,7 @@ void keep_outputs(Draft& draft, const std::vector<std::size_t>& wanted) {
   }
   draft.graph.outputs = std::move(outputs);
   draft.output_dtypes = std::move(dtypes);
+  return dropped;
 }
 
 // Removes what the wanted outputs do not need, and optional outputs at the end that nobody uses.
@@ -92,17 +99,24 @@ void prune(Graph& graph) {
   sort_nodes(graph);
   remove_dead_nodes(graph);
   for (Node& node : graph.nodes) {
+    const OpDef* op = find_op(node.op);
+    if (op != nullptr && op->max_outputs < 0) continue;  // into how many parts a Split goes is how many outputs it has
     while (node.outputs.size() > 1 && node.outputs.back() == kNone) node.outputs.pop_back();
   }
 }
 
-void read_weights(Draft& draft, Weights& weights) {
+// Returns how many of the weights had a float type other than f32.
+std::map<DType, int> read_weights(Draft& draft, Weights& weights) {
+  std::map<DType, int> widened_constants;
   const std::vector<int> uses = count_uses(draft.graph);
   for (const auto& [id, proto] : draft.weights) {
     if (uses[static_cast<std::size_t>(id)] == 0) continue;
     const std::string where = "constant '" + draft.graph.value(id).name + "'";
     make_constant(draft.graph, id, within(where, [&] { return widened(weights.read(*proto)); }));
+    const std::optional<DType> declared = find_dtype(proto->data_type());
+    if (declared && widened(*declared) != *declared) ++widened_constants[*declared];
   }
+  return widened_constants;
 }
 
 void upgrade(Graph& graph, int opset) {
@@ -127,10 +141,10 @@ Imported import_source(const Source& source, const ImportOptions& options) {
   imported.ir_version = static_cast<int>(model.ir_version());
   Weights weights(source, options.folder, options.limits.max_tensor_bytes);
   Draft draft = draft_graph(model.graph(), weights, options.limits.max_nodes);
-  keep_outputs(draft, wanted_outputs(draft, options));
+  imported.dropped_outputs = keep_outputs(draft, wanted_outputs(draft, options));
   prune(draft.graph);
   require_supported(draft, imported.opset);
-  read_weights(draft, weights);
+  imported.widened_constants = read_weights(draft, weights);
   imported.graph = std::move(draft.graph);
   upgrade(imported.graph, imported.opset);
   for (std::size_t i = 0; i < imported.graph.constants.size(); ++i) {

@@ -74,6 +74,12 @@ TEST(Import, only_the_first_output_is_kept_unless_others_are_asked_for) {
   EXPECT_EQ(import_error(model, other), "not_found: m.onnx: no output 'aux2', there are: 'out', 'aux'");
 }
 
+TEST(Import, a_split_keeps_the_parts_that_nobody_uses) {
+  ModelBuilder model;
+  model.input("x", {4}).output("a").node("Split", {"x"}, {"a", "b"}, "split");
+  EXPECT_EQ(import_model(model).graph.nodes[0].outputs, (std::vector<ValueId>{1, kNone}));
+}
+
 TEST(Import, everything_that_is_missing_is_listed_at_once) {
   ModelBuilder model;
   model.input("x", {2}).output("y").node("NonMaxSuppression", {"x"}, {"a"}, "nms_1");

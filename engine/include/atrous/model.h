@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -94,6 +95,7 @@ class Model {
   const ModelFacts& facts() const;
   const std::vector<TensorInfo>& inputs() const;
   const std::vector<TensorInfo>& outputs() const;
+  const std::map<std::string, std::string>& properties() const;  // all metadata of the file, by key
   int opset() const;
   std::int64_t parameters() const;  // elements of all weights
   std::string text() const;         // the optimised graph, printed

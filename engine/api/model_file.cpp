@@ -1,0 +1,55 @@
+// From a model's file to its graph and its facts.
+#include "api/model_file.h"
+
+#include <fstream>
+#include <sstream>
+
+#include "core/error.h"
+#include "vision/facts.h"
+
+namespace atrous {
+namespace {
+
+// The JSON file with facts beside a model, "" if there is none.
+std::string read_sidecar(const std::filesystem::path& path) {
+  std::ifstream file(path.string() + ".json", std::ios::binary);
+  std::ostringstream text;
+  if (file) text << file.rdbuf();
+  return text.str();
+}
+
+}  // namespace
+
+Imported import_model(const std::filesystem::path& path, const ModelOptions& options) {
+  const std::filesystem::path folder = path.has_parent_path() ? path.parent_path() : std::filesystem::path(".");
+  return import_onnx(path, to_import_options(options, folder));
+}
+
+ImportOptions to_import_options(const ModelOptions& options, const std::filesystem::path& folder) {
+  ImportOptions import;
+  import.folder = folder;
+  import.outputs = options.outputs;
+  import.all_outputs = options.all_outputs;
+  import.limits = options.limits;
+  return import;
+}
+
+ModelFacts gather_facts(const Imported& imported, const std::filesystem::path& path, const ModelOptions& options) {
+  ModelFacts facts;
+  facts.description = imported.description;
+  facts.preprocessing = preset("unit");
+  if (read_facts(imported.properties, facts)) facts.source = FactsSource::kMetadata;
+  const std::string sidecar = facts.source == FactsSource::kAssumed && !path.empty() ? read_sidecar(path) : "";
+  if (!sidecar.empty()) {
+    const bool has_input = within(path.string() + ".json", [&] { return read_facts_json(sidecar, facts); });
+    if (has_input) facts.source = FactsSource::kSidecar;
+  }
+  if (options.preprocessing) {
+    facts.preprocessing = *options.preprocessing;
+    facts.source = FactsSource::kOptions;
+  }
+  if (options.adjust_facts) options.adjust_facts(facts);
+  return facts;
+}
+
+}  // namespace atrous
