@@ -13,8 +13,14 @@ namespace {
 constexpr std::int64_t kLargestGrowth = 64 << 20;  // bytes that the results of a node may have beyond its inputs
 constexpr std::int64_t kTotalGrowth = 256 << 20;   // the same for all nodes together
 
+// Quantised weights: codes that a DequantizeLinear turns into floats. Single numbers are not worth keeping.
+bool makes_floats_of_codes(const Graph& graph, const Node& node) {
+  return node.op == "DequantizeLinear" && graph.value(node.inputs[0]).shape.rank() > 0;
+}
+
 struct Walk {
   Graph& graph;
+  bool keeps_codes;  // quantised constants stay as they are
   std::vector<bool> known = std::vector<bool>(graph.values.size(), false);  // type and shape can be relied on
 
   std::int64_t growth_left = kTotalGrowth;
@@ -77,6 +83,7 @@ struct Walk {
       value(node.outputs[i]).dtype = types[i].dtype;
       value(node.outputs[i]).shape = types[i].shape;
     }
+    if (keeps_codes && makes_floats_of_codes(graph, node)) return;
     const std::optional<std::int64_t> added = growth(node, types);
     if (!added || *added > std::min(kLargestGrowth, growth_left) || op_of(node).reference == nullptr) return;
     growth_left -= *added;
@@ -92,13 +99,17 @@ struct Walk {
   }
 };
 
-}  // namespace
-
-void infer_and_fold(Graph& graph) {
-  Walk walk{graph};
+void infer(Graph& graph, bool keeps_codes) {
+  Walk walk{graph, keeps_codes};
   walk.start();
   for (Node& node : graph.nodes) walk.visit(node);
   remove_dead_nodes(graph);
 }
+
+}  // namespace
+
+void infer_and_fold(Graph& graph) { infer(graph, true); }
+
+void fold_quantized(Graph& graph) { infer(graph, false); }
 
 }  // namespace atrous

@@ -5,8 +5,12 @@
 
 namespace atrous {
 
-// Gives every value whose inputs are known its type and shape, and turns nodes over constants into constants.
+// Gives every value whose inputs are known its type and shape, and turns nodes over constants into constants. Quantised
+// constants stay behind their DequantizeLinear.
 void infer_and_fold(Graph& graph);
+
+// The same, and quantised constants become floats: for what is computed in float.
+void fold_quantized(Graph& graph);
 
 // Removes nodes that hand their input on unchanged: Identity, Reshape to the same shape, Pad by nothing, ...
 void remove_identity(Graph& graph);

@@ -20,6 +20,7 @@ constexpr Pass kPortable[] = {
 
 constexpr Pass kPlanning[] = {
     {"infer_and_fold", infer_and_fold},    // first: the shapes are complete now, and so is the shape arithmetic
+    {"fold_quantized", fold_quantized},    // before all that look at weights
     {"remove_identity", remove_identity},  // Resize and Reshape to the size that is there already
     {"recognise_swish", recognise_swish},  // before fuse_activation, which knows Swish
     {"broadcast_pixel", broadcast_pixel},  // before fuse_gate, which wants the gate as a vector
