@@ -1,5 +1,9 @@
 // QuantizeLinear, DequantizeLinear and DynamicQuantizeLinear.
+#include <optional>
+
+#include "kernels/codes.h"
 #include "ops/elementwise.h"
+#include "ops/lowering.h"
 #include "ops/onnx_types.h"
 #include "ops/quantization.h"
 
@@ -109,6 +113,54 @@ void dynamic_quantize(const Node&, Inputs in, std::span<Tensor> out) {
   });
 }
 
+// What the kernels take: codes of a byte, one f32 scale and zero point that are known now.
+std::optional<CodeScale> known_scale(const Lowering& lowering, DType codes) {
+  const Tensor* const scale = lowering.constant(1);
+  const bool fits = holds<ByteTypes>(codes) && scale != nullptr && scale->dtype() == DType::kF32 &&
+                    scale->elements() == 1 && (!lowering.has(2) || lowering.constant(2) != nullptr);
+  if (!fits) return std::nullopt;
+  const Tensor* const zero = lowering.has(2) ? lowering.constant(2) : nullptr;
+  return CodeScale{scale->as<float>()[0], static_cast<std::int32_t>(integer_at(zero, 0))};
+}
+
+// From src to dst, in the layout in which src lies, by a step without its work.
+Step describe_conversion(Lowering& lowering, const char* kernel) {
+  const Layout layout = lowering.layout(0);
+  Step step;
+  step.shape = lowering.output(0).shape.text();
+  step.kernel = kernel;
+  step.reason = "between a quantised map and floats";
+  step.reads = {lowering.read(0, layout)};
+  step.writes = {lowering.write(0, layout)};
+  return step;
+}
+
+void lower_quantize(Lowering& lowering) {
+  const std::optional<CodeScale> scale = known_scale(lowering, lowering.output(0).dtype);
+  if (!scale || lowering.input(0).dtype != DType::kF32) return lower_to_reference(lowering);
+  Step step = describe_conversion(lowering, "to_codes");
+  const std::int64_t count = lowering.output(0).shape.elements();
+  dispatch<ByteTypes>(lowering.output(0).dtype, [&]<typename T>() {
+    step.run = [=, src = step.reads[0], dst = step.writes[0]](const Bindings& at) {
+      to_codes(at.at<const float>(src), at.at<T>(dst), count, *scale);
+    };
+  });
+  lowering.emit(std::move(step));
+}
+
+void lower_dequantize(Lowering& lowering) {
+  const std::optional<CodeScale> scale = known_scale(lowering, lowering.input(0).dtype);
+  if (!scale) return lower_to_reference(lowering);
+  Step step = describe_conversion(lowering, "from_codes");
+  const std::int64_t count = lowering.output(0).shape.elements();
+  dispatch<ByteTypes>(lowering.input(0).dtype, [&]<typename T>() {
+    step.run = [=, src = step.reads[0], dst = step.writes[0]](const Bindings& at) {
+      from_codes(at.at<const T>(src), at.at<float>(dst), count, *scale);
+    };
+  });
+  lowering.emit(std::move(step));
+}
+
 const OpDef kOps[] = {
     {.name = "QuantizeLinear",
      .first_opset = 10,
@@ -117,7 +169,8 @@ const OpDef kOps[] = {
      .attrs = {"axis", "block_size", "output_dtype", "saturate"},
      .infer = infer_quantize,
      .reference = quantize,
-     .check = check_quantize},
+     .check = check_quantize,
+     .lower = lower_quantize},
     {.name = "DequantizeLinear",
      .first_opset = 10,
      .min_inputs = 2,
@@ -125,7 +178,8 @@ const OpDef kOps[] = {
      .attrs = {"axis", "block_size"},
      .infer = infer_dequantize,
      .reference = dequantize,
-     .check = check_quantize},
+     .check = check_quantize,
+     .lower = lower_dequantize},
     {.name = "DynamicQuantizeLinear",
      .first_opset = 11,
      .max_outputs = 3,

@@ -20,7 +20,7 @@ bool makes_floats_of_codes(const Graph& graph, const Node& node) {
 
 struct Walk {
   Graph& graph;
-  bool keeps_codes;  // quantised constants stay as they are
+  bool keeps_codes;                                                         // quantised constants stay as they are
   std::vector<bool> known = std::vector<bool>(graph.values.size(), false);  // type and shape can be relied on
 
   std::int64_t growth_left = kTotalGrowth;
