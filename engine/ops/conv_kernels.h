@@ -67,6 +67,9 @@ const std::byte* pack_conv_weights(Lowering& lowering, const ConvRequest& reques
                                    std::size_t bytes,
                                    const std::function<void(const float* plain, std::byte* packed)>& pack);
 
+// Whether images have different biases: kernels know one for all, so others are in dst before, like a residual.
+bool has_bias_per_image(const Lowering& lowering);
+
 // For kernels: the buffer of the bias, or kNone. A step that uses it has to list it among its reads.
 BufferId conv_bias(Lowering& lowering, const ConvRequest& request);
 
