@@ -55,25 +55,16 @@ void run_stored(const Depthwise& depthwise, const ConvEpilogue& epilogue, const 
 void lower(Lowering& lowering, const ConvRequest& request, Step described) {
   const Depthwise depthwise = make_depthwise(request.problem);
   const ConvEpilogue epilogue = own_epilogue(request.activation, request.residual).value();
-  const auto bytes = static_cast<std::size_t>(depthwise.taps() * depthwise.channels) * sizeof(float);
-  const std::byte* const packed =
-      pack_conv_weights(lowering, request, "depthwise", bytes, [&](const float* plain, std::byte* memory) {
-        pack_depthwise_weights(depthwise, plain, reinterpret_cast<float*>(memory));
-      });
-  const auto* const weights = reinterpret_cast<const float*>(packed);
-  const Storage to = request.dst;
+  const auto pack = [&](const float* plain, float* packed) { pack_depthwise_weights(depthwise, plain, packed); };
+  const std::int64_t floats = depthwise.taps() * depthwise.channels;
+  const float* const weights = pack_own_weights(lowering, request, "depthwise", floats, pack);
   const Storage from = request.src;
-  const BufferId src = lowering.read(0, Layout::kChannelsLast, from);
-  const BufferId bias = conv_bias(lowering, request);
-  const BufferId dst = conv_destination(lowering, to);
+  const Storage to = request.dst;
+  const ConvBuffers buffers = list_buffers(lowering, request, described, from, to);
   described.kernel = "depthwise:highway";
-  described.reads = {src};
-  if (bias != kNone) described.reads.push_back(bias);
-  described.writes = {dst};
   described.run = [=](const Bindings& at) {
-    ConvEpilogue bound = epilogue;
-    bound.bias = bound_bias(at, bias);
-    run_stored(depthwise, bound, weights, {from, at.at<void>(src)}, {to, at.at<void>(dst)});
+    run_stored(depthwise, buffers.bind(epilogue, at), weights, {from, at.at<void>(buffers.src)},
+               {to, at.at<void>(buffers.dst)});
   };
   lowering.emit(std::move(described));
 }

@@ -108,4 +108,28 @@ BufferId conv_destination(Lowering& lowering, Storage storage) {
   return dst;
 }
 
+const float* pack_own_weights(Lowering& lowering, const ConvRequest& request, const std::string& key,
+                              std::int64_t floats, const std::function<void(const float* plain, float* packed)>& pack) {
+  const std::size_t bytes = static_cast<std::size_t>(floats) * sizeof(float);
+  return reinterpret_cast<const float*>(
+      pack_conv_weights(lowering, request, key, bytes,
+                        [&](const float* plain, std::byte* packed) { pack(plain, reinterpret_cast<float*>(packed)); }));
+}
+
+ConvEpilogue ConvBuffers::bind(ConvEpilogue epilogue, const Bindings& at) const {
+  if (bias != kNone) epilogue.bias = at.at<const float>(bias);
+  return epilogue;
+}
+
+ConvBuffers list_buffers(Lowering& lowering, const ConvRequest& request, Step& step, Storage src, Storage dst) {
+  ConvBuffers buffers;
+  buffers.src = lowering.read(0, Layout::kChannelsLast, src);
+  buffers.bias = conv_bias(lowering, request);
+  buffers.dst = conv_destination(lowering, dst);
+  step.reads = {buffers.src};
+  if (buffers.bias != kNone) step.reads.push_back(buffers.bias);
+  step.writes = {buffers.dst};
+  return buffers;
+}
+
 }  // namespace atrous

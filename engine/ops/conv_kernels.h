@@ -8,6 +8,7 @@
 
 #include "dnnl/activation.h"
 #include "dnnl/isa.h"
+#include "kernels/conv_epilogue.h"
 #include "ops/conv.h"
 #include "ops/conv_taps_kept.h"
 #include "ops/lowering.h"
@@ -73,13 +74,26 @@ bool has_bias_per_image(const Lowering& lowering);
 // For kernels: the buffer of the bias, or kNone. A step that uses it has to list it among its reads.
 BufferId conv_bias(Lowering& lowering, const ConvRequest& request);
 
-// Its address, or null for kNone.
-inline const float* bound_bias(const Bindings& at, BufferId bias) {
-  return bias != kNone ? at.at<const float>(bias) : nullptr;
-}
-
 // For kernels: the buffer that the convolution writes, channels last; where the request has a residual, it holds that.
 BufferId conv_destination(Lowering& lowering, Storage storage = Storage::kFull);
+
+// For own kernels: packed weights of `floats` floats.
+const float* pack_own_weights(Lowering& lowering, const ConvRequest& request, const std::string& key,
+                              std::int64_t floats, const std::function<void(const float* plain, float* packed)>& pack);
+
+// For own kernels: what a step reads and writes, beside its weights.
+struct ConvBuffers {
+  BufferId src = kNone;
+  BufferId bias = kNone;
+  BufferId dst = kNone;
+
+  // With the address of the bias of this run.
+  ConvEpilogue bind(ConvEpilogue epilogue, const Bindings& at) const;
+};
+
+// Asks for them, channels last, and lists them in the step.
+ConvBuffers list_buffers(Lowering& lowering, const ConvRequest& request, Step& step, Storage src = Storage::kFull,
+                         Storage dst = Storage::kFull);
 
 // For kernels on oneDNN: the convolution, and its weights in the form that oneDNN asks for.
 onednn::ConvSpec conv_spec(const ConvRequest& request);

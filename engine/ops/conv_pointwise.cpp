@@ -17,8 +17,8 @@ constexpr double kShareOfPeak = 0.88;
 bool fits(const ConvRequest& request) {
   const ConvProblem& problem = request.problem;
   const Window& window = problem.window;
-  return problem.groups == 1 && is_all(window.kernel, 1) && is_all(window.strides, 1) &&
-         is_all(window.pads_begin, 0) && window.src == window.dst && problem.dst_channels % kDstMultiple == 0 &&
+  return problem.groups == 1 && is_all(window.kernel, 1) && is_all(window.strides, 1) && is_all(window.pads_begin, 0) &&
+         window.src == window.dst && problem.dst_channels % kDstMultiple == 0 &&
          own_epilogue(request.activation, request.residual).has_value();
 }
 
@@ -37,23 +37,14 @@ std::optional<double> cost(const ConvRequest& request) {
 void lower(Lowering& lowering, const ConvRequest& request, Step described) {
   const Pointwise conv = make_pointwise(request.problem);
   const ConvEpilogue epilogue = own_epilogue(request.activation, request.residual).value();
-  const auto bytes = static_cast<std::size_t>(conv.src_channels * conv.dst_channels) * sizeof(float);
-  const auto pack = [&](const float* plain, std::byte* packed) {
-    pack_pointwise_weights(conv, plain, reinterpret_cast<float*>(packed));
-  };
-  const auto* const weights =
-      reinterpret_cast<const float*>(pack_conv_weights(lowering, request, "pointwise", bytes, pack));
-  const BufferId src = lowering.read(0, Layout::kChannelsLast);
-  const BufferId bias = conv_bias(lowering, request);
-  const BufferId dst = conv_destination(lowering);
+  const auto pack = [&](const float* plain, float* packed) { pack_pointwise_weights(conv, plain, packed); };
+  const std::int64_t floats = conv.src_channels * conv.dst_channels;
+  const float* const weights = pack_own_weights(lowering, request, "pointwise", floats, pack);
+  const ConvBuffers buffers = list_buffers(lowering, request, described);
   described.kernel = "pointwise";
-  described.reads = {src};
-  if (bias != kNone) described.reads.push_back(bias);
-  described.writes = {dst};
   described.run = [=](const Bindings& at) {
-    ConvEpilogue bound = epilogue;
-    bound.bias = bound_bias(at, bias);
-    run_pointwise(conv, at.at<const float>(src), weights, bound, at.at<float>(dst));
+    run_pointwise(conv, at.at<const float>(buffers.src), weights, buffers.bind(epilogue, at),
+                  at.at<float>(buffers.dst));
   };
   lowering.emit(std::move(described));
 }

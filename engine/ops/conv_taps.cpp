@@ -45,25 +45,16 @@ void lower(Lowering& lowering, const ConvRequest& request, Step described) {
   const TapConv conv = make_tap_conv(request.problem);
   const std::optional<ConvEpilogue> with_activation = own_epilogue(request.activation, request.residual);
   const ConvEpilogue epilogue = with_activation ? *with_activation : own_epilogue({}, request.residual).value();
-  const auto bytes = static_cast<std::size_t>(tap_conv_weight_floats(conv)) * sizeof(float);
   const std::string form = "tap panels of " + std::to_string(tap_conv_panel());
-  const auto pack = [&](const float* plain, std::byte* packed) {
-    pack_tap_conv_weights(conv, plain, reinterpret_cast<float*>(packed));
-  };
-  const auto* const weights = reinterpret_cast<const float*>(pack_conv_weights(lowering, request, form, bytes, pack));
-  const BufferId src = lowering.read(0, Layout::kChannelsLast);
-  const BufferId bias = conv_bias(lowering, request);
-  const BufferId dst = conv_destination(lowering);
+  const auto pack = [&](const float* plain, float* packed) { pack_tap_conv_weights(conv, plain, packed); };
+  const float* const weights = pack_own_weights(lowering, request, form, tap_conv_weight_floats(conv), pack);
+  const ConvBuffers buffers = list_buffers(lowering, request, described);
   const std::int64_t elements = lowering.output(0).shape.elements();
   described.kernel = "taps";
-  described.reads = {src};
-  if (bias != kNone) described.reads.push_back(bias);
-  described.writes = {dst};
   described.run = [=, activation = request.activation, fused = with_activation.has_value()](const Bindings& at) {
-    ConvEpilogue bound = epilogue;
-    bound.bias = bound_bias(at, bias);
-    run_tap_conv(conv, at.at<const float>(src), weights, bound, at.at<float>(dst));
-    if (!fused) apply_to_all(activation, at.at<float>(dst), elements);
+    auto* const dst = at.at<float>(buffers.dst);
+    run_tap_conv(conv, at.at<const float>(buffers.src), weights, buffers.bind(epilogue, at), dst);
+    if (!fused) apply_to_all(activation, dst, elements);
   };
   lowering.emit(std::move(described));
 }

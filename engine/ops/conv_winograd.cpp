@@ -22,7 +22,7 @@ struct WinogradStep {
   ConvEpilogue epilogue;  // without the address of the bias
   int private_parts;      // threads that each work on blocks of their own; 1: all threads work on one block
   int shared_parts;       // into which the products of a block are split
-  BufferId src, bias, dst;
+  ConvBuffers buffers;
   Storage src_storage, dst_storage;
 
   std::size_t scratch_bytes() const { return static_cast<std::size_t>(part_floats() * private_parts) * sizeof(float); }
@@ -68,20 +68,19 @@ struct WinogradStep {
       work.weights += block.src_channels * block.dst_channels * 9;
       work.accumulate = true;
     }
-    ConvEpilogue bound = epilogue;
-    bound.bias = bound_bias(at, bias);
+    const ConvEpilogue bound = buffers.bind(epilogue, at);
     if (dst_storage == Storage::kFull) {
-      transform_output(block, bound, products, at.at<float>(dst));
+      transform_output(block, bound, products, at.at<float>(buffers.dst));
     } else {
-      transform_output(block, bound, products, at.at<BFloat16>(dst));
+      transform_output(block, bound, products, at.at<BFloat16>(buffers.dst));
     }
   }
 
   void read_slice(const WinogradBlock& block, std::int64_t channel, const Bindings& at, float* inputs) const {
     if (src_storage == Storage::kFull) {
-      transform_input(block, at.at<const float>(src) + channel, inputs);
+      transform_input(block, at.at<const float>(buffers.src) + channel, inputs);
     } else {
-      transform_input(block, at.at<const BFloat16>(src) + channel, inputs);
+      transform_input(block, at.at<const BFloat16>(buffers.src) + channel, inputs);
     }
   }
 };
@@ -98,29 +97,22 @@ std::optional<double> cost(const ConvRequest& request) {
 const float* pack_weights(Lowering& lowering, const ConvRequest& request, const WinogradBlock& block) {
   const std::string key = "winograd/" + std::to_string(block.src_channels);
   const std::int64_t floats = block.all_src_channels * block.dst_channels * 9;
-  const std::byte* const packed = pack_conv_weights(
-      lowering, request, key, static_cast<std::size_t>(floats) * sizeof(float),
-      [&](const float* plain, std::byte* to) { pack_winograd_weights(block, plain, reinterpret_cast<float*>(to)); });
-  return reinterpret_cast<const float*>(packed);
+  return pack_own_weights(lowering, request, key, floats,
+                          [&](const float* plain, float* packed) { pack_winograd_weights(block, plain, packed); });
 }
 
 void lower(Lowering& lowering, const ConvRequest& request, Step described) {
   const std::optional<WinogradChoice> choice = choose_winograd(request.problem, machine_of(request));
   const ConvEpilogue epilogue = own_epilogue(request.activation, request.residual).value();
-  const BufferId src = lowering.read(0, Layout::kChannelsLast, request.src);
-  const BufferId bias = conv_bias(lowering, request);
-  const BufferId dst = conv_destination(lowering, request.dst);
+  const ConvBuffers buffers = list_buffers(lowering, request, described, request.src, request.dst);
   std::vector<WinogradBlock> blocks = choice->blocks(request.problem);
   const float* const weights = pack_weights(lowering, request, blocks.front());
   const int private_parts = choice->is_private ? loop_parts(static_cast<std::int64_t>(blocks.size()), 1) : 1;
   const int shared_parts = choice->is_private ? 1 : loop_parts(winograd_items(blocks.front()), 1);
-  WinogradStep prepared{std::move(blocks), weights,    epilogue, private_parts, shared_parts, src, bias, dst,
-                        request.src,       request.dst};
+  WinogradStep prepared{std::move(blocks), weights, epilogue,    private_parts,
+                        shared_parts,      buffers, request.src, request.dst};
   described.kernel = "winograd " + choice->text();
   described.scratch_bytes = prepared.scratch_bytes();
-  described.reads = {src};
-  if (bias != kNone) described.reads.push_back(bias);
-  described.writes = {dst};
   described.run = [work = std::move(prepared)](const Bindings& at) { work.run(at); };
   lowering.emit(std::move(described));
 }
