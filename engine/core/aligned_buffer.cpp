@@ -6,20 +6,18 @@
 
 #include <new>
 
+#include "core/alignment.h"
 #include "core/error.h"
 #include "core/parallel.h"
 
 namespace atrous {
-namespace {
 
-constexpr std::align_val_t kAlignment{64};
-
-}  // namespace
-
-void AlignedBuffer::Free::operator()(std::byte* memory) const { ::operator delete[](memory, kAlignment); }
+void AlignedBuffer::Free::operator()(std::byte* memory) const {
+  ::operator delete[](memory, std::align_val_t{kAlignment});
+}
 
 AlignedBuffer::AlignedBuffer(std::size_t bytes) : bytes_(bytes) {
-  void* const memory = ::operator new[](bytes > 0 ? bytes : 1, kAlignment, std::nothrow);
+  void* const memory = ::operator new[](bytes > 0 ? bytes : 1, std::align_val_t{kAlignment}, std::nothrow);
   if (memory == nullptr) fail(ErrorCode::kResource, "no memory for ", bytes, " bytes");
   memory_.reset(static_cast<std::byte*>(memory));
 }

@@ -6,14 +6,11 @@
 #include <limits>
 #include <new>
 
+#include "core/alignment.h"
 #include "core/error.h"
 
 namespace atrous {
-namespace {
-
-constexpr std::size_t kAlignment = 64;
-
-}  // namespace
+namespace {}  // namespace
 
 std::size_t size_of(DType dtype) {
   switch (dtype) {
@@ -35,7 +32,7 @@ std::size_t size_of(DType dtype) {
 }
 
 const char* name(DType dtype) {
-  static constexpr const char* kNames[] = {"f32", "f64", "f16", "bf16", "i8", "u8", "i16",
+  static constexpr const char* kNames[] = {"f32", "f64", "f16", "bf16", "i8",  "u8",  "i16",
                                            "u16", "i32", "u32", "i64",  "u64", "bool"};
   return kNames[static_cast<std::size_t>(dtype)];
 }
@@ -83,7 +80,8 @@ Tensor::Tensor(DType dtype, Shape shape) : dtype_(dtype), shape_(std::move(shape
   }
   const auto size = static_cast<std::size_t>(wanted > 0 ? wanted : 1);
   void* memory = ::operator new[](size, std::align_val_t{kAlignment}, std::nothrow);
-  if (memory == nullptr) fail(ErrorCode::kResource, "no memory for a tensor ", name(dtype), shape_.text(), " of ", size, " bytes");
+  if (memory == nullptr)
+    fail(ErrorCode::kResource, "no memory for a tensor ", name(dtype), shape_.text(), " of ", size, " bytes");
   storage_.reset(static_cast<std::byte*>(memory));
   data_ = memory;
 }

@@ -2,6 +2,7 @@
 // products of bf16 factors the map is, while it is rounded. oneDNN's kernel.
 #include <algorithm>
 
+#include "core/alignment.h"
 #include "core/parallel.h"
 #include "kernels/channel_gate.h"
 #include "ops/conv_kernels.h"
@@ -66,10 +67,6 @@ WeightChannels find_channels(const ConvProblem& problem, const onednn::PackedFor
   return result;
 }
 
-constexpr std::size_t kLine = 64;
-
-std::size_t whole_lines(std::size_t bytes) { return (bytes + kLine - 1) / kLine * kLine; }
-
 struct Buffers {
   BufferId src, gate, bias, dst;
 };
@@ -91,7 +88,7 @@ struct ScaledWeights {
   Buffers buffers;
 
   std::size_t scaled_bytes() const {
-    return whole_lines(weights.channel.size() * static_cast<std::size_t>(weights.run) * sizeof(float));
+    return align_up(weights.channel.size() * static_cast<std::size_t>(weights.run) * sizeof(float));
   }
 
   void run(const Bindings& at) const {
@@ -113,9 +110,7 @@ struct ScaledMap {
   Storage storage;  // of src
   Buffers buffers;
 
-  std::size_t scaled_bytes() const {
-    return whole_lines(static_cast<std::size_t>(pixels * channels) * sizeof(BFloat16));
-  }
+  std::size_t scaled_bytes() const { return align_up(static_cast<std::size_t>(pixels * channels) * sizeof(BFloat16)); }
 
   void run(const Bindings& at) const {
     auto* const scaled = reinterpret_cast<BFloat16*>(at.scratch);

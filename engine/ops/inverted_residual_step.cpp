@@ -2,6 +2,7 @@
 // cache.
 #include <algorithm>
 
+#include "core/alignment.h"
 #include "core/cpu.h"
 #include "core/parallel.h"
 #include "ops/conv_depthwise.h"
@@ -14,8 +15,6 @@ namespace {
 using In = InvertedResidualInputs;
 
 constexpr std::int64_t kLeastBandRows = 8;  // less, and threads repeat too many rows of their neighbours
-
-std::size_t aligned(std::size_t bytes) { return (bytes + 63) / 64 * 64; }
 
 // A 1x1 convolution on some whole rows at a time. Which rows go together is the same for all bands, and so are the
 // results.
@@ -115,7 +114,7 @@ struct Work {
   std::int64_t groups() const { return (depthwise.rows.dst + rows.project - 1) / rows.project; }
   std::size_t worker_bytes() const {
     const std::size_t kernels = std::max(expand ? expand->scratch_bytes() : 0, project ? project->scratch_bytes() : 0);
-    return ring_bytes + middle_bytes + aligned(kernels);
+    return ring_bytes + middle_bytes + align_up(kernels);
   }
 
   void run(const Bindings& at) const;
@@ -225,8 +224,8 @@ Work prepare(Lowering& lowering, const InvertedResidual& block) {
   work.epilogue.bias = lowering.has(In::kBias) ? lowering.constant(In::kBias)->as<float>().data() : nullptr;
   work.weights = pack_weights(lowering, work.depthwise);
   work.rows = choose_rows(block);
-  work.ring_bytes = aligned(static_cast<std::size_t>(work.rows.ring_floats(block)) * sizeof(float));
-  work.middle_bytes = aligned(static_cast<std::size_t>(work.rows.middle_floats(block)) * sizeof(float));
+  work.ring_bytes = align_up(static_cast<std::size_t>(work.rows.ring_floats(block)) * sizeof(float));
+  work.middle_bytes = align_up(static_cast<std::size_t>(work.rows.middle_floats(block)) * sizeof(float));
   const std::int64_t groups = block.depthwise.batch * work.groups();
   work.workers = loop_parts(groups, (kLeastBandRows + work.rows.project - 1) / work.rows.project);
   if (block.expand) {

@@ -4,12 +4,10 @@
 #include <algorithm>
 #include <numeric>
 
+#include "core/alignment.h"
+
 namespace atrous {
 namespace {
-
-constexpr std::size_t kAlignment = 64;
-
-std::size_t align_up(std::size_t bytes) { return (bytes + kAlignment - 1) / kAlignment * kAlignment; }
 
 bool overlap(const Lifetime& a, const Lifetime& b) {
   return a.first_step <= b.last_step && b.first_step <= a.last_step;
