@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstdint>
 #include <limits>
+#include <span>
 
 #include "ops/axes.h"
 #include "ops/dispatch.h"
@@ -41,6 +42,11 @@ T saturate(double value, std::int64_t zero) {
   const double shifted = std::nearbyint(value) + static_cast<double>(zero);
   return static_cast<T>(std::clamp(shifted, static_cast<double>(std::numeric_limits<T>::min()),
                                    static_cast<double>(std::numeric_limits<T>::max())));
+}
+
+// The input, or null where it is left out.
+inline const Tensor* optional_input(std::span<const Tensor* const> in, std::size_t i) {
+  return i < in.size() ? in[i] : nullptr;
 }
 
 // src - zero point as i32; the zero point may be null.

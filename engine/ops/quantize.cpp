@@ -42,12 +42,10 @@ std::vector<ValueType> infer_quantize(const Node& node, const Operands& in) {
   return {{dtype, in.shape(0)}};
 }
 
-const Tensor* optional(Inputs in, std::size_t i) { return i < in.size() ? in[i] : nullptr; }
-
 void quantize(const Node& node, Inputs in, std::span<Tensor> out) {
   const std::vector<double> src = as_doubles(*in[0]);
   const std::vector<double> scale = as_doubles(*in[1]);
-  const Tensor* zero = optional(in, 2);
+  const Tensor* zero = optional_input(in, 2);
   const ParameterIndex index(in[1], in[0]->shape(), axis_of(node, *in[1], in[0]->shape()));
   dispatch<QuantizedTypes>(out[0].dtype(), [&]<typename T>() {
     const auto dst = out[0].as<T>();
@@ -67,7 +65,7 @@ std::vector<ValueType> infer_dequantize(const Node& node, const Operands& in) {
 
 void dequantize(const Node& node, Inputs in, std::span<Tensor> out) {
   const std::vector<double> scale = as_doubles(*in[1]);
-  const Tensor* zero = optional(in, 2);
+  const Tensor* zero = optional_input(in, 2);
   const ParameterIndex index(in[1], in[0]->shape(), axis_of(node, *in[1], in[0]->shape()));
   dispatch<FloatTypes>(out[0].dtype(), [&]<typename T>() {
     const auto dst = out[0].as<T>();

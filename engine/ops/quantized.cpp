@@ -12,8 +12,6 @@ namespace {
 
 using Inputs = std::span<const Tensor* const>;
 
-const Tensor* optional(Inputs in, std::size_t i) { return i < in.size() ? in[i] : nullptr; }
-
 // The inputs `a` and `b` of a product, for the shape rule of its float counterpart.
 std::vector<ValueType> infer_product(const char* op, const Node& node, const Operands& in, std::array<int, 2> factors) {
   Graph graph;
@@ -96,8 +94,8 @@ std::vector<ValueType> infer_matmul_integer(const Node& node, const Operands& in
 
 // Zero points lie along the rows of the left matrix and the columns of the right one.
 void matmul_integer(const Node&, Inputs in, std::span<Tensor> out) {
-  const Tensor a = centred(*in[0], optional(in, 2), std::max(in[0]->shape().rank() - 2, 0));
-  const Tensor b = centred(*in[1], optional(in, 3), in[1]->shape().rank() - 1);
+  const Tensor a = centred(*in[0], optional_input(in, 2), std::max(in[0]->shape().rank() - 2, 0));
+  const Tensor b = centred(*in[1], optional_input(in, 3), in[1]->shape().rank() - 1);
   multiply(a, b, out[0]);
 }
 
@@ -125,7 +123,7 @@ std::vector<ValueType> infer_conv_integer(const Node& node, const Operands& in) 
 }
 
 void conv_integer(const Node& node, Inputs in, std::span<Tensor> out) {
-  convolve(node, centred(*in[0], optional(in, 2), 0), centred(*in[1], optional(in, 3), 0), nullptr, out[0]);
+  convolve(node, centred(*in[0], optional_input(in, 2), 0), centred(*in[1], optional_input(in, 3), 0), nullptr, out[0]);
 }
 
 std::vector<ValueType> infer_qlinear_conv(const Node& node, const Operands& in) {
@@ -142,7 +140,7 @@ std::vector<ValueType> infer_qlinear_conv(const Node& node, const Operands& in) 
 
 void qlinear_conv(const Node& node, Inputs in, std::span<Tensor> out) {
   Tensor sum(DType::kI32, out[0].shape());
-  convolve(node, centred(*in[0], in[2], 0), centred(*in[3], in[5], 0), optional(in, 8), sum);
+  convolve(node, centred(*in[0], in[2], 0), centred(*in[3], in[5], 0), optional_input(in, 8), sum);
   requantize(sum, factors(*in[1], *in[4], *in[6]), 1, in[7], out[0]);
 }
 
