@@ -18,11 +18,6 @@ Tensor binary(const char* op, std::initializer_list<T> a, std::initializer_list<
               .inputs = tensors(Tensor::of<T>(shape(a), a), Tensor::of<T>(shape(b), b))});
 }
 
-template <typename T>
-Tensor row(std::initializer_list<T> elements) {
-  return Tensor::of<T>({static_cast<std::int64_t>(elements.size())}, elements);
-}
-
 TEST(Binary, arithmetic_broadcasts_both_ways) {
   const Tensor dst =
       run({.op = "Sub", .inputs = tensors(Tensor::of<float>({2, 1}, {10, 20}), Tensor::of<float>({3}, {1, 2, 3}))});

@@ -9,10 +9,6 @@ namespace {
 
 Attrs along(std::int64_t axis) { return attrs({{"axis", axis}}); }
 
-Tensor ints(std::initializer_list<std::int64_t> list) {
-  return Tensor::of<std::int64_t>({static_cast<std::int64_t>(list.size())}, list);
-}
-
 TEST(Concat, joins_along_an_inner_axis) {
   const Tensor dst =
       run({"Concat", along(-1), tensors(Tensor::of<float>({2, 1}, {1, 4}), Tensor::of<float>({2, 2}, {2, 3, 5, 6}))});

@@ -10,10 +10,6 @@ namespace {
 constexpr Layout kPlain = Layout::kPlain;
 constexpr Layout kChannelsLast = Layout::kChannelsLast;
 
-Tensor ints(std::initializer_list<std::int64_t> list) {
-  return Tensor::of<std::int64_t>({static_cast<std::int64_t>(list.size())}, list);
-}
-
 Trial copy_of(const Trial& trial) {
   Trial copy{trial.op, trial.attrs, {}, trial.outputs, trial.opset};
   for (const Tensor& input : trial.inputs) copy.inputs.push_back(input.data() != nullptr ? input.clone() : Tensor());

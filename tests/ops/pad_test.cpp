@@ -9,8 +9,6 @@ namespace {
 
 using List = std::initializer_list<std::int64_t>;
 
-Tensor ints(List list) { return Tensor::of<std::int64_t>({static_cast<std::int64_t>(list.size())}, list); }
-
 Attrs mode(const char* text) { return attrs({{"mode", std::string(text)}}); }
 
 Tensor padded(const char* how, List src, List pads) { return run({"Pad", mode(how), tensors(ints(src), ints(pads))}); }

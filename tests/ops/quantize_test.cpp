@@ -9,16 +9,6 @@
 namespace atrous::test {
 namespace {
 
-template <typename T>
-Tensor row(std::initializer_list<T> elements) {
-  return Tensor::of<T>({static_cast<std::int64_t>(elements.size())}, elements);
-}
-
-template <typename T>
-Tensor scalar(T value) {
-  return Tensor::of<T>({}, {value});
-}
-
 TEST(QuantizeLinear, rounds_ties_to_even_and_saturates) {
   const Tensor dst =
       run({.op = "QuantizeLinear",

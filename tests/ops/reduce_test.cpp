@@ -10,9 +10,7 @@
 namespace atrous::test {
 namespace {
 
-Tensor axes(std::initializer_list<std::int64_t> list) {
-  return Tensor::of<std::int64_t>({static_cast<std::int64_t>(list.size())}, list);
-}
+Tensor axes(std::initializer_list<std::int64_t> list) { return ints(list); }
 
 Tensor cube() { return Tensor::of<float>({2, 2, 3}, {1, 2, 3, 4, 5, 6, -1, -2, -3, 0, 1, 0}); }
 

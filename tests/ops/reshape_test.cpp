@@ -7,10 +7,6 @@
 namespace atrous::test {
 namespace {
 
-Tensor ints(std::initializer_list<std::int64_t> list) {
-  return Tensor::of<std::int64_t>({static_cast<std::int64_t>(list.size())}, list);
-}
-
 Shape reshaped(Shape src, std::initializer_list<std::int64_t> wanted, std::int64_t allowzero = 0) {
   return run({"Reshape", attrs({{"allowzero", allowzero}}), tensors(random_tensor(std::move(src), 1), ints(wanted))})
       .shape();

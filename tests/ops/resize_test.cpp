@@ -13,12 +13,7 @@ namespace {
 
 using Pairs = std::initializer_list<std::pair<const char*, Attr>>;
 
-Tensor floats(std::initializer_list<float> list) {
-  return Tensor::of<float>({static_cast<std::int64_t>(list.size())}, list);
-}
-Tensor ints(std::initializer_list<std::int64_t> list) {
-  return Tensor::of<std::int64_t>({static_cast<std::int64_t>(list.size())}, list);
-}
+Tensor floats(std::initializer_list<float> list) { return row(list); }
 
 Attr word(const char* text) { return std::string(text); }
 

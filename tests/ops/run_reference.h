@@ -28,6 +28,18 @@ std::vector<Tensor> tensors(Tensors&&... elements) {
   return list;
 }
 
+// A list as a tensor.
+template <typename T>
+Tensor row(std::initializer_list<T> elements) {
+  return Tensor::of<T>({static_cast<std::int64_t>(elements.size())}, elements);
+}
+inline Tensor ints(std::initializer_list<std::int64_t> elements) { return row(elements); }
+
+template <typename T>
+Tensor scalar(T value) {
+  return Tensor::of<T>({}, {value});
+}
+
 // Attributes: attrs({{"axis", 1}, {"alpha", 0.5F}, {"mode", "linear"}}).
 Attrs attrs(std::initializer_list<std::pair<const char*, Attr>> list);
 

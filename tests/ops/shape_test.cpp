@@ -7,14 +7,6 @@
 namespace atrous::test {
 namespace {
 
-Tensor ints(std::initializer_list<std::int64_t> list) {
-  return Tensor::of<std::int64_t>({static_cast<std::int64_t>(list.size())}, list);
-}
-template <typename T>
-Tensor scalar(T value) {
-  return Tensor::of<T>({}, {value});
-}
-
 TEST(Shape, start_and_end_select_axes) {
   const auto extents = [](std::int64_t start, std::int64_t end) {
     return run({"Shape", attrs({{"start", start}, {"end", end}}), tensors(random_tensor({2, 3, 4}, 1))});

@@ -11,8 +11,6 @@ namespace {
 
 using List = std::initializer_list<std::int64_t>;
 
-Tensor ints(List list) { return Tensor::of<std::int64_t>({static_cast<std::int64_t>(list.size())}, list); }
-
 Tensor sliced(Tensor src, List starts, List ends, List axes, List steps) {
   return run({"Slice", {}, tensors(std::move(src), ints(starts), ints(ends), ints(axes), ints(steps))});
 }
