@@ -25,7 +25,8 @@ DepthwiseOrder choose_order(const Depthwise& dw) {
 }
 
 template <typename Src, typename Dst>
-void run_maps(const Depthwise& dw, const ConvEpilogue& epilogue, const Src* src, const float* weights, Dst* dst) {
+void run_maps(const Depthwise& dw, const ConvEpilogue& epilogue, const Src* src, const float* weights, Dst* dst,
+              float* row_means) {
   share_depthwise(dw, choose_order(dw), [&](const DepthwisePiece& piece) {
     const Src* rows[kMostDepthwiseRowTaps];
     const TapRun taps = rows_under(dw, piece.line, src, rows);
@@ -34,7 +35,8 @@ void run_maps(const Depthwise& dw, const ConvEpilogue& epilogue, const Src* src,
                                        taps.tap_end,
                                        piece.channel_begin,
                                        piece.channel_end,
-                                       dst + piece.line * dw.columns.dst * dw.channels};
+                                       dst + piece.line * dw.columns.dst * dw.channels,
+                                       row_means != nullptr ? row_means + piece.line * dw.channels : nullptr};
     run_depthwise_row(dw, epilogue, row, weights);
   });
 }
@@ -42,23 +44,23 @@ void run_maps(const Depthwise& dw, const ConvEpilogue& epilogue, const Src* src,
 }  // namespace
 
 void run_depthwise(const Depthwise& depthwise, const ConvEpilogue& epilogue, const float* src, const float* weights,
-                   float* dst) {
-  run_maps(depthwise, epilogue, src, weights, dst);
+                   float* dst, float* row_means) {
+  run_maps(depthwise, epilogue, src, weights, dst, row_means);
 }
 
 void run_depthwise(const Depthwise& depthwise, const ConvEpilogue& epilogue, const float* src, const float* weights,
-                   BFloat16* dst) {
-  run_maps(depthwise, epilogue, src, weights, dst);
+                   BFloat16* dst, float* row_means) {
+  run_maps(depthwise, epilogue, src, weights, dst, row_means);
 }
 
 void run_depthwise(const Depthwise& depthwise, const ConvEpilogue& epilogue, const BFloat16* src, const float* weights,
-                   float* dst) {
-  run_maps(depthwise, epilogue, src, weights, dst);
+                   float* dst, float* row_means) {
+  run_maps(depthwise, epilogue, src, weights, dst, row_means);
 }
 
 void run_depthwise(const Depthwise& depthwise, const ConvEpilogue& epilogue, const BFloat16* src, const float* weights,
-                   BFloat16* dst) {
-  run_maps(depthwise, epilogue, src, weights, dst);
+                   BFloat16* dst, float* row_means) {
+  run_maps(depthwise, epilogue, src, weights, dst, row_means);
 }
 
 }  // namespace atrous

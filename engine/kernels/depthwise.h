@@ -45,15 +45,17 @@ Depthwise make_depthwise(const MapAxis& rows, const MapAxis& columns, std::int64
 // Weights [channels,rows,columns] -> packed [taps,channels]
 void pack_depthwise_weights(const Depthwise& depthwise, const float* weights, float* packed);
 
-// src [batch,height,width,channels], packed weights -> dst of the same layout, summed up in f32. Uses the thread pool.
+// src [batch,height,width,channels], packed weights -> dst of the same layout, summed up in f32. row_means: null, or
+// [batch,rows of dst,channels] for the mean of each channel over each row of dst, before dst is rounded to bf16. Uses
+// the thread pool.
 void run_depthwise(const Depthwise& depthwise, const ConvEpilogue& epilogue, const float* src, const float* weights,
-                   float* dst);
+                   float* dst, float* row_means = nullptr);
 void run_depthwise(const Depthwise& depthwise, const ConvEpilogue& epilogue, const float* src, const float* weights,
-                   BFloat16* dst);
+                   BFloat16* dst, float* row_means = nullptr);
 void run_depthwise(const Depthwise& depthwise, const ConvEpilogue& epilogue, const BFloat16* src, const float* weights,
-                   float* dst);
+                   float* dst, float* row_means = nullptr);
 void run_depthwise(const Depthwise& depthwise, const ConvEpilogue& epilogue, const BFloat16* src, const float* weights,
-                   BFloat16* dst);
+                   BFloat16* dst, float* row_means = nullptr);
 
 // One row of outputs from rows that may lie anywhere, for callers that make them on the way.
 template <typename Src, typename Dst>
@@ -63,7 +65,8 @@ struct DepthwiseRowOf {
   std::int64_t tap_end = 0;
   std::int64_t channel_begin = 0;  // the channels that are computed
   std::int64_t channel_end = 0;
-  Dst* dst = nullptr;  // [width of dst,channels]
+  Dst* dst = nullptr;      // [width of dst,channels]
+  float* means = nullptr;  // [channels]: the mean of each over the row of dst; or null
 };
 using DepthwiseRow = DepthwiseRowOf<float, float>;
 
@@ -79,6 +82,6 @@ void run_depthwise_row(const Depthwise& depthwise, const ConvEpilogue& epilogue,
 
 // The obvious version of run_depthwise, on plain weights [channels,rows,columns].
 void run_depthwise_plain(const Depthwise& depthwise, const ConvEpilogue& epilogue, const float* src,
-                         const float* weights, float* dst);
+                         const float* weights, float* dst, float* row_means = nullptr);
 
 }  // namespace atrous

@@ -29,6 +29,7 @@ struct Patch {
   std::int64_t weight_row;   // floats between the weights of neighbouring row taps
   Dst* dst;
   std::int64_t dst_step;  // elements between neighbouring outputs
+  float* totals;          // of each channel over the row, or null
 };
 
 // The bias under every sum.
@@ -48,6 +49,12 @@ HWY_INLINE void finish(D d, const P& patch, const ConvEpilogue& epilogue, std::i
     for (int p = 0; p < kPixels; ++p) sums[p] = hn::Add(sums[p], load_f32(d, dst + p * patch.dst_step));
   }
   activate<kPixels>(d, epilogue, sums);
+  if (patch.totals != nullptr) {
+    auto total = sums[0];
+    HWY_UNROLL(8)
+    for (int p = 1; p < kPixels; ++p) total = hn::Add(total, sums[p]);
+    hn::StoreU(hn::Add(hn::LoadU(d, patch.totals + c), total), d, patch.totals + c);
+  }
   HWY_UNROLL(8)
   for (int p = 0; p < kPixels; ++p) store_f32(sums[p], d, dst + p * patch.dst_step);
 }
@@ -182,6 +189,7 @@ void run_run(const Depthwise& dw, const ConvEpilogue& epilogue, const P& patch, 
 template <typename Src, typename Dst>
 void row_of(const Depthwise& dw, const ConvEpilogue& epilogue, const DepthwiseRowOf<Src, Dst>& row,
             const float* weights) {
+  if (row.means != nullptr) std::fill(row.means + row.channel_begin, row.means + row.channel_end, 0.0F);
   for (const TapRun& run : dw.column_runs) {
     const std::int64_t column =
         run.begin * dw.columns.stride - dw.columns.pad_begin + run.tap_begin * dw.columns.dilation;
@@ -197,8 +205,12 @@ void row_of(const Depthwise& dw, const ConvEpilogue& epilogue, const DepthwiseRo
     patch.weight_row = dw.columns.kernel * dw.channels;
     patch.dst = row.dst + run.begin * dw.channels;
     patch.dst_step = dw.channels;
+    patch.totals = row.means;
     run_run(dw, epilogue, patch, run.end - run.begin, {row.channel_begin, row.channel_end});
   }
+  if (row.means == nullptr) return;
+  const float per_pixel = 1.0F / static_cast<float>(dw.columns.dst);
+  for (std::int64_t c = row.channel_begin; c < row.channel_end; ++c) row.means[c] *= per_pixel;
 }
 
 void depthwise_row(const Depthwise& dw, const ConvEpilogue& epilogue, const DepthwiseRow& row, const float* weights) {

@@ -56,7 +56,7 @@ void pack_depthwise_weights(const Depthwise& depthwise, const float* weights, fl
 }
 
 void run_depthwise_plain(const Depthwise& depthwise, const ConvEpilogue& epilogue, const float* src,
-                         const float* weights, float* dst) {
+                         const float* weights, float* dst, float* row_means) {
   const std::int64_t src_image = depthwise.rows.src * depthwise.columns.src * depthwise.channels;
   const std::int64_t dst_pixels = depthwise.rows.dst * depthwise.columns.dst;
   for (std::int64_t i = 0; i < depthwise.batch * dst_pixels * depthwise.channels; ++i) {
@@ -68,6 +68,14 @@ void run_depthwise_plain(const Depthwise& depthwise, const ConvEpilogue& epilogu
     if (epilogue.bias != nullptr) sum += epilogue.bias[channel];
     if (epilogue.add_dst) sum += dst[i];
     dst[i] = activate_plain(sum, epilogue);
+  }
+  if (row_means == nullptr) return;
+  for (std::int64_t i = 0; i < depthwise.batch * depthwise.rows.dst * depthwise.channels; ++i) {
+    const float* const row = dst + i / depthwise.channels * depthwise.columns.dst * depthwise.channels;
+    double sum = 0.0;
+    for (std::int64_t x = 0; x < depthwise.columns.dst; ++x)
+      sum += row[x * depthwise.channels + i % depthwise.channels];
+    row_means[i] = static_cast<float>(sum / static_cast<double>(depthwise.columns.dst));
   }
 }
 

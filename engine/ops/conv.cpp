@@ -1,8 +1,10 @@
 // Conv, and the FusedConv that passes make of it: activation(conv(X * G, W) + B + Z). G [N,C,1,...] scales channels,
-// and B may be [N,M,1,...], other for each image.
+// and B may be [N,M,1,...], other for each image. A FusedConv's second output, if there is one, is the mean of the
+// first over its last axis, which stays as 1.
 #include "ops/conv.h"
 
 #include <algorithm>
+#include <numeric>
 
 #include "core/error.h"
 #include "ops/activation_function.h"
@@ -46,7 +48,10 @@ std::vector<ValueType> infer_conv(const Node& node, const Operands& in) {
   if (in.has(3) && in.shape(3) != Shape(dims)) {
     fail(ErrorCode::kInternal, "the residual has the shape ", in.shape(3).text(), ", wanted ", Shape(dims).text());
   }
-  return {{in.dtype(0), Shape(dims)}};
+  const ValueType whole{in.dtype(0), Shape(dims)};
+  if (node.outputs.size() < 2) return {whole};
+  dims.back() = 1;
+  return {whole, {in.dtype(0), Shape(dims)}};
 }
 
 // One output channel of one image, row-major over the spatial extents; dst holds the bias already. The gate, if there
@@ -59,6 +64,15 @@ void add_channel(const ConvProblem& problem, const float* src, const float* gate
     for_each_pair(problem.window, [&](std::int64_t to, std::int64_t from, std::int64_t tap) {
       dst[to] += src[c * src_pixels + from] * scale * weights[c * taps + tap];
     });
+  }
+}
+
+void average_rows(const Tensor& map, Tensor& means) {
+  const float* row = map.as<float>().data();
+  const std::int64_t columns = map.shape()[map.shape().rank() - 1];
+  for (float& mean : means.as<float>()) {
+    mean = static_cast<float>(std::accumulate(row, row + columns, 0.0) / static_cast<double>(columns));
+    row += columns;
   }
 }
 
@@ -90,6 +104,7 @@ void run_conv(const Node& node, std::span<const Tensor* const> in, std::span<Ten
       dst[p] = apply(activation, dst[p] + (residual != nullptr ? residual[i * dst_pixels + p] : 0.0F));
     }
   }
+  if (out.size() > 1 && out[1].data() != nullptr) average_rows(out[0], out[1]);
 }
 
 // A sum that goes on without an activation, as the stream of linear bottlenecks does, stays in f32. With a gate, f32
@@ -113,6 +128,7 @@ const OpDef kOps[] = {
     {.name = "FusedConv",
      .min_inputs = 2,
      .max_inputs = 5,
+     .max_outputs = 2,
      .attrs = {"auto_pad", "dilations", "group", "kernel_shape", "pads", "strides", "activation", "activation_alpha",
                "activation_beta", "first_channel", "role"},
      .infer = infer_conv,

@@ -37,12 +37,12 @@ struct StoredMap {
 };
 
 void run_stored(const Depthwise& depthwise, const ConvEpilogue& epilogue, const float* weights, const StoredMap& src,
-                const StoredMap& dst) {
+                const StoredMap& dst, float* row_means) {
   const auto run = [&](const auto* from) {
     if (dst.storage == Storage::kBf16) {
-      run_depthwise(depthwise, epilogue, from, weights, static_cast<BFloat16*>(dst.data));
+      run_depthwise(depthwise, epilogue, from, weights, static_cast<BFloat16*>(dst.data), row_means);
     } else {
-      run_depthwise(depthwise, epilogue, from, weights, static_cast<float*>(dst.data));
+      run_depthwise(depthwise, epilogue, from, weights, static_cast<float*>(dst.data), row_means);
     }
   };
   if (src.storage == Storage::kBf16) {
@@ -61,10 +61,12 @@ void lower(Lowering& lowering, const ConvRequest& request, Step described) {
   const Storage from = request.src;
   const Storage to = request.dst;
   const ConvBuffers buffers = list_buffers(lowering, request, described, from, to);
+  const BufferId row_means = request.row_means ? lowering.write(1, Layout::kChannelsLast) : kNone;
+  if (row_means != kNone) described.writes.push_back(row_means);
   described.kernel = "depthwise:highway";
   described.run = [=](const Bindings& at) {
     run_stored(depthwise, buffers.bind(epilogue, at), weights, {from, at.at<void>(buffers.src)},
-               {to, at.at<void>(buffers.dst)});
+               {to, at.at<void>(buffers.dst)}, row_means != kNone ? at.at<float>(row_means) : nullptr);
   };
   lowering.emit(std::move(described));
 }

@@ -22,9 +22,10 @@ struct ConvRequest {
   std::int64_t first_channel = 0;    // where the problem's input channels begin in the node's weights
   std::int64_t weight_channels = 0;  // how many these have
   onednn::Activation activation;
-  bool bias = false;      // one vector for all images, which may come into being while running: conv_bias()
-  bool residual = false;  // dst holds it: conv_destination()
-  bool gate = false;      // input 4 scales the channels of src; only kGatedConv is asked then
+  bool bias = false;       // one vector for all images, which may come into being while running: conv_bias()
+  bool residual = false;   // dst holds it: conv_destination()
+  bool gate = false;       // input 4 scales the channels of src; only kGatedConv is asked then
+  bool row_means = false;  // output 1 is wanted too; only kDepthwiseConv is asked then
   onednn::Isa isa = onednn::Isa::kAvx512;  // in force
   Storage src = Storage::kFull;            // how the source lies now; read() converts at the cost of a pass over it
   Storage dst = Storage::kFull;  // kBf16: the readers of the result would rather have it so; full is always right

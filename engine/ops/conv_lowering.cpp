@@ -30,6 +30,7 @@ ConvRequest make_request(const Lowering& lowering) {
   request.bias = lowering.has(2) && !has_bias_per_image(lowering);
   request.residual = lowering.has(3) || has_bias_per_image(lowering);
   request.gate = lowering.has(4);
+  request.row_means = lowering.wants(1);
   request.isa = onednn::effective_isa();
   request.src = lowering.storage(0);
   request.dst = has_bias_per_image(lowering) ? Storage::kFull : lowering.preferred_storage(0);
@@ -48,6 +49,7 @@ std::vector<Candidate> rank_kernels(const ConvRequest& request) {
   std::vector<Candidate> candidates;
   for (const ConvKernel* kernel : conv_kernels()) {
     if (request.gate != (kernel == &kGatedConv)) continue;
+    if (request.row_means && kernel != &kDepthwiseConv) continue;
     if (const std::optional<double> cost = kernel->cost(request)) candidates.push_back({kernel, *cost});
   }
   std::stable_sort(candidates.begin(), candidates.end(),

@@ -2,38 +2,14 @@
 #include "ops/inverted_residual.h"
 
 #include "graph/edit.h"
-#include "ops/activation_function.h"
-#include "ops/conv_depthwise.h"
 #include "passes/match.h"
+#include "passes/match_conv.h"
 #include "passes/passes.h"
 
 namespace atrous {
 namespace {
 
 using In = InvertedResidualInputs;
-
-// A convolution of whole f32 maps with constant parameters and at most a residual besides.
-bool is_plain_conv(const Graph& graph, const Node& node) {
-  if ((node.op != "Conv" && node.op != "FusedConv") || input_of(node, 4) != kNone) return false;
-  if (node.attrs.has("first_channel") || node.attrs.has("role")) return false;
-  const bool constant = f32_constant(graph, input_of(node, 1)) != nullptr &&
-                        (input_of(node, 2) == kNone || f32_constant(graph, node.inputs[2]) != nullptr);
-  return constant && is_complete(graph, node.inputs[0]) && graph.value(node.inputs[0]).dtype == DType::kF32 &&
-         graph.value(node.inputs[0]).shape.rank() == 4;
-}
-
-ConvProblem problem_of(const Graph& graph, const Node& conv) {
-  return make_conv_problem(conv.attrs, graph.value(conv.inputs[0]).shape, graph.value(conv.inputs[1]).shape);
-}
-
-bool is_pointwise_conv(const Graph& graph, const Node& node) {
-  return is_plain_conv(graph, node) && is_pointwise(problem_of(graph, node));
-}
-
-bool is_depthwise_conv(const Graph& graph, const Node& node) {
-  return is_plain_conv(graph, node) && input_of(node, 3) == kNone &&
-         fits_depthwise(problem_of(graph, node), fused_activation(node.attrs));
-}
 
 // The convolutions of a block; the outer ones may be null.
 struct Block {

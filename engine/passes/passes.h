@@ -60,4 +60,7 @@ void fuse_gate(Graph& graph);
 // Joins a large depthwise convolution with the 1x1 convolutions before and behind it, as InvertedResidual.
 void fuse_inverted_residual(Graph& graph);
 
+// Lets a depthwise convolution average the rows that it writes, for the SqueezeExcite that pools them.
+void fuse_row_means(Graph& graph);
+
 }  // namespace atrous

@@ -30,7 +30,8 @@ constexpr Pass kPlanning[] = {
     {"fuse_activation", fuse_activation},                // wants the FusedConv of fuse_residual
     {"fuse_squeeze_excite", fuse_squeeze_excite},        // wants the activations inside the convolutions
     {"fuse_gate", fuse_gate},                            // wants SqueezeExcite, and the convolution behind it complete
-    {"fuse_inverted_residual", fuse_inverted_residual},  // last of the fusions: joins convolutions as they remain
+    {"fuse_inverted_residual", fuse_inverted_residual},  // joins convolutions as they remain
+    {"fuse_row_means", fuse_row_means},                  // wants to know who scales what, and convolutions that stay
     {"remove_dead_nodes", remove_dead_nodes},            // last: what the others left without a use
 };
 

@@ -5,6 +5,7 @@
 
 #include <limits>
 
+#include "core/parallel.h"
 #include "kernels/bf16.h"
 #include "kernels/draw_depthwise.h"
 #include "support/dice.h"
@@ -58,19 +59,21 @@ Problem draw_problem(std::uint32_t seed, std::int64_t most_src) {
   return problem;
 }
 
-Tensor run_plain(const Problem& problem) {
+float* data_of(Tensor* tensor) { return tensor != nullptr ? tensor->as<float>().data() : nullptr; }
+
+Tensor run_plain(const Problem& problem, Tensor* row_means = nullptr) {
   Tensor dst = problem.before.clone();
   run_depthwise_plain(problem.depthwise, problem.epilogue, problem.src.as<float>().data(),
-                      problem.weights.as<float>().data(), dst.as<float>().data());
+                      problem.weights.as<float>().data(), dst.as<float>().data(), data_of(row_means));
   return dst;
 }
 
-Tensor run_fast(const Problem& problem) {
+Tensor run_fast(const Problem& problem, Tensor* row_means = nullptr) {
   Tensor dst = problem.before.clone();
   Tensor packed(DType::kF32, {problem.depthwise.taps(), problem.depthwise.channels});
   pack_depthwise_weights(problem.depthwise, problem.weights.as<float>().data(), packed.as<float>().data());
   run_depthwise(problem.depthwise, problem.epilogue, problem.src.as<float>().data(), packed.as<float>().data(),
-                dst.as<float>().data());
+                dst.as<float>().data(), data_of(row_means));
   return dst;
 }
 
@@ -94,15 +97,17 @@ std::vector<BFloat16> narrow(const Tensor& tensor) {
 }
 
 // From f32 or bf16 maps to bf16 ones, widened for the comparison.
-Tensor run_to_bf16(const Problem& problem, bool from_bf16) {
+Tensor run_to_bf16(const Problem& problem, bool from_bf16, Tensor* row_means = nullptr) {
   Tensor packed(DType::kF32, {problem.depthwise.taps(), problem.depthwise.channels});
   pack_depthwise_weights(problem.depthwise, problem.weights.as<float>().data(), packed.as<float>().data());
   const float* const weights = packed.as<float>().data();
   std::vector<BFloat16> dst = narrow(problem.before);
   if (from_bf16) {
-    run_depthwise(problem.depthwise, problem.epilogue, narrow(problem.src).data(), weights, dst.data());
+    run_depthwise(problem.depthwise, problem.epilogue, narrow(problem.src).data(), weights, dst.data(),
+                  data_of(row_means));
   } else {
-    run_depthwise(problem.depthwise, problem.epilogue, problem.src.as<float>().data(), weights, dst.data());
+    run_depthwise(problem.depthwise, problem.epilogue, problem.src.as<float>().data(), weights, dst.data(),
+                  data_of(row_means));
   }
   Tensor wide(DType::kF32, problem.before.shape());
   to_f32(dst.data(), wide.as<float>().data(), wide.elements());
@@ -119,6 +124,49 @@ TEST(Depthwise, maps_of_bf16_give_the_same_up_to_rounding_on_every_instruction_s
     });
     if (HasFailure()) return;
   }
+}
+
+Tensor not_averaged(const Problem& problem) {
+  const Depthwise& dw = problem.depthwise;
+  return test::random_tensor({dw.batch, dw.rows.dst, dw.channels}, 1);
+}
+
+TEST(Depthwise, averages_the_rows_that_it_writes_on_every_instruction_set) {
+  for (std::uint32_t seed = 3000; seed < 3100; ++seed) {
+    const Problem problem = draw_problem(seed, 40);
+    Tensor wanted = not_averaged(problem);
+    const Tensor map = run_plain(problem, &wanted);
+    test::for_each_target([&] {
+      Tensor found = not_averaged(problem);
+      EXPECT_TRUE(test::close(run_fast(problem, &found), map)) << "seed " << seed;
+      EXPECT_TRUE(test::close(found, wanted)) << "seed " << seed << ": " << test::text(problem.depthwise.columns);
+      for (const bool from_bf16 : {false, true}) {
+        Tensor rounded = not_averaged(problem);
+        run_to_bf16(problem, from_bf16, &rounded);
+        EXPECT_TRUE(test::close(rounded, wanted, test::kBf16)) << "seed " << seed;
+      }
+    });
+    if (HasFailure()) return;
+  }
+}
+
+TEST(Depthwise, means_of_rows_do_not_depend_on_the_number_of_threads) {
+#ifdef _OPENMP
+  const int threads = omp_get_max_threads();
+  for (std::uint32_t seed = 4000; seed < 4010; ++seed) {
+    const Problem problem = draw_problem(seed, 130);
+    omp_set_num_threads(1);
+    Tensor alone = not_averaged(problem);
+    run_fast(problem, &alone);
+    for (const int count : {2, 3, 5}) {
+      omp_set_num_threads(count);
+      Tensor shared = not_averaged(problem);
+      run_fast(problem, &shared);
+      EXPECT_TRUE(test::close(shared, alone, test::kExact)) << "seed " << seed << ", " << count << " threads";
+    }
+  }
+  omp_set_num_threads(threads);
+#endif
 }
 
 TEST(Depthwise, equals_the_plain_version_on_large_maps) {

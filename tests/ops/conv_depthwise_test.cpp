@@ -33,6 +33,23 @@ TEST(ConvDepthwise, adds_a_residual_where_some_outputs_see_padding_only) {
 })")));
 }
 
+TEST(ConvDepthwise, averages_rows_as_a_second_output) {
+  EXPECT_TRUE(is_own(checked_kernels(R"(graph(%x: f32[2,40,17,19]) {
+  %w = const f32[40,1,5,5] random(1)
+  %b = const f32[40] random(2)
+  %y, %m = FusedConv(%x, %w, %b) {group=40, strides=[2,2], pads=[2,2,2,2], activation='hard_swish'}
+  return %y, %m
+})")));
+}
+
+TEST(ConvDepthwise, averages_rows_even_where_another_kernel_is_expected_to_be_faster) {
+  EXPECT_TRUE(is_own(checked_kernels(R"(graph(%x: f32[1,512,9,9]) {
+  %w = const f32[512,1,3,3] random(1)
+  %y, %m = FusedConv(%x, %w) {group=512, dilations=[2,2], pads=[2,2,2,2], activation='relu'}
+  return %y, %m
+})")));
+}
+
 TEST(ConvDepthwise, leaves_channel_multipliers_and_other_activations_alone) {
   EXPECT_FALSE(is_own(checked_kernels(R"(graph(%x: f32[1,8,9,9]) {
   %w = const f32[16,1,3,3] random(1)

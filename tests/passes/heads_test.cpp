@@ -129,5 +129,30 @@ TEST(Heads, squeeze_and_excitation_is_one_step_and_its_gate_rides_on_the_project
             "HardSwish SqueezeExcite FusedConv");
 }
 
+TEST(Heads, squeeze_and_excitation_pools_what_its_depthwise_convolution_averaged) {
+  for (const char* const src : {"[1,24,9,9]", "[1,24,17,30]", "[2,24,14,5]"}) {
+    Graph graph = parse(R"(graph(%x: f32)" + std::string(src) + R"() {
+  %wd = const f32[24,1,3,3] random(6)
+  %w1 = const f32[8,24,1,1] random(1)
+  %w2 = const f32[24,8,1,1] random(3)
+  %w = const f32[8,24,1,1] random(5)
+  %d = Conv(%x, %wd) {kernel_shape=[3,3], group=24, dilations=[2,2], pads=[2,2,2,2], strides=[1,1]}
+  %e = HardSwish(%d)
+  %m = GlobalAveragePool(%e)
+  %c1 = Conv(%m, %w1)
+  %r = Relu(%c1)
+  %c2 = Conv(%r, %w2)
+  %g = HardSigmoid(%c2) {alpha=0.16666667, beta=0.5}
+  %s = Mul(%g, %e)
+  %y = Conv(%s, %w)
+  return %y
+})");
+    EXPECT_EQ(plan_and_compare(graph), "FusedConv SqueezeExcite " + std::string(src[1] == '1' ? "FusedConv" : "Conv"));
+    for (const Node& node : planned_graph(graph).nodes) {
+      EXPECT_EQ(node.outputs.size(), node.attrs.integer("group", 1) > 1 ? 2U : 1U) << src;
+    }
+  }
+}
+
 }  // namespace
 }  // namespace atrous::test
