@@ -105,7 +105,7 @@ Segmenter::Plans::Entry& Segmenter::plan_for(const Placement& placement, const R
   details.tail = take_tail(graph, graph.outputs[0]);
   if (!details.tail.found()) fail(ErrorCode::kUnsupported, details.tail.obstacle);
   cut_tail(graph, details.tail);
-  run_passes(graph, planning_passes());
+  run_passes(graph, planning_passes(control.bf16));
   describe_geometry(graph, details.geometry);
   PlanRequest request;
   request.external = false;

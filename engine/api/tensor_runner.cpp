@@ -90,7 +90,7 @@ TensorRunner::Plans::Entry& TensorRunner::plan_for(const Query& query, const Run
     if (bindings.back().value != nullptr) key.values.push_back(query.inputs[i]->clone());
   }
   Graph graph = specialise(model_.graph, bindings, query.outputs);
-  run_passes(graph, planning_passes());
+  run_passes(graph, planning_passes(control.bf16));
   PlanRequest request;
   request.bf16 = control.bf16;
   request.weights = &model_.packed_weights;

@@ -31,11 +31,13 @@ void run_maps(const Depthwise& dw, const ConvEpilogue& epilogue, const Src* src,
     const Src* rows[kMostDepthwiseRowTaps];
     const TapRun taps = rows_under(dw, piece.line, src, rows);
     const DepthwiseRowOf<Src, Dst> row{rows,
+                                       dw.channels,
                                        taps.tap_begin,
                                        taps.tap_end,
                                        piece.channel_begin,
                                        piece.channel_end,
                                        dst + piece.line * dw.columns.dst * dw.channels,
+                                       dw.channels,
                                        row_means != nullptr ? row_means + piece.line * dw.channels : nullptr};
     run_depthwise_row(dw, epilogue, row, weights);
   });

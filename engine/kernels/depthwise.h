@@ -60,12 +60,14 @@ void run_depthwise(const Depthwise& depthwise, const ConvEpilogue& epilogue, con
 // One row of outputs from rows that may lie anywhere, for callers that make them on the way.
 template <typename Src, typename Dst>
 struct DepthwiseRowOf {
-  const Src* const* src = nullptr;  // under the row taps [tap_begin, tap_end): rows [width,channels]
+  const Src* const* src = nullptr;  // under the row taps [tap_begin, tap_end): channel 0 of the first column
+  std::int64_t src_step = 0;        // elements between neighbouring pixels
   std::int64_t tap_begin = 0;
   std::int64_t tap_end = 0;
   std::int64_t channel_begin = 0;  // the channels that are computed
   std::int64_t channel_end = 0;
-  Dst* dst = nullptr;      // [width of dst,channels]
+  Dst* dst = nullptr;  // channel 0 of the first column
+  std::int64_t dst_step = 0;
   float* means = nullptr;  // [channels]: the mean of each over the row of dst; or null
 };
 using DepthwiseRow = DepthwiseRowOf<float, float>;

@@ -197,14 +197,14 @@ void row_of(const Depthwise& dw, const ConvEpilogue& epilogue, const DepthwiseRo
     patch.rows = row.src;
     patch.column_taps = run.tap_end - run.tap_begin;
     patch.row_taps = patch.column_taps > 0 ? row.tap_end - row.tap_begin : 0;
-    patch.offset = column * dw.channels;
-    patch.tap_step = dw.columns.dilation * dw.channels;
-    patch.pixel_step = dw.columns.stride * dw.channels;
+    patch.offset = column * row.src_step;
+    patch.tap_step = dw.columns.dilation * row.src_step;
+    patch.pixel_step = dw.columns.stride * row.src_step;
     patch.weights = weights + (row.tap_begin * dw.columns.kernel + run.tap_begin) * dw.channels;
     patch.weight_step = dw.channels;
     patch.weight_row = dw.columns.kernel * dw.channels;
-    patch.dst = row.dst + run.begin * dw.channels;
-    patch.dst_step = dw.channels;
+    patch.dst = row.dst + run.begin * row.dst_step;
+    patch.dst_step = row.dst_step;
     patch.totals = row.means;
     run_run(dw, epilogue, patch, run.end - run.begin, {row.channel_begin, row.channel_end});
   }

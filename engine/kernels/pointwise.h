@@ -27,7 +27,19 @@ void pack_pointwise_weights(const Pointwise& conv, const float* weights, float* 
 void run_pointwise(const Pointwise& conv, const float* src, const float* packed, const ConvEpilogue& epilogue,
                    float* dst);
 
-// The same from plain weights, one sum at a time.
+// Some neighbouring channels of dst.
+struct PointwiseChannels {
+  std::int64_t begin = 0;  // multiples of 16
+  std::int64_t end = 0;
+  std::int64_t dst_stride = 0;  // floats from pixel to pixel
+};
+
+// Makes these channels only, on the calling thread; dst is the first pixel's first of them. The sums are those of
+// run_pointwise.
+void run_pointwise_channels(const Pointwise& conv, const PointwiseChannels& channels, const float* src,
+                            const float* packed, const ConvEpilogue& epilogue, float* dst);
+
+// run_pointwise from plain weights, one sum at a time.
 void run_pointwise_plain(const Pointwise& conv, const float* src, const float* weights, const ConvEpilogue& epilogue,
                          float* dst);
 

@@ -50,7 +50,14 @@ void run_quantized_depthwise(const QuantizedDepthwiseLanes& depthwise, const voi
 
 // One row of it, for the channels [channel_begin, channel_end): a begin is a multiple of 64 and at least 16 below an
 // end, unless there are fewer channels. Runs on the calling thread.
-using QuantizedDepthwiseRow = DepthwiseRowOf<std::uint8_t, void>;
+struct QuantizedDepthwiseRow {
+  const std::uint8_t* const* src = nullptr;  // under the row taps [tap_begin, tap_end): rows [width,channels]
+  std::int64_t tap_begin = 0;
+  std::int64_t tap_end = 0;
+  std::int64_t channel_begin = 0;  // the channels that are computed
+  std::int64_t channel_end = 0;
+  void* dst = nullptr;  // [width of dst,channels]
+};
 void run_quantized_depthwise_row(const QuantizedDepthwiseLanes& depthwise, const QuantizedDepthwiseRow& row,
                                  const std::int32_t* packed);
 

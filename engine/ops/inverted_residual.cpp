@@ -2,8 +2,11 @@
 #include "ops/inverted_residual.h"
 
 #include <algorithm>
+#include <numeric>
 
+#include "kernels/expand_depthwise.h"
 #include "ops/activation_function.h"
+#include "ops/conv_depthwise.h"
 #include "ops/lowering.h"
 
 namespace atrous {
@@ -38,7 +41,9 @@ std::vector<ValueType> infer(const Node& node, const Operands& in) {
   const auto shape = [&in](int i) { return in.has(i) ? std::optional(in.shape(i)) : std::nullopt; };
   const InvertedResidual block = make_inverted_residual(
       node, {in.shape(In::kSrc), shape(In::kExpandWeights), in.shape(In::kWeights), shape(In::kProjectWeights)});
-  return {{in.dtype(In::kSrc), Shape(dims_of(block.project ? *block.project : block.depthwise))}};
+  const ConvProblem& last = block.project ? *block.project : block.depthwise;
+  const Shape means({last.batch, last.dst_channels, last.window.dst[0], 1});
+  return {{in.dtype(In::kSrc), Shape(dims_of(last))}, {in.dtype(In::kSrc), means}};
 }
 
 const Tensor* input_of(std::span<const Tensor* const> in, int i) {
@@ -60,6 +65,15 @@ Shape part_shape(const Attrs& attrs, const Tensor& src, const Tensor& weights) {
   return Shape(dims_of(make_conv_problem(attrs, src.shape(), weights.shape())));
 }
 
+void take_row_means(const Tensor& map, Tensor& means) {
+  const auto width = static_cast<std::size_t>(map.shape()[3]);
+  const float* row = map.as<float>().data();
+  for (float& mean : means.as<float>()) {
+    mean = static_cast<float>(std::accumulate(row, row + width, 0.0) / static_cast<double>(width));
+    row += width;
+  }
+}
+
 void run(const Node& node, std::span<const Tensor* const> in, std::span<Tensor> out) {
   const Tensor* src = in[0];
   Tensor expanded;
@@ -75,12 +89,14 @@ void run(const Node& node, std::span<const Tensor* const> in, std::span<Tensor> 
                       {&result, project, input_of(in, In::kProjectBias), input_of(in, In::kResidual)}, out[0].shape());
   }
   std::copy_n(static_cast<const std::byte*>(result.data()), result.bytes(), static_cast<std::byte*>(out[0].data()));
+  if (out[1].data() != nullptr) take_row_means(result, out[1]);
 }
 
 const OpDef kOps[] = {
     {.name = "InvertedResidual",
      .min_inputs = 1,
      .max_inputs = In::kCount,
+     .max_outputs = 2,
      .attrs = {"auto_pad", "dilations", "group", "kernel_shape", "pads", "strides", "activation", "activation_alpha",
                "activation_beta", "expand_activation", "expand_activation_alpha", "expand_activation_beta",
                "project_activation", "project_activation_alpha", "project_activation_beta"},
@@ -111,6 +127,11 @@ std::int64_t InvertedResidual::useful_macs() const {
 // time of some multiply-adds a float, as measured on the blocks of MobileNets at 513x513.
 bool InvertedResidual::pays() const {
   constexpr std::int64_t kLeastSavedFloats = std::int64_t{1} << 19;
+  constexpr double kMostRepetition = 1.2;
+  if (fits_expand_depthwise(*this)) {
+    return map_floats(*expand) >= kLeastSavedFloats &&
+           make_expand_depthwise(make_depthwise(depthwise), expand->src_channels).repetition() <= kMostRepetition;
+  }
   constexpr std::int64_t kLeastSavedWithoutProjection = std::int64_t{1} << 21;
   constexpr std::int64_t kMacsPerSavedFloat = 3;
   const std::int64_t saved = (expand ? map_floats(*expand) : 0) + (project ? map_floats(depthwise) : 0);
@@ -164,6 +185,22 @@ InvertedResidualRows choose_rows(const InvertedResidual& block) {
   const std::int64_t reach = std::min(w.dilations[0] * (w.kernel[0] - 1) + 1, w.src[0]);
   rows.ring = ((reach + rows.expand - 2) / rows.expand + 1) * rows.expand;
   return rows;
+}
+
+InvertedResidual block_of(const Lowering& lowering) {
+  const auto shape = [&lowering](int i) {
+    return lowering.has(i) ? std::optional(lowering.input(i).shape) : std::nullopt;
+  };
+  return make_inverted_residual(lowering.node(), {lowering.input(In::kSrc).shape, shape(In::kExpandWeights),
+                                                  lowering.input(In::kWeights).shape, shape(In::kProjectWeights)});
+}
+
+const float* pack_block_weights(Lowering& lowering, const Depthwise& depthwise) {
+  const auto* const plain = lowering.constant(In::kWeights)->as<float>().data();
+  const auto bytes = static_cast<std::size_t>(depthwise.taps() * depthwise.channels) * sizeof(float);
+  return reinterpret_cast<const float*>(lowering.packed(In::kWeights, "depthwise", bytes, [&](std::byte* memory) {
+    pack_depthwise_weights(depthwise, plain, reinterpret_cast<float*>(memory));
+  }));
 }
 
 OpTable inverted_residual_ops() { return kOps; }

@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "graph/graph.h"
+#include "kernels/depthwise.h"
 #include "ops/conv.h"
 #include "ops/conv_kernels.h"
 #include "ops/op.h"
@@ -71,7 +72,17 @@ struct InvertedResidualRows {
 
 InvertedResidualRows choose_rows(const InvertedResidual& block);
 
+// The block of the node that is lowered.
+InvertedResidual block_of(const Lowering& lowering);
+
+// Depthwise weights as the kernels take them.
+const float* pack_block_weights(Lowering& lowering, const Depthwise& depthwise);
+
 // Emits the step of the current node.
 void lower_inverted_residual(Lowering& lowering);
+
+// The same for an expansion and the depthwise convolution behind it.
+void lower_expand_depthwise(Lowering& lowering);
+bool fits_expand_depthwise(const InvertedResidual& block);
 
 }  // namespace atrous

@@ -166,8 +166,9 @@ class Band {
     for (std::int64_t tap = taps.tap_begin; tap < taps.tap_end; ++tap) {
       rows[tap - taps.tap_begin] = row(top + tap * axis.dilation);
     }
+    const std::int64_t channels = work_.depthwise.channels;
     run_depthwise_row(work_.depthwise, work_.epilogue,
-                      {rows, taps.tap_begin, taps.tap_end, 0, work_.depthwise.channels, dst}, work_.weights);
+                      {rows, channels, taps.tap_begin, taps.tap_end, 0, channels, dst, channels}, work_.weights);
   }
 
   const float* row(std::int64_t number) const {
@@ -209,20 +210,12 @@ void Work::run(const Bindings& at) const {
   });
 }
 
-const float* pack_weights(Lowering& lowering, const Depthwise& depthwise) {
-  const auto* const plain = lowering.constant(In::kWeights)->as<float>().data();
-  const auto bytes = static_cast<std::size_t>(depthwise.taps() * depthwise.channels) * sizeof(float);
-  return reinterpret_cast<const float*>(lowering.packed(In::kWeights, "depthwise", bytes, [&](std::byte* memory) {
-    pack_depthwise_weights(depthwise, plain, reinterpret_cast<float*>(memory));
-  }));
-}
-
 Work prepare(Lowering& lowering, const InvertedResidual& block) {
   Work work;
   work.depthwise = make_depthwise(block.depthwise);
   work.epilogue = own_epilogue(block.activation, false).value();
   work.epilogue.bias = lowering.has(In::kBias) ? lowering.constant(In::kBias)->as<float>().data() : nullptr;
-  work.weights = pack_weights(lowering, work.depthwise);
+  work.weights = pack_block_weights(lowering, work.depthwise);
   work.rows = choose_rows(block);
   work.ring_bytes = align_up(static_cast<std::size_t>(work.rows.ring_floats(block)) * sizeof(float));
   work.middle_bytes = align_up(static_cast<std::size_t>(work.rows.middle_floats(block)) * sizeof(float));
@@ -256,18 +249,11 @@ Step describe(const InvertedResidual& block, const Work& work) {
   return step;
 }
 
-InvertedResidual block_of(const Lowering& lowering) {
-  const auto shape = [&lowering](int i) {
-    return lowering.has(i) ? std::optional(lowering.input(i).shape) : std::nullopt;
-  };
-  return make_inverted_residual(lowering.node(), {lowering.input(In::kSrc).shape, shape(In::kExpandWeights),
-                                                  lowering.input(In::kWeights).shape, shape(In::kProjectWeights)});
-}
-
 }  // namespace
 
 void lower_inverted_residual(Lowering& lowering) {
   const InvertedResidual block = block_of(lowering);
+  if (fits_expand_depthwise(block)) return lower_expand_depthwise(lowering);
   Work work = prepare(lowering, block);
   Step step = describe(block, work);
   work.src = lowering.read(In::kSrc, Layout::kChannelsLast);

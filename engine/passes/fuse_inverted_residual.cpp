@@ -51,14 +51,8 @@ Node fused_node(const Graph& graph, const Block& block) {
   return fused;
 }
 
-bool pays(const Graph& graph, const Node& fused) {
-  const auto shape = [&](int i) -> std::optional<Shape> {
-    const ValueId id = input_of(fused, static_cast<std::size_t>(i));
-    return id == kNone ? std::nullopt : std::optional(graph.value(id).shape);
-  };
-  return make_inverted_residual(
-             fused, {*shape(In::kSrc), shape(In::kExpandWeights), *shape(In::kWeights), shape(In::kProjectWeights)})
-      .pays();
+bool multiplies_in_bf16(const InvertedResidual& block) {
+  return (block.expand && takes_bf16_products(*block.expand)) || (block.project && takes_bf16_products(*block.project));
 }
 
 // The block whose last convolution is `last`: a projection or, with the expansion before it, a depthwise one.
@@ -80,25 +74,30 @@ Block find_block(Graph& graph, const Links& links, Node& last) {
 }
 
 // Nodes are visited last first, so that a projection is found before the depthwise convolution that it belongs to.
-void fuse(Graph& graph, Links& links, Node& last) {
+void fuse(Graph& graph, Links& links, Node& last, bool bf16) {
   if (last.inputs.empty()) return;
-  const Block block = find_block(graph, links, last);
-  if (block.depthwise == nullptr || (block.expand == nullptr && block.project == nullptr)) return;
-  Node fused = fused_node(graph, block);
-  if (!pays(graph, fused)) return;
-  for (Node* part : {block.expand, block.depthwise, block.project}) {
+  const Block parts = find_block(graph, links, last);
+  if (parts.depthwise == nullptr || (parts.expand == nullptr && parts.project == nullptr)) return;
+  Node fused = fused_node(graph, parts);
+  const InvertedResidual block = inverted_residual_of(graph, fused);
+  if (!block.pays() || (bf16 && multiplies_in_bf16(block))) return;
+  for (Node* part : {parts.expand, parts.depthwise, parts.project}) {
     if (part != nullptr) kill(*part);
   }
   last = std::move(fused);
   links.refresh();
 }
 
-}  // namespace
-
-void fuse_inverted_residual(Graph& graph) {
+void fuse_all(Graph& graph, bool bf16) {
   Links links(graph);
-  for (std::size_t i = graph.nodes.size(); i-- > 0;) fuse(graph, links, graph.nodes[i]);
+  for (std::size_t i = graph.nodes.size(); i-- > 0;) fuse(graph, links, graph.nodes[i], bf16);
   remove_dead_nodes(graph);
 }
+
+}  // namespace
+
+void fuse_inverted_residual(Graph& graph) { fuse_all(graph, false); }
+
+void fuse_f32_inverted_residual(Graph& graph) { fuse_all(graph, true); }
 
 }  // namespace atrous

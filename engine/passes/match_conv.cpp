@@ -3,7 +3,6 @@
 
 #include "ops/activation_function.h"
 #include "ops/conv_depthwise.h"
-#include "ops/inverted_residual.h"
 #include "passes/match.h"
 
 namespace atrous {
@@ -31,6 +30,16 @@ bool is_pointwise_conv(const Graph& graph, const Node& node) {
 bool is_depthwise_conv(const Graph& graph, const Node& node) {
   return is_plain_conv(graph, node) && input_of(node, 3) == kNone &&
          fits_depthwise(problem_of(graph, node), fused_activation(node.attrs));
+}
+
+InvertedResidual inverted_residual_of(const Graph& graph, const Node& node) {
+  using In = InvertedResidualInputs;
+  const auto shape = [&](int i) -> std::optional<Shape> {
+    const ValueId id = input_of(node, static_cast<std::size_t>(i));
+    return id == kNone ? std::nullopt : std::optional(graph.value(id).shape);
+  };
+  return make_inverted_residual(
+      node, {*shape(In::kSrc), shape(In::kExpandWeights), *shape(In::kWeights), shape(In::kProjectWeights)});
 }
 
 }  // namespace atrous

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "graph/graph.h"
+#include "ops/inverted_residual.h"
 
 namespace atrous {
 
@@ -11,5 +12,8 @@ bool is_pointwise_conv(const Graph& graph, const Node& node);
 
 // The same with one filter a channel, of a size and with an activation that our kernel knows, and no residual.
 bool is_depthwise_conv(const Graph& graph, const Node& node);
+
+// What an InvertedResidual node computes.
+InvertedResidual inverted_residual_of(const Graph& graph, const Node& node);
 
 }  // namespace atrous

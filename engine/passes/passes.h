@@ -60,6 +60,9 @@ void fuse_gate(Graph& graph);
 // Joins a large depthwise convolution with the 1x1 convolutions before and behind it, as InvertedResidual.
 void fuse_inverted_residual(Graph& graph);
 
+// The same but for blocks with a 1x1 convolution that would multiply in bf16, which is faster than what is saved.
+void fuse_f32_inverted_residual(Graph& graph);
+
 // Lets a depthwise convolution average the rows that it writes, for the SqueezeExcite that pools them.
 void fuse_row_means(Graph& graph);
 

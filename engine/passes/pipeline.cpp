@@ -1,4 +1,6 @@
 // The order of the passes, with the reason for every position.
+#include <array>
+
 #include "core/error.h"
 #include "graph/edit.h"
 #include "passes/pass.h"
@@ -35,10 +37,19 @@ constexpr Pass kPlanning[] = {
     {"remove_dead_nodes", remove_dead_nodes},            // last: what the others left without a use
 };
 
+// The same for plans that may multiply in bf16.
+constexpr auto kPlanningBf16 = [] {
+  auto passes = std::to_array(kPlanning);
+  for (Pass& pass : passes) {
+    if (pass.run == fuse_inverted_residual) pass = {"fuse_f32_inverted_residual", fuse_f32_inverted_residual};
+  }
+  return passes;
+}();
+
 }  // namespace
 
 std::span<const Pass> portable_passes() { return kPortable; }
-std::span<const Pass> planning_passes() { return kPlanning; }
+std::span<const Pass> planning_passes(bool bf16) { return bf16 ? std::span<const Pass>(kPlanningBf16) : kPlanning; }
 
 void run_passes(Graph& graph, std::span<const Pass> passes) {
   for (const Pass& pass : passes) {
@@ -53,7 +64,7 @@ void run_passes(Graph& graph, std::span<const Pass> passes) {
 }
 
 const Pass* find_pass(const std::string& name) {
-  for (const std::span<const Pass> table : {portable_passes(), planning_passes()}) {
+  for (const std::span<const Pass> table : {portable_passes(), planning_passes(), planning_passes(true)}) {
     for (const Pass& pass : table) {
       if (name == pass.name) return &pass;
     }
