@@ -164,8 +164,8 @@ void lower_quantize(Graph& graph, Node node) {
     fail(ErrorCode::kUnsupported, "attribute 'output_dtype' has no form in opset ", kOpset);
   }
   node.attrs.erase("output_dtype");
-  const bool known = quantized == DType::kU8 || quantized == DType::kI8 ||
-                     (quantized == DType::kI32 && node.op == "DequantizeLinear");
+  const bool known =
+      quantized == DType::kU8 || quantized == DType::kI8 || (quantized == DType::kI32 && node.op == "DequantizeLinear");
   if (!known) fail(ErrorCode::kUnsupported, "quantised as ", name(quantized), " has no form in opset ", kOpset);
   keep(graph, std::move(node));
 }
@@ -240,14 +240,29 @@ using LowerForm = void (*)(Graph& graph, Node node);
 
 const std::map<std::string, LowerForm>& forms() {
   static const std::map<std::string, LowerForm> table{
-      {"ReduceMean", lower_reduce},     {"ReduceMax", lower_reduce},        {"ReduceMin", lower_reduce},
-      {"ReduceProd", lower_reduce},     {"ReduceL1", lower_reduce},         {"ReduceL2", lower_reduce},
-      {"ReduceLogSum", lower_reduce},   {"ReduceLogSumExp", lower_reduce},  {"ReduceSumSquare", lower_reduce},
-      {"Split", lower_split},           {"Pad", lower_pad},                 {"Resize", lower_resize},
-      {"AveragePool", lower_window},    {"LpPool", lower_window},           {"QuantizeLinear", lower_quantize},
-      {"DequantizeLinear", lower_quantize}, {"ScatterND", lower_scatter},   {"ScatterElements", lower_scatter},
-      {"Cast", lower_cast},             {"CastLike", lower_cast},           {"GridSample", lower_grid_sample},
-      {"Mish", spell_mish},             {"Gelu", spell_gelu},
+      {"ReduceMean", lower_reduce},
+      {"ReduceMax", lower_reduce},
+      {"ReduceMin", lower_reduce},
+      {"ReduceProd", lower_reduce},
+      {"ReduceL1", lower_reduce},
+      {"ReduceL2", lower_reduce},
+      {"ReduceLogSum", lower_reduce},
+      {"ReduceLogSumExp", lower_reduce},
+      {"ReduceSumSquare", lower_reduce},
+      {"Split", lower_split},
+      {"Pad", lower_pad},
+      {"Resize", lower_resize},
+      {"AveragePool", lower_window},
+      {"LpPool", lower_window},
+      {"QuantizeLinear", lower_quantize},
+      {"DequantizeLinear", lower_quantize},
+      {"ScatterND", lower_scatter},
+      {"ScatterElements", lower_scatter},
+      {"Cast", lower_cast},
+      {"CastLike", lower_cast},
+      {"GridSample", lower_grid_sample},
+      {"Mish", spell_mish},
+      {"Gelu", spell_gelu},
   };
   return table;
 }

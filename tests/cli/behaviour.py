@@ -235,13 +235,47 @@ class Behaviour(unittest.TestCase):
         self.assertEqual(self.place.files(), before)
 
     def test_help_names_every_option_and_gives_examples(self):
-        for command in ("run", "eval", "bench", "explain", "completion"):
+        for command in ("run", "eval", "bench", "explain", "convert", "inspect", "completion"):
             text = self.done(command, "--help")
             self.assertIn(f"segment {command}", text)
             self.assertIn("Example", text)
             for option in self.complete("segment", command, "--"):
                 self.assertIn(option, text)
             self.assertIn(f"  {command} ", self.done("--help"))
+
+    def test_convert_writes_a_model_that_says_what_it_is_and_can_be_checked(self):
+        report = json.loads(self.done("convert", "plain.onnx", "out.onnx", "--preset", "unit", "--description", "colours", "--json"))
+        self.assertTrue(report["golden"])
+        self.assertIn("missing_facts", [finding["rule"] for finding in report["findings"]])
+        seen = json.loads(self.done("inspect", "out.onnx", "--check", "--json"))
+        self.assertEqual((seen["opset"], seen["source"], seen["description"]), (17, "plain.onnx", "colours"))
+        self.assertEqual((seen["facts_from"], seen["source_sha256"]), ("metadata", report["source_sha256"]))
+        self.assertTrue(seen["golden"]["passed"])
+        self.done("red.png", "-m", "out.onnx")
+        self.assertEqual(self.read("red.labels.png")[1], [[1] * 8] * 4)
+
+    def test_convert_leaves_existing_files_alone_and_no_parts_behind(self):
+        before = self.place.files()
+        code, _, err = self.place.run("convert", "plain.onnx", "tiny.onnx")
+        self.assertEqual(code, 2)
+        self.assertIn("'tiny.onnx' exists already", err)
+        for source, out in (("garbage.onnx", "out.onnx"), ("missing.onnx", "out.onnx"), ("plain.onnx", "no/folder.onnx"), ("plain.onnx", "photos")):
+            self.assertEqual(self.place.run("convert", source, out)[0], 2, out)
+        self.assertEqual(self.place.files(), before)
+
+    def test_an_interrupted_conversion_leaves_nothing_behind(self):
+        before = self.place.files()
+        process = self.place.start("convert", "plain.onnx", "out.onnx")
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=60)
+        left = [name for name in self.place.files() if name not in before]
+        self.assertEqual(left, [] if process.returncode else ["out.onnx"])
+
+    def test_inspect_draws_the_graph(self):
+        self.done("inspect", "tiny.onnx", "--dot", "tiny.dot")
+        drawing = (self.place.folder / "tiny.dot").read_text(encoding="utf-8")
+        self.assertTrue(drawing.startswith("digraph model {"))
+        self.assertIn("Conv 3x3 rate 2x2 - encode", drawing)
 
     def complete(self, *words):
         script = self.done("completion", "bash")

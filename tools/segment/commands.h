@@ -13,6 +13,8 @@ void add_run(CLI::App& app, Action& action);
 void add_eval(CLI::App& app, Action& action);
 void add_bench(CLI::App& app, Action& action);
 void add_explain(CLI::App& app, Action& action);
+void add_convert(CLI::App& app, Action& action);
+void add_inspect(CLI::App& app, Action& action);
 void add_completion(CLI::App& app, Action& action);
 
 }  // namespace atrous::tool

@@ -31,6 +31,8 @@ void handle(void (*handler)(int)) {
 
 void ignore_broken_pipes() { signal(SIGPIPE, SIG_IGN); }
 
+Interrupt::Interrupt() { handle(cancel_running_session); }
+
 Interrupt::Interrupt(Session& session) {
   running_session = &session;
   handle(cancel_running_session);

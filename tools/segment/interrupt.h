@@ -8,10 +8,11 @@ namespace atrous::tool {
 // A write to a closed pipe becomes an error of the write instead of the end of the program.
 void ignore_broken_pipes();
 
-// While it lives, the first SIGINT or SIGTERM cancels the session and is remembered; a second one ends the program as
+// While it lives, the first SIGINT or SIGTERM cancels the session, if there is one, and is remembered; a second one ends the program as
 // usual. One at a time.
 class Interrupt {
  public:
+  Interrupt();
   explicit Interrupt(Session& session);
   ~Interrupt();
   Interrupt(const Interrupt&) = delete;

@@ -105,6 +105,8 @@ void require_size_fits(const Model& model, const Adjustment& adjustment) {
                    "leave --input-size out: images are brought to that size");
 }
 
+}  // namespace
+
 void require_model_file(const std::string& path) {
   if (path.empty()) {
     throw UsageError("no model given", "name the network: --model MODEL.onnx");
@@ -115,7 +117,9 @@ void require_model_file(const std::string& path) {
   if (!foreign.kind.empty()) throw UsageError("'" + path + "' is " + foreign.kind, foreign.hint);
 }
 
-}  // namespace
+std::function<void(ModelFacts&)> facts_adjustment(const ModelChoice& choice) {
+  return [adjustment = Adjustment(choice)](ModelFacts& facts) { adjustment.apply(facts); };
+}
 
 void add_model_options(CLI::App& command, ModelChoice& choice) {
   const std::string group = "Model";
@@ -126,11 +130,7 @@ void add_model_options(CLI::App& command, ModelChoice& choice) {
   command.add_option("--input-size", choice.input_size, "Size at which a network of open size runs: 513x769 or 513")
       ->type_name("HxW")
       ->group(group);
-  command
-      .add_option("--labels-from", choice.labels_from,
-                  "Class names: voc, cityscapes, ade20k, or a file with one name a line")
-      ->type_name("NAME|FILE")
-      ->group(group);
+  add_labels_option(command, choice);
   command.add_option("--threads", choice.threads, "Threads to use (default: all CPUs that the process may use)")
       ->type_name("N")
       ->check(CLI::Range(1, 1024))
@@ -141,6 +141,14 @@ void add_model_options(CLI::App& command, ModelChoice& choice) {
                   "it (default: f32)")
       ->check(CLI::IsMember({"f32", "bf16", "auto"}))
       ->group(group);
+}
+
+void add_labels_option(CLI::App& command, ModelChoice& choice) {
+  command
+      .add_option("--labels-from", choice.labels_from,
+                  "Class names: voc, cityscapes, ade20k, or a file with one name a line")
+      ->type_name("NAME|FILE")
+      ->group("Model");
 }
 
 void add_tuning_options(CLI::App& command, ModelChoice& choice) {

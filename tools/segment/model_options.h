@@ -2,6 +2,7 @@
 #pragma once
 
 #include <CLI/CLI.hpp>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -32,6 +33,9 @@ struct ModelChoice {
 // Declares --model, --output-name, --input-size, --threads, --precision and --labels-from.
 void add_model_options(CLI::App& command, ModelChoice& choice);
 
+// Declares --labels-from.
+void add_labels_option(CLI::App& command, ModelChoice& choice);
+
 // Declares --preset, --mean, --std, --scale, --bgr and --size-policy.
 void add_preprocessing_options(CLI::App& command, ModelChoice& choice);
 
@@ -41,6 +45,12 @@ void add_tuning_options(CLI::App& command, ModelChoice& choice);
 // Loads the model with what the options change of its facts. Throws UsageError for options that cannot be read or a
 // file that is no ONNX model, Error for what the library finds.
 Model load_model(const ModelChoice& choice);
+
+// What the options change of a model's facts; they are read at once. Throws UsageError.
+std::function<void(ModelFacts&)> facts_adjustment(const ModelChoice& choice);
+
+// Throws UsageError for a path without a file, and for a file that is something else and known.
+void require_model_file(const std::string& path);
 
 // Threads, precision and tuning.
 SessionOptions session_options(const ModelChoice& choice);

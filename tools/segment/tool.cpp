@@ -21,6 +21,8 @@ constexpr const char* kFooter =
     "  segment eval --model deeplab.onnx --images photos --labels truth\n"
     "  segment bench --model deeplab.onnx --threads 2\n"
     "  segment explain --model deeplab.onnx --runs 5\n"
+    "  segment convert export.onnx deeplab.onnx --preset imagenet --labels-from voc\n"
+    "  segment inspect deeplab.onnx --check\n"
     "\n"
     "`segment COMMAND --help` explains a command. A first word that is no command is an image for `run`.\n"
     "Data go to stdout, messages to stderr. Exit code: 0 all done; 1 some inputs failed; 2 usage or model error.";
@@ -35,6 +37,8 @@ void declare(CLI::App& app, Action& action) {
   add_eval(app, action);
   add_bench(app, action);
   add_explain(app, action);
+  add_convert(app, action);
+  add_inspect(app, action);
   add_completion(app, action);
 }
 

@@ -1,8 +1,10 @@
 // Atrous: semantic-segmentation inference for the DeepLab family. Includes every public header.
 #pragma once
 
+#include "atrous/convert.h"
 #include "atrous/error.h"
 #include "atrous/image.h"
+#include "atrous/inspect.h"
 #include "atrous/labels.h"
 #include "atrous/model.h"
 #include "atrous/precision.h"

@@ -1,0 +1,143 @@
+// The golden sample of a model.
+#include "api/golden.h"
+
+#include <algorithm>
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+#include "api/graph_run.h"
+#include "core/error.h"
+#include "core/sha256.h"
+#include "ops/dispatch.h"
+#include "passes/take_tail.h"
+
+namespace atrous {
+namespace {
+
+using nlohmann::json;
+
+constexpr std::uint32_t kSeed = 1;
+constexpr std::int64_t kPositions = 8;  // along rows and columns
+constexpr std::int64_t kChannels = 256;
+constexpr std::int64_t kMaxElements = std::int64_t{1} << 28;
+
+std::string digest(const Tensor& tensor) {
+  Sha256 sha;
+  sha.add({static_cast<const std::byte*>(tensor.data()), tensor.bytes()});
+  return sha.hex();
+}
+
+// `most` indices spread over [0, extent), or all of them.
+std::vector<std::int64_t> spread(std::int64_t extent, std::int64_t most) {
+  std::vector<std::int64_t> indices;
+  const std::int64_t count = std::min(extent, most);
+  for (std::int64_t i = 0; i < count; ++i) indices.push_back((2 * i + 1) * extent / (2 * count));
+  return indices;
+}
+
+double element(const Tensor& tensor, std::int64_t i) {
+  double value = 0.0;
+  dispatch<AllTypes>(tensor.dtype(), [&]<typename T>() {
+    value = static_cast<double>(widen(tensor.as<T>()[static_cast<std::size_t>(i)]));
+  });
+  return value;
+}
+
+// The values at the grid: [N,C,H,W], or any other shape by its last three axes.
+std::vector<double> sample(const Tensor& tensor) {
+  std::vector<std::int64_t> dims = tensor.shape().dims();
+  while (dims.size() < 3) dims.insert(dims.begin(), 1);
+  const std::size_t rank = dims.size();
+  std::vector<double> values;
+  for (const std::int64_t c : spread(dims[rank - 3], kChannels)) {
+    for (const std::int64_t y : spread(dims[rank - 2], kPositions)) {
+      for (const std::int64_t x : spread(dims[rank - 1], kPositions)) {
+        values.push_back(element(tensor, (c * dims[rank - 2] + y) * dims[rank - 1] + x));
+      }
+    }
+  }
+  return values;
+}
+
+struct Sample {
+  std::string input_sha256;
+  std::vector<double> values;
+};
+
+Sample run_sample(const Graph& graph, const Shape& shape, std::uint32_t seed) {
+  const Graph special = sized(graph, {shape});
+  const Tail tail = take_tail(special, special.outputs.at(0));
+  std::vector<Tensor> inputs;
+  inputs.push_back(seeded_input(graph.value(graph.inputs[0]).dtype, shape, seed));
+  const ValueId wanted = tail.found() ? tail.logits : graph.outputs[0];
+  const std::vector<Tensor> results = run_graph(graph, inputs, {wanted});
+  return {digest(inputs[0]), sample(results.at(0))};
+}
+
+}  // namespace
+
+Tensor seeded_input(DType dtype, const Shape& shape, std::uint32_t seed) {
+  Tensor tensor(dtype, shape);
+  std::uint32_t state = seed;
+  const auto next = [&state] { return (state = state * 1664525U + 1013904223U) >> 8; };  // 24 bits
+  dispatch<AllTypes>(dtype, [&]<typename T>() {
+    for (T& value : tensor.as<T>()) {
+      const std::uint32_t bits = next();
+      if constexpr (std::is_same_v<T, bool>) {
+        value = (bits >> 23) != 0;
+      } else if constexpr (std::is_integral_v<T>) {
+        value = static_cast<T>(bits >> 16);
+      } else {
+        value = narrow<T>(static_cast<float>(bits) / 8388608.0F - 1.0F);
+      }
+    }
+  });
+  return tensor;
+}
+
+std::string make_golden(const Graph& graph, const Shape& shape) {
+  const Sample made = run_sample(graph, shape, kSeed);
+  json values = json::array();
+  for (const double value : made.values) values.push_back(static_cast<float>(value));
+  json object = json::object();
+  object["seed"] = kSeed;
+  object["shape"] = shape.dims();
+  object["input_sha256"] = made.input_sha256;
+  object["values"] = std::move(values);
+  return object.dump();
+}
+
+GoldenCheck compare_golden(const Graph& graph, const std::string& text) {
+  GoldenCheck check;
+  check.stored = true;
+  std::vector<double> wanted;
+  Shape shape;
+  std::uint32_t seed = 0;
+  std::string sha256;
+  try {
+    const json object = json::parse(text);
+    shape = Shape(object.at("shape").get<std::vector<std::int64_t>>());
+    seed = object.at("seed").get<std::uint32_t>();
+    sha256 = object.at("input_sha256").get<std::string>();
+    wanted = object.at("values").get<std::vector<double>>();
+  } catch (const json::exception& error) {
+    fail(ErrorCode::kCorrupt, "atrous.golden: ", error.what());
+  }
+  if (graph.inputs.size() != 1 || !shape.complete() || shape.elements() > kMaxElements) {
+    fail(ErrorCode::kCorrupt, "atrous.golden: does not fit the model: one input of shape ", shape.text());
+  }
+  const Sample made = run_sample(graph, shape, seed);
+  check.same_input = made.input_sha256 == sha256;
+  if (made.values.size() != wanted.size()) {
+    fail(ErrorCode::kCorrupt, "atrous.golden: has ", wanted.size(), " values, wanted ", made.values.size());
+  }
+  check.values = wanted.size();
+  for (std::size_t i = 0; i < wanted.size(); ++i) {
+    const double difference = std::abs(made.values[i] - wanted[i]);
+    check.difference = std::isnan(difference) ? difference : std::max(check.difference, difference);
+    check.magnitude = std::max(check.magnitude, std::abs(wanted[i]));
+  }
+  return check;
+}
+
+}  // namespace atrous

@@ -1,0 +1,35 @@
+// Looking into models: operators, drawing, the golden sample.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "atrous/model.h"
+
+namespace atrous {
+
+struct OperatorCount {
+  std::string op;
+  int nodes = 0;
+};
+
+// The operators of the optimised graph, most frequent first.
+std::vector<OperatorCount> count_operators(const Model& model);
+
+// The optimised graph for Graphviz: `dot -Tsvg`. Nodes show operator, name and window; edges the shapes that are known.
+std::string draw(const Model& model);
+
+// The outcome of running a model on the input of its golden sample.
+struct GoldenCheck {
+  bool stored = false;      // whether the model has a sample
+  bool same_input = false;  // the input could be made again, by its digest
+  std::size_t values = 0;   // compared
+  double difference = 0.0;  // the largest
+  double magnitude = 0.0;   // the largest of the stored values
+  bool passed() const { return stored && same_input && difference <= 1e-3 * magnitude; }
+};
+
+// Recomputes the golden sample that convert_model() stored. Throws corrupt for a sample that cannot be read.
+GoldenCheck check_golden(const Model& model);
+
+}  // namespace atrous

@@ -1,0 +1,63 @@
+"""Converted models in ONNX Runtime beside their sources: converted.py SEGMENT [MODEL.onnx...]
+
+Without models those of the test data. Exit code 77 without onnxruntime or models.
+"""
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+try:
+    import numpy
+    import onnxruntime
+except ImportError:
+    print("onnxruntime or numpy is not installed")
+    sys.exit(77)
+
+onnxruntime.set_default_logger_severity(3)
+
+TOLERANCE = 1e-4  # of the largest magnitude
+USUAL_SIDE = 257
+
+
+def run(path, tensor=None):
+    """The input, made if there is none, and the first output."""
+    session = onnxruntime.InferenceSession(path, providers=["CPUExecutionProvider"])
+    wanted, = session.get_inputs()
+    if tensor is None:
+        open_axes = {1 if wanted.shape[3] == 3 else 2, 2 if wanted.shape[3] == 3 else 3}
+        shape = [n if isinstance(n, int) else (USUAL_SIDE if i in open_axes else 1) for i, n in enumerate(wanted.shape)]
+        tensor = numpy.random.default_rng(7).random(shape, dtype=numpy.float32) * 2 - 1
+    return tensor, session.run([session.get_outputs()[0].name], {wanted.name: tensor})[0]
+
+
+def compare(segment, model, folder):
+    """Whether the converted model makes the same; prints how far it is off."""
+    converted = str(pathlib.Path(folder) / "converted.onnx")
+    subprocess.run([segment, "convert", model, converted, "--force"], check=True, stdout=subprocess.DEVNULL)
+    tensor, source = run(model)
+    _, result = run(converted, tensor)
+    if source.shape != result.shape:
+        print(f"{model}: {source.shape} became {result.shape}")
+        return False
+    if source.dtype.kind == "f":
+        off = float(numpy.abs(source - result).max() / max(float(numpy.abs(source).max()), 1e-30))
+    else:
+        off = float((source != result).mean())
+    print(f"{model}: {off:.2e}")
+    return off <= TOLERANCE
+
+
+def test_models():
+    data = pathlib.Path(os.environ.get("ATROUS_TEST_DATA", os.environ.get("ATROUS_DEFAULT_TEST_DATA", "")))
+    return [str(path) for pattern in ("models/*.onnx", "exports/*/model.onnx") for path in sorted(data.glob(pattern))]
+
+
+if __name__ == "__main__":
+    models = sys.argv[2:] or test_models()
+    if not models:
+        sys.exit(77)
+    with tempfile.TemporaryDirectory() as holder:
+        results = [compare(sys.argv[1], model, holder) for model in models]
+    sys.exit(0 if all(results) else 1)

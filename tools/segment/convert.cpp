@@ -1,0 +1,173 @@
+// The convert command: what people have to a checked, self-describing ONNX file.
+#include <filesystem>
+#include <memory>
+
+#include "atrous/atrous.h"
+#include "commands.h"
+#include "failure.h"
+#include "interrupt.h"
+#include "json_text.h"
+#include "model_options.h"
+#include "stopwatch.h"
+#include "table.h"
+
+namespace atrous::tool {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct ConvertChoice {
+  ModelChoice model;
+  std::string out;
+  std::vector<std::string> outputs;
+  std::string description;
+  bool drop_tail = false;
+  bool dynamic = true;
+  bool force = false;
+  bool json = false;
+};
+
+void require_place(const ConvertChoice& choice) {
+  std::error_code ignored;
+  if (fs::is_directory(choice.out, ignored)) {
+    throw UsageError("'" + choice.out + "' is a folder", "name the file: " + choice.out + "/model.onnx");
+  }
+  if (!choice.force && fs::exists(choice.out, ignored)) {
+    throw UsageError("'" + choice.out + "' exists already", "--force replaces it");
+  }
+}
+
+ConvertOptions convert_options(const ConvertChoice& choice) {
+  ConvertOptions options;
+  ModelChoice facts = choice.model;
+  facts.input_size.clear();
+  options.model.outputs = choice.outputs;
+  options.model.adjust_facts = [adjust = facts_adjustment(facts), text = choice.description](ModelFacts& known) {
+    adjust(known);
+    if (!text.empty()) known.description = text;
+  };
+  if (!choice.model.input_size.empty()) {
+    const PixelSize size = parse_size(choice.model.input_size, "--input-size");
+    options.height_px = size.height_px;
+    options.width_px = size.width_px;
+  }
+  options.drop_tail = choice.drop_tail;
+  options.dynamic = choice.dynamic;
+  options.overwrite = choice.force;
+  return options;
+}
+
+std::string size_text(const ConversionReport& report) {
+  if (report.opened) {
+    return "rows and columns are open now: equal at the exported size within " +
+           std::to_string(report.opened_difference) + " of the largest value, and run at " +
+           std::to_string(report.proved_height_px) + "x" + std::to_string(report.proved_width_px);
+  }
+  return report.obstacle.empty() ? "" : "stays of one size: " + report.obstacle;
+}
+
+std::string report_text(const ConvertChoice& choice, const ConversionReport& report, double ms) {
+  std::string text = choice.model.path + " -> " + choice.out + "  (" + fixed(ms / 1000.0, 1) + " s)\n";
+  Table table({{"  "}, {"source", Align::kRight}, {"result", Align::kRight}});
+  table.add({"  nodes", std::to_string(report.source_nodes), std::to_string(report.output_nodes)});
+  table.add({"  bytes", bytes_text(report.source_bytes), bytes_text(report.output_bytes)});
+  text += table.text();
+  for (const TensorInfo& input : report.inputs) text += "  input   " + input.name + " " + input.shape.text() + "\n";
+  for (const TensorInfo& output : report.outputs) text += "  output  " + output.name + " " + output.shape.text() + "\n";
+  if (const std::string size = size_text(report); !size.empty()) text += "  " + size + "\n";
+  text += report.findings.empty() ? "no findings\n" : "findings\n";
+  for (const Finding& finding : report.findings) {
+    text += "  " + finding.rule + (finding.node.empty() ? "" : ": '" + finding.node + "'") + "\n    " + finding.reason +
+            "\n    -> " + finding.action + "\n";
+  }
+  return text;
+}
+
+Json tensors_json(const std::vector<TensorInfo>& infos) {
+  Json list = Json::array();
+  for (const TensorInfo& info : infos) {
+    list.push_back({{"name", info.name}, {"dtype", name(info.dtype)}, {"shape", info.shape.dims()}});
+  }
+  return list;
+}
+
+std::string report_json(const ConvertChoice& choice, const ConversionReport& report, double ms) {
+  Json findings = Json::array();
+  for (const Finding& finding : report.findings) {
+    findings.push_back(
+        {{"rule", finding.rule}, {"node", finding.node}, {"reason", finding.reason}, {"action", finding.action}});
+  }
+  return json_line({{"source", choice.model.path},
+                    {"output", choice.out},
+                    {"source_sha256", report.source_sha256},
+                    {"source_bytes", report.source_bytes},
+                    {"output_bytes", report.output_bytes},
+                    {"source_nodes", report.source_nodes},
+                    {"output_nodes", report.output_nodes},
+                    {"parameters", report.parameters},
+                    {"inputs", tensors_json(report.inputs)},
+                    {"outputs", tensors_json(report.outputs)},
+                    {"opened", report.opened},
+                    {"obstacle", report.obstacle},
+                    {"golden", report.golden},
+                    {"findings", std::move(findings)},
+                    {"ms", rounded_ms(ms)}});
+}
+
+int convert(const ConvertChoice& choice) {
+  require_model_file(choice.model.path);
+  require_place(choice);
+  ConvertOptions options = convert_options(choice);
+  const Interrupt interrupt;
+  options.is_cancelled = [&interrupt] { return interrupt.requested(); };
+  const Stopwatch watch;
+  try {
+    const ConversionReport report = convert_model(choice.model.path, choice.out, options);
+    print_data(choice.json ? report_json(choice, report, watch.ms()) : report_text(choice, report, watch.ms()));
+  } catch (const Error& error) {
+    if (error.code() != ErrorCode::kCancelled) throw;
+    print_error("interrupted: '" + choice.out + "' was not written");
+    return interrupt.exit_code();
+  }
+  return kDone;
+}
+
+}  // namespace
+
+void add_convert(CLI::App& app, Action& action) {
+  const auto choice = std::make_shared<ConvertChoice>();
+  CLI::App& command = *app.add_subcommand("convert", "Write a checked, self-describing ONNX file of a model");
+  command.add_option("IN", choice->model.path, "The model to read")->type_name("FILE")->required();
+  command.add_option("OUT", choice->out, "The ONNX file to write")->type_name("FILE")->required();
+  command.add_option("--output", choice->outputs, "Keep this output instead of the first; may be given again")
+      ->type_name("NAME")
+      ->expected(1)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  command.add_flag("--drop-tail", choice->drop_tail, "Cut the last Resize, Softmax and ArgMax off");
+  command.add_option("--input-size", choice->model.input_size, "Fix the network to this size: 513x769 or 513")
+      ->type_name("HxW");
+  command.add_flag("--dynamic,!--no-dynamic", choice->dynamic,
+                   "Open rows and columns of a network of one size, if that is proved to be sound (the default)");
+  command.add_option("--description", choice->description, "What the model is, to be stored")->type_name("TEXT");
+  command.add_flag("--force", choice->force, "Replace OUT if it exists");
+  command.add_flag("--json", choice->json, "Print one JSON object");
+  add_labels_option(command, choice->model);
+  add_preprocessing_options(command, choice->model);
+  command.footer(
+      "Writes plain ONNX, opset 17, standard operators: constants folded, batch normalisation and padding moved into\n"
+      "convolutions, dilation restored. Labels, pre-processing, source and a golden sample go into its metadata.\n"
+      "Prints findings: what costs time or accuracy in the network, and what was done or can be done about it.\n"
+      "The file appears under its name when it is complete; an interrupted conversion leaves nothing behind.\n"
+      "\n"
+      "Examples:\n"
+      "  segment convert export.onnx deeplab.onnx --preset imagenet --labels-from voc\n"
+      "  segment convert export.onnx small.onnx --input-size 257 --drop-tail --force\n"
+      "\n"
+      "JSON: source, output, source_sha256, source_bytes, output_bytes, source_nodes, output_nodes, parameters, "
+      "inputs\n"
+      "and outputs [{name, dtype, shape}] (open extents are -1), opened, obstacle, golden, findings [{rule, node, "
+      "reason,\naction}], ms.");
+  command.callback([choice, &action] { action = [choice] { return convert(*choice); }; });
+}
+
+}  // namespace atrous::tool
