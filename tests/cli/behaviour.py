@@ -271,6 +271,28 @@ class Behaviour(unittest.TestCase):
         left = [name for name in self.place.files() if name not in before]
         self.assertEqual(left, [] if process.returncode else ["out.onnx"])
 
+    def test_foreign_models_are_named_with_the_command_that_converts_them(self):
+        (self.place.folder / "saved").mkdir()
+        (self.place.folder / "net.mlpackage").mkdir()
+        files = {"old.pth": b"\x80\x02\x8a\nl\xfc", "new.pt": b"PK\x03\x04", "frozen.pb": b"\n\x10", "keras.h5": b"\x89HDF\r\n",
+                 "net.prototxt": b"name: 'net'", "net.caffemodel": b"\n\x03net", "net.mlmodel": b"\x08\x01",
+                 "net.param": b"7767517\n1 1\n", "net.bin": b"\0\0\0\0", "saved/saved_model.pb": b"\x08\x01",
+                 "lfs.onnx": b"version https://git-lfs.github.com/spec/v1", "page.onnx": b"<!doctype html>"}
+        for name, data in files.items():
+            (self.place.folder / name).write_bytes(data)
+        wanted = {"old.pth": ("PyTorch", "torch.onnx.export"), "new.pt": ("PyTorch", "torch.onnx.export"),
+                  "frozen.pb": ("TensorFlow graph", "tf2onnx.convert --graphdef"), "keras.h5": ("Keras", "tf2onnx.convert --keras"),
+                  "saved": ("SavedModel", "tf2onnx.convert --saved-model"), "net.prototxt": ("Caffe", "caffe2onnx.convert"),
+                  "net.caffemodel": ("Caffe", "caffe2onnx.convert"), "net.mlmodel": ("Core ML", "convert_coreml"),
+                  "net.mlpackage": ("Core ML", "export the network"), "net.param": ("ncnn", "export the network"),
+                  "net.bin": ("ncnn", "export the network"), "lfs.onnx": ("Git LFS", "git lfs pull"),
+                  "page.onnx": ("HTML page", "download the file")}
+        for name, (kind, command) in wanted.items():
+            code, _, err = self.place.run("convert", name, "out.onnx")
+            self.assertEqual(code, 2, name)
+            self.assertIn(kind, err, name)
+            self.assertIn(command, err, name)
+
     def test_inspect_draws_the_graph(self):
         self.done("inspect", "tiny.onnx", "--dot", "tiny.dot")
         drawing = (self.place.folder / "tiny.dot").read_text(encoding="utf-8")

@@ -14,7 +14,17 @@ namespace fs = std::filesystem;
 constexpr const char* kTorchHint =
     "export it in Python: torch.onnx.export(model.eval(), torch.rand(1, 3, 513, 513), 'model.onnx')";
 constexpr const char* kTensorflowHint = "convert it with tf2onnx: python3 -m tf2onnx.convert --help";
+constexpr const char* kFrozenHint =
+    "convert it: python3 -m tf2onnx.convert --graphdef FILE.pb --inputs INPUT:0 --outputs LOGITS:0 --output model.onnx";
+constexpr const char* kSavedModelHint =
+    "convert it: python3 -m tf2onnx.convert --saved-model FOLDER --output model.onnx";
+constexpr const char* kKerasHint = "convert it: python3 -m tf2onnx.convert --keras FILE.h5 --output model.onnx";
+constexpr const char* kCaffeHint =
+    "convert it: python3 -m caffe2onnx.convert --prototxt NET.prototxt --caffemodel NET.caffemodel --onnx model.onnx";
+constexpr const char* kCoreMlHint =
+    "convert it in Python: onnxmltools.convert_coreml(coremltools.utils.load_spec('net.mlmodel')).SerializeToString()";
 constexpr const char* kExportHint = "export the network to ONNX with the framework that it comes from";
+constexpr const char* kPageHint = "download the file itself instead of the page that shows it";
 
 struct Signature {
   std::size_t offset;
@@ -25,11 +35,14 @@ struct Signature {
 const std::vector<Signature>& signatures() {
   static const std::vector<Signature> table{
       {0, "version https://git-lfs", {"a Git LFS pointer, not the model itself", "fetch the model: git lfs pull"}},
-      {0, "<!DOCTYPE", {"an HTML page, not a model", "download the file itself instead of the page that shows it"}},
-      {0, "<html", {"an HTML page, not a model", "download the file itself instead of the page that shows it"}},
+      {0, "<!DOCTYPE", {"an HTML page, not a model", kPageHint}},
+      {0, "<!doctype", {"an HTML page, not a model", kPageHint}},
+      {0, "<html", {"an HTML page, not a model", kPageHint}},
       {4, "TFL3", {"a TensorFlow Lite model", kTensorflowHint}},
       {0, "PK\x03\x04", {"a PyTorch checkpoint or another zip archive", kTorchHint}},
-      {0, "\x89HDF", {"a Keras or HDF5 model", kTensorflowHint}},
+      {0, "\x80\x02", {"a PyTorch checkpoint of the old form, a Python pickle", kTorchHint}},
+      {0, "7767517", {"an ncnn model", kExportHint}},
+      {0, "\x89HDF", {"a Keras or HDF5 model", kKerasHint}},
       {0, "\x89PNG", {"a PNG image, not a model", "--model wants the network, INPUT the image"}},
       {0, "\xFF\xD8\xFF", {"a JPEG image, not a model", "--model wants the network, INPUT the image"}},
   };
@@ -39,10 +52,16 @@ const std::vector<Signature>& signatures() {
 // Formats without a signature.
 const std::vector<std::pair<std::string_view, ForeignModel>>& extensions() {
   static const std::vector<std::pair<std::string_view, ForeignModel>> table{
-      {".pth", {"a PyTorch checkpoint", kTorchHint}},   {".pt", {"a PyTorch checkpoint", kTorchHint}},
-      {".pb", {"a TensorFlow graph", kTensorflowHint}}, {".tflite", {"a TensorFlow Lite model", kTensorflowHint}},
-      {".caffemodel", {"a Caffe model", kExportHint}},  {".mlmodel", {"a Core ML model", kExportHint}},
+      {".pth", {"a PyTorch checkpoint", kTorchHint}},
+      {".pt", {"a PyTorch checkpoint", kTorchHint}},
+      {".pb", {"a TensorFlow graph", kFrozenHint}},
+      {".tflite", {"a TensorFlow Lite model", kTensorflowHint}},
+      {".h5", {"a Keras or HDF5 model", kKerasHint}},
+      {".prototxt", {"the description of a Caffe model", kCaffeHint}},
+      {".caffemodel", {"a Caffe model", kCaffeHint}},
+      {".mlmodel", {"a Core ML model", kCoreMlHint}},
       {".param", {"an ncnn model", kExportHint}},
+      {".bin", {"the weights of an ncnn or OpenVINO model", kExportHint}},
   };
   return table;
 }
@@ -52,7 +71,8 @@ const std::vector<std::pair<std::string_view, ForeignModel>>& extensions() {
 ForeignModel recognise_foreign_model(const fs::path& path) {
   std::error_code ignored;
   if (fs::is_directory(path, ignored)) {
-    if (fs::exists(path / "saved_model.pb", ignored)) return {"a TensorFlow SavedModel", kTensorflowHint};
+    if (fs::exists(path / "saved_model.pb", ignored)) return {"a TensorFlow SavedModel", kSavedModelHint};
+    if (path.extension() == ".mlpackage") return {"a Core ML package", kExportHint};
     return {"a folder, not a model file", ""};
   }
   std::array<char, 64> buffer{};
