@@ -18,6 +18,10 @@ pkg_check_modules(HWY REQUIRED IMPORTED_TARGET libhwy)
 
 find_path(STB_INCLUDE_DIR stb_image.h PATH_SUFFIXES stb REQUIRED)
 
+# FlatBuffers is used through its headers only; the names of its CMake files differ between releases.
+find_path(FLATBUFFERS_INCLUDE_DIR flatbuffers/flatbuffers.h REQUIRED)
+find_program(FLATC flatc REQUIRED)
+
 if(ATROUS_TESTS)
   find_package(GTest REQUIRED)
 endif()

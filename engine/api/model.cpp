@@ -57,7 +57,7 @@ Model Model::load(const std::filesystem::path& path, const ModelOptions& options
 }
 
 Model Model::load(std::span<const std::byte> bytes, const std::string& name, const ModelOptions& options) {
-  return Model(make_impl(import_onnx(bytes, name, to_import_options(options, {})), name, {}, options));
+  return Model(make_impl(import_model(bytes, name, options), name, {}, options));
 }
 
 const std::string& Model::name() const { return impl_->name; }

@@ -5,6 +5,9 @@
 #include <sstream>
 
 #include "core/error.h"
+#include "onnx/import.h"
+#include "tflite/import.h"
+#include "tflite/model_file.h"
 #include "vision/facts.h"
 
 namespace atrous {
@@ -18,13 +21,6 @@ std::string read_sidecar(const std::filesystem::path& path) {
   return text.str();
 }
 
-}  // namespace
-
-Imported import_model(const std::filesystem::path& path, const ModelOptions& options) {
-  const std::filesystem::path folder = path.has_parent_path() ? path.parent_path() : std::filesystem::path(".");
-  return import_onnx(path, to_import_options(options, folder));
-}
-
 ImportOptions to_import_options(const ModelOptions& options, const std::filesystem::path& folder) {
   ImportOptions import;
   import.folder = folder;
@@ -32,6 +28,20 @@ ImportOptions to_import_options(const ModelOptions& options, const std::filesyst
   import.all_outputs = options.all_outputs;
   import.limits = options.limits;
   return import;
+}
+
+}  // namespace
+
+Imported import_model(const std::filesystem::path& path, const ModelOptions& options) {
+  const std::filesystem::path folder = path.has_parent_path() ? path.parent_path() : std::filesystem::path(".");
+  const bool tflite = within(path.string(), [&] { return is_tflite(Source(path)); });
+  return tflite ? import_tflite(path, to_import_options(options, folder))
+                : import_onnx(path, to_import_options(options, folder));
+}
+
+Imported import_model(std::span<const std::byte> bytes, const std::string& name, const ModelOptions& options) {
+  return is_tflite(Source(bytes)) ? import_tflite(bytes, name, to_import_options(options, {}))
+                                  : import_onnx(bytes, name, to_import_options(options, {}));
 }
 
 ModelFacts gather_facts(const Imported& imported, const std::filesystem::path& path, const ModelOptions& options) {

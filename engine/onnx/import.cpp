@@ -54,34 +54,14 @@ int opset_of(const onnx::ModelProto& model) {
   return static_cast<int>(opset);
 }
 
-// The positions of the wanted outputs among all.
-std::vector<std::size_t> wanted_outputs(const Draft& draft, const ImportOptions& options) {
-  const auto output_name = [&](std::size_t i) { return draft.graph.value(draft.graph.outputs[i]).name; };
-  std::vector<std::size_t> wanted;
-  const std::size_t count = draft.graph.outputs.size();
-  if (options.all_outputs || options.outputs.empty()) {
-    for (std::size_t i = 0; i < (options.all_outputs ? count : 1); ++i) wanted.push_back(i);
-    return wanted;
-  }
-  for (const std::string& name : options.outputs) {
-    std::size_t i = 0;
-    while (i < count && output_name(i) != name) ++i;
-    if (i == count) {
-      std::string list;
-      for (std::size_t k = 0; k < count; ++k) list.append(k == 0 ? "'" : ", '").append(output_name(k)).append("'");
-      fail(ErrorCode::kNotFound, "no output '", name, "', there are: ", list);
-    }
-    if (std::find(wanted.begin(), wanted.end(), i) == wanted.end()) wanted.push_back(i);
-  }
-  return wanted;
-}
-
 // Returns the names of the outputs that go.
-std::vector<std::string> keep_outputs(Draft& draft, const std::vector<std::size_t>& wanted) {
+std::vector<std::string> keep_outputs(Draft& draft, const ImportOptions& options) {
+  std::vector<std::string> names;
+  for (const ValueId id : draft.graph.outputs) names.push_back(draft.graph.value(id).name);
+  const std::vector<std::size_t> wanted = wanted_outputs(names, options);
   std::vector<std::string> dropped;
-  for (std::size_t i = 0; i < draft.graph.outputs.size(); ++i) {
-    const bool kept = std::find(wanted.begin(), wanted.end(), i) != wanted.end();
-    if (!kept) dropped.push_back(draft.graph.value(draft.graph.outputs[i]).name);
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    if (std::find(wanted.begin(), wanted.end(), i) == wanted.end()) dropped.push_back(names[i]);
   }
   std::vector<ValueId> outputs;
   std::vector<DType> dtypes;
@@ -141,7 +121,7 @@ Imported import_source(const Source& source, const ImportOptions& options) {
   imported.ir_version = static_cast<int>(model.ir_version());
   Weights weights(source, options.folder, options.limits.max_tensor_bytes);
   Draft draft = draft_graph(model.graph(), weights, options.limits.max_nodes);
-  imported.dropped_outputs = keep_outputs(draft, wanted_outputs(draft, options));
+  imported.dropped_outputs = keep_outputs(draft, options);
   prune(draft.graph);
   require_supported(draft, imported.opset);
   imported.widened_constants = read_weights(draft, weights);

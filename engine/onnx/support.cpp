@@ -4,54 +4,19 @@
 #include <algorithm>
 
 #include "core/error.h"
+#include "core/missing_report.h"
 #include "graph/edit.h"
 #include "ops/op.h"
 
 namespace atrous {
 namespace {
 
-struct Missing {
-  std::string what;
-  int nodes = 0;
-  std::string first;  // name of the first node
-};
-
-class Report {
- public:
-  void add_value(const std::string& what) { list_.push_back({what, 0, ""}); }
-
-  void add(const std::string& what, const std::string& node) {
-    const auto found = std::find_if(list_.begin(), list_.end(), [&](const Missing& m) { return m.what == what; });
-    if (found != list_.end()) {
-      ++found->nodes;
-    } else {
-      list_.push_back({what, 1, node});
-    }
-  }
-
-  void raise(int opset) const {
-    if (list_.empty()) return;
-    std::ostringstream text;
-    text << list_.size() << (list_.size() == 1 ? " thing is" : " things are") << " not supported (opset " << opset
-         << "):";
-    for (const Missing& missing : list_) {
-      text << "\n  " << missing.what;
-      if (missing.nodes == 1) text << " (1 node, '" << missing.first << "')";
-      if (missing.nodes > 1) text << " (" << missing.nodes << " nodes, first '" << missing.first << "')";
-    }
-    fail(ErrorCode::kUnsupported, text.str());
-  }
-
- private:
-  std::vector<Missing> list_;
-};
-
 std::string range(int low, int high) {
   if (low == high) return std::to_string(low);
   return high < 0 ? std::to_string(low) + " or more" : std::to_string(low) + " to " + std::to_string(high);
 }
 
-void check_counts(const Node& node, const OpDef& op, Report& report) {
+void check_counts(const Node& node, const OpDef& op, MissingReport& report) {
   const int inputs = static_cast<int>(node.inputs.size());
   if (inputs < op.min_inputs || (op.max_inputs >= 0 && inputs > op.max_inputs)) {
     report.add(node.op + ": " + std::to_string(inputs) + " inputs, wanted " + range(op.min_inputs, op.max_inputs),
@@ -73,7 +38,7 @@ bool knows(const OpDef& op, const std::string& attribute) {
   return std::any_of(op.attrs.begin(), op.attrs.end(), [&](const char* known) { return attribute == known; });
 }
 
-void check_node(const Node& node, int opset, Report& report) {
+void check_node(const Node& node, int opset, MissingReport& report) {
   if (node.op == "If") return report.add("If: a condition that is not constant", node.name);
   const OpDef* op = find_op(node.op);
   if (op == nullptr || op->internal) return report.add("operator '" + node.op + "'", node.name);
@@ -95,14 +60,14 @@ void check_node(const Node& node, int opset, Report& report) {
 }  // namespace
 
 void require_supported(const Draft& draft, int opset) {
-  Report report;
+  MissingReport report;
   for (const Node& node : draft.graph.nodes) check_node(node, opset, report);
   const std::vector<int> uses = count_uses(draft.graph);
   for (const auto& [id, what] : draft.strange) {
     const auto index = static_cast<std::size_t>(id);
-    if (uses[index] > 0) report.add_value("value '" + draft.graph.values[index].name + "': " + what);
+    if (uses[index] > 0) report.add("value '" + draft.graph.values[index].name + "': " + what);
   }
-  report.raise(opset);
+  report.raise("opset " + std::to_string(opset));
 }
 
 }  // namespace atrous

@@ -13,10 +13,11 @@ MAY_INCLUDE = {
     "kernels": "core",
     "ops": "core graph dnnl kernels",
     "onnx": "core graph ops",
+    "tflite": "core graph ops passes",
     "passes": "core graph ops",
     "runtime": "core graph dnnl kernels ops passes",
     "vision": "core kernels",
-    "api": "core graph onnx dnnl kernels ops passes runtime vision",
+    "api": "core graph onnx tflite dnnl kernels ops passes runtime vision",
 }
 NEVER_IN_ENGINE = {
     "prints": r"(?<!\w)(printf|fprintf|puts|fputs|putchar)\s*\(|std::(cout|cerr|clog)\b",

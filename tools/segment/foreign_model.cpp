@@ -13,7 +13,6 @@ namespace fs = std::filesystem;
 
 constexpr const char* kTorchHint =
     "export it in Python: torch.onnx.export(model.eval(), torch.rand(1, 3, 513, 513), 'model.onnx')";
-constexpr const char* kTensorflowHint = "convert it with tf2onnx: python3 -m tf2onnx.convert --help";
 constexpr const char* kFrozenHint =
     "convert it: python3 -m tf2onnx.convert --graphdef FILE.pb --inputs INPUT:0 --outputs LOGITS:0 --output model.onnx";
 constexpr const char* kSavedModelHint =
@@ -38,7 +37,6 @@ const std::vector<Signature>& signatures() {
       {0, "<!DOCTYPE", {"an HTML page, not a model", kPageHint}},
       {0, "<!doctype", {"an HTML page, not a model", kPageHint}},
       {0, "<html", {"an HTML page, not a model", kPageHint}},
-      {4, "TFL3", {"a TensorFlow Lite model", kTensorflowHint}},
       {0, "PK\x03\x04", {"a PyTorch checkpoint or another zip archive", kTorchHint}},
       {0, "\x80\x02", {"a PyTorch checkpoint of the old form, a Python pickle", kTorchHint}},
       {0, "7767517", {"an ncnn model", kExportHint}},
@@ -55,7 +53,6 @@ const std::vector<std::pair<std::string_view, ForeignModel>>& extensions() {
       {".pth", {"a PyTorch checkpoint", kTorchHint}},
       {".pt", {"a PyTorch checkpoint", kTorchHint}},
       {".pb", {"a TensorFlow graph", kFrozenHint}},
-      {".tflite", {"a TensorFlow Lite model", kTensorflowHint}},
       {".h5", {"a Keras or HDF5 model", kKerasHint}},
       {".prototxt", {"the description of a Caffe model", kCaffeHint}},
       {".caffemodel", {"a Caffe model", kCaffeHint}},

@@ -78,12 +78,13 @@ struct ModelOptions {
 // A network that is ready to plan. A cheap handle: copies share graph and weights. May be used from many threads.
 class Model {
  public:
-  // Reads an ONNX file (opset 7 to 22), external data beside it, and `<path>.json` with facts if the file has none. The
-  // file stays open as long as the model: weights whose memory was given back are read again if a new input size wants
-  // them in another form. It may be deleted or replaced meanwhile; changed in place, such a size ends in corrupt.
+  // Reads an ONNX file (opset 7 to 22) or a TensorFlow Lite one, told apart by content, external data beside it, and
+  // `<path>.json` with facts if the file has none. The file stays open as long as the model: weights whose memory was
+  // given back are read again if a new input size wants them in another form. It may be deleted or replaced meanwhile;
+  // changed in place, such a size ends in corrupt.
   //
   //   errors  not_found    no such file, no such output
-  //           corrupt      not ONNX, or it contradicts itself
+  //           corrupt      neither ONNX nor TensorFlow Lite, or it contradicts itself
   //           unsupported  operators or attributes that are not implemented: one message lists all of them
   //           resource     beyond a limit
   static Model load(const std::filesystem::path& path, const ModelOptions& options = {});

@@ -1,0 +1,30 @@
+// Which outputs of a file are wanted.
+#include "graph/imported.h"
+
+#include <algorithm>
+
+#include "core/error.h"
+
+namespace atrous {
+
+std::vector<std::size_t> wanted_outputs(const std::vector<std::string>& names, const ImportOptions& options) {
+  std::vector<std::size_t> wanted;
+  if (options.all_outputs || options.outputs.empty()) {
+    const std::size_t count = options.all_outputs ? names.size() : std::min<std::size_t>(names.size(), 1);
+    for (std::size_t i = 0; i < count; ++i) wanted.push_back(i);
+    return wanted;
+  }
+  for (const std::string& name : options.outputs) {
+    const auto found = std::find(names.begin(), names.end(), name);
+    if (found == names.end()) {
+      std::string list;
+      for (const std::string& other : names) list.append(list.empty() ? "'" : ", '").append(other).append("'");
+      fail(ErrorCode::kNotFound, "no output '", name, "', there are: ", list);
+    }
+    const auto i = static_cast<std::size_t>(found - names.begin());
+    if (std::find(wanted.begin(), wanted.end(), i) == wanted.end()) wanted.push_back(i);
+  }
+  return wanted;
+}
+
+}  // namespace atrous
