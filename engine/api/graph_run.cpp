@@ -3,6 +3,7 @@
 
 #include "core/aligned_buffer.h"
 #include "core/error.h"
+#include "passes/passes.h"
 #include "runtime/execute.h"
 #include "runtime/packed_weights.h"
 #include "runtime/specialise.h"
@@ -26,7 +27,9 @@ std::vector<Tensor> run_graph(const Graph& graph, const std::vector<Tensor>& inp
   PlanRequest request;
   request.weights = &weights;
   request.shared_constants = static_cast<int>(graph.constants.size());
-  const Plan plan = build_plan(specialise(graph, bindings, wanted), request);
+  Graph sized = specialise(graph, bindings, wanted);
+  fold_quantized(sized);
+  const Plan plan = build_plan(std::move(sized), request);
   const AlignedBuffer arena(plan.arena_bytes);
   std::vector<std::byte*> buffers = bind_buffers(plan, arena.data());
   for (std::size_t i = 0; i < plan.inputs.size(); ++i) {

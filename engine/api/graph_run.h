@@ -8,7 +8,7 @@
 namespace atrous {
 
 // The values `wanted` of a graph for these inputs, in the order of the graph's inputs, plain. Nothing is fused, so that
-// every value exists. Errors as Session::run.
+// every value exists; quantised weights are real numbers. Errors as Session::run.
 std::vector<Tensor> run_graph(const Graph& graph, const std::vector<Tensor>& inputs,
                               const std::vector<ValueId>& wanted);
 

@@ -113,6 +113,24 @@ TEST(Convert, a_changed_weight_fails_the_check) {
   EXPECT_FALSE(compare_golden(changed, sample).passed());
 }
 
+TEST(Convert, quantised_weights_stay_as_they_are) {
+  const test::TemporaryFolder folder;
+  const std::filesystem::path source = write_model(folder, parse(R"(graph(%x: f32[1,2,8,8]) {
+  %codes = const i8[2,2,1,1] {2, -9, 4, 0}
+  %scale = const f32[] {0.25}
+  %zero = const i8[] {0}
+  %w = DequantizeLinear(%codes, %scale, %zero) "weights"
+  %y = Conv(%x, %w) "product"
+  return %y
+})"));
+  convert_model(source, folder.path() / "out.onnx", {});
+  const Model model = Model::load(folder.path() / "out.onnx");
+  EXPECT_NE(model.text().find("DequantizeLinear"), std::string::npos) << model.text();
+  const GoldenCheck check = check_golden(model);
+  EXPECT_TRUE(check.passed()) << check.difference;
+  EXPECT_GT(check.magnitude, 0.0);
+}
+
 TEST(Convert, a_size_that_was_exported_otherwise_is_fixed_after_opening) {
   const test::TemporaryFolder folder;
   const std::filesystem::path source = write_model(folder, parse(kFixed));
