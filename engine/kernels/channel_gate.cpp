@@ -34,26 +34,31 @@ HWY_INLINE void for_each_vector(std::int64_t count, const At& at) {
 }
 
 // Four pixels at a time, so that the sums are seldom read and written.
-void SumPixels(const ChannelRange& range, const float* src, float* sums) {
+template <typename T>
+void sum_all(const ChannelRange& range, const T* src, float* sums) {
   std::fill_n(sums, range.channels, 0.0F);
   std::int64_t p = 0;
   for (; p + 4 <= range.pixels; p += 4) {
-    const float* const a = src + p * range.stride;
-    const float* const b = a + range.stride;
-    const float* const c = b + range.stride;
-    const float* const d = c + range.stride;
+    const T* const a = src + p * range.stride;
+    const T* const b = a + range.stride;
+    const T* const c = b + range.stride;
+    const T* const d = c + range.stride;
     for_each_vector(range.channels, [&](auto tag, std::int64_t i) HWY_ATTR {
-      const auto first = hn::Add(hn::LoadU(tag, a + i), hn::LoadU(tag, b + i));
-      const auto second = hn::Add(hn::LoadU(tag, c + i), hn::LoadU(tag, d + i));
+      const auto first = hn::Add(load_f32(tag, a + i), load_f32(tag, b + i));
+      const auto second = hn::Add(load_f32(tag, c + i), load_f32(tag, d + i));
       hn::StoreU(hn::Add(hn::LoadU(tag, sums + i), hn::Add(first, second)), tag, sums + i);
     });
   }
   for (; p < range.pixels; ++p) {
     for_each_vector(range.channels, [&](auto tag, std::int64_t i) HWY_ATTR {
-      hn::StoreU(hn::Add(hn::LoadU(tag, sums + i), hn::LoadU(tag, src + p * range.stride + i)), tag, sums + i);
+      hn::StoreU(hn::Add(hn::LoadU(tag, sums + i), load_f32(tag, src + p * range.stride + i)), tag, sums + i);
     });
   }
 }
+
+void SumPixels(const ChannelRange& range, const float* src, float* sums) { sum_all(range, src, sums); }
+
+void SumBf16Pixels(const ChannelRange& range, const BFloat16* src, float* sums) { sum_all(range, src, sums); }
 
 template <typename From, typename To>
 void scale_all(const ChannelRange& range, const From* src, const float* scales, To* dst) {
@@ -128,6 +133,7 @@ HWY_AFTER_NAMESPACE();
 namespace atrous {
 
 HWY_EXPORT(SumPixels);
+HWY_EXPORT(SumBf16Pixels);
 HWY_EXPORT(ScaleChannels);
 HWY_EXPORT(ScaleToBf16);
 HWY_EXPORT(ScaleBf16);
@@ -136,6 +142,10 @@ HWY_EXPORT(ScaleRuns);
 
 void sum_pixels(const ChannelRange& range, const float* src, float* sums) {
   HWY_DYNAMIC_DISPATCH(SumPixels)(range, src, sums);
+}
+
+void sum_pixels(const ChannelRange& range, const BFloat16* src, float* sums) {
+  HWY_DYNAMIC_DISPATCH(SumBf16Pixels)(range, src, sums);
 }
 
 void scale_channels(const ChannelRange& range, const float* src, const float* scales, float* dst) {

@@ -7,7 +7,7 @@
 
 namespace atrous {
 
-// Some of the channels of a channels-last map: neighbouring pixels lie `stride` floats apart.
+// Some of the channels of a channels-last map: neighbouring pixels lie `stride` elements apart.
 struct ChannelRange {
   std::int64_t pixels = 0;
   std::int64_t stride = 0;
@@ -16,6 +16,7 @@ struct ChannelRange {
 
 // sums[c] = the sum over all pixels of src. The order of the additions is the same for every range of channels.
 void sum_pixels(const ChannelRange& range, const float* src, float* sums);
+void sum_pixels(const ChannelRange& range, const BFloat16* src, float* sums);
 void sum_pixels_plain(const ChannelRange& range, const float* src, float* sums);
 
 // dst[p,c] = src[p,c] * scales[c]; dst may be src. From f32 or bf16 to either.

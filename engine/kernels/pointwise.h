@@ -3,12 +3,13 @@
 
 #include <cstdint>
 
+#include "atrous/tensor.h"
 #include "kernels/conv_epilogue.h"
 #include "kernels/panel_weights.h"
 
 namespace atrous {
 
-// f32, src [pixels,src_channels], dst [pixels,dst_channels].
+// src [pixels,src_channels], dst [pixels,dst_channels]: f32, or from bf16 factors with sums in f32.
 struct Pointwise {
   std::int64_t pixels = 0;
   std::int64_t src_channels = 1;
@@ -26,6 +27,17 @@ void pack_pointwise_weights(const Pointwise& conv, const float* weights, float* 
 // Ranges of pixels go to threads; every sum is added up in the same order whatever their number.
 void run_pointwise(const Pointwise& conv, const float* src, const float* packed, const ConvEpilogue& epilogue,
                    float* dst);
+
+// Weights -> bf16, packed [panel][src_channels / 2][channels of the panel][2]. The number of src channels is even.
+void pack_pointwise_weights(const Pointwise& conv, const float* weights, BFloat16* packed);
+
+// Whether the CPU multiplies bf16 by instructions of its own (AVX512_BF16); elsewhere these products are slow.
+bool has_bf16_products();
+
+void run_pointwise(const Pointwise& conv, const BFloat16* src, const BFloat16* packed, const ConvEpilogue& epilogue,
+                   float* dst);
+void run_pointwise(const Pointwise& conv, const BFloat16* src, const BFloat16* packed, const ConvEpilogue& epilogue,
+                   BFloat16* dst);
 
 // Some neighbouring channels of dst.
 struct PointwiseChannels {

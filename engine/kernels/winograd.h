@@ -16,9 +16,9 @@ constexpr std::int64_t kWinogradChannels = 16;  // numbers of channels are multi
 // How the matrices of all products (row product y, column product x) lie behind each other. Matrix (y, x) has one row
 // for every tile that has this product: rows.users[y] x columns.users[x].
 struct WinogradMatrices {
-  std::int64_t row_stride = 0;                                                      // floats
-  std::array<std::int64_t, kMostWinogradProducts * kMostWinogradProducts> begin{};  // floats, at [8 y + x]
-  std::int64_t floats = 0;
+  std::int64_t row_stride = 0;                                                      // elements
+  std::array<std::int64_t, kMostWinogradProducts * kMostWinogradProducts> begin{};  // elements, at [8 y + x]
+  std::int64_t elements = 0;
 };
 
 // The tiles whose products are computed together. Maps are channels last, [batch,height,width,channels]. Many src
@@ -33,7 +33,8 @@ struct WinogradBlock {
   WinogradMatrices products = {};  // [matrix][tile][dst_channels]
 
   std::int64_t tiles() const { return static_cast<std::int64_t>(rows.tiles.size() * columns.tiles.size()); }
-  std::int64_t weight_floats() const;  // of one panel's transformed weights for one row product
+  std::int64_t matrix_rows(std::size_t matrix) const;  // its tiles; the matrix (y, x) is 8 y + x
+  std::int64_t panel_weights() const;                  // how many transformed weights one panel has for one row product
 };
 
 // Lays out inputs and products.
@@ -45,18 +46,23 @@ void pack_winograd_weights(const WinogradBlock& block, const float* weights, flo
 // One slice of src, which begins at its first channel.
 void transform_input(const WinogradBlock& block, const float* src, float* inputs);
 void transform_input(const WinogradBlock& block, const BFloat16* src, float* inputs);
+void transform_input(const WinogradBlock& block, const BFloat16* src, BFloat16* inputs);
 
 // Products of one slice of packed weights, which are transformed on the way: once they have been used they need not be
-// kept. `temporary` has parts * weight_floats() floats.
-struct WinogradProducts {
+// kept. `temporary` has parts * panel_weights() elements.
+template <typename T>
+struct WinogradProductsOf {
   const float* weights = nullptr;
-  const float* inputs = nullptr;
+  const T* inputs = nullptr;
   float* products = nullptr;
   bool accumulate = false;
-  float* temporary = nullptr;
+  T* temporary = nullptr;
   int parts = 1;  // the work is split into so many parts for threads
 };
+using WinogradProducts = WinogradProductsOf<float>;
+using WinogradBf16Products = WinogradProductsOf<BFloat16>;  // from rounded factors: for tiles of few outputs
 void multiply(const WinogradBlock& block, const WinogradProducts& work);
+void multiply(const WinogradBlock& block, const WinogradBf16Products& work);
 
 // How many pieces of work multiply() can deal out.
 std::int64_t winograd_items(const WinogradBlock& block);

@@ -10,18 +10,16 @@ namespace {
 // A line more than the channels, and matrices begin at different lines of a page: a tile's rows of all matrices, and
 // neighbouring rows of one, would else compete for the same places of the caches.
 WinogradMatrices lay_out(const WinogradBlock& block, std::int64_t channels) {
-  constexpr std::int64_t kLineFloats = 16;
-  constexpr std::int64_t kPageFloats = 1024;
+  constexpr std::int64_t kLine = 16;
+  constexpr std::int64_t kPage = 1024;
   WinogradMatrices matrices;
-  matrices.row_stride = channels + kLineFloats;
+  matrices.row_stride = channels + kLine;
   for (int y = 0; y < block.rows.products(); ++y) {
     for (int x = 0; x < block.columns.products(); ++x) {
       const auto matrix = static_cast<std::size_t>(kMostWinogradProducts * y + x);
-      const std::int64_t rows =
-          block.rows.users[static_cast<std::size_t>(y)] * block.columns.users[static_cast<std::size_t>(x)];
-      const std::int64_t page = (matrices.floats + kPageFloats - 1) / kPageFloats * kPageFloats;
-      matrices.begin[matrix] = page + static_cast<std::int64_t>(matrix) * kLineFloats;
-      matrices.floats = matrices.begin[matrix] + rows * matrices.row_stride;
+      const std::int64_t page = (matrices.elements + kPage - 1) / kPage * kPage;
+      matrices.begin[matrix] = page + static_cast<std::int64_t>(matrix) * kLine;
+      matrices.elements = matrices.begin[matrix] + block.matrix_rows(matrix) * matrices.row_stride;
     }
   }
   return matrices;
@@ -29,7 +27,11 @@ WinogradMatrices lay_out(const WinogradBlock& block, std::int64_t channels) {
 
 }  // namespace
 
-std::int64_t WinogradBlock::weight_floats() const {
+std::int64_t WinogradBlock::matrix_rows(std::size_t matrix) const {
+  return rows.users[matrix / kMostWinogradProducts] * columns.users[matrix % kMostWinogradProducts];
+}
+
+std::int64_t WinogradBlock::panel_weights() const {
   return columns.products() * src_channels * std::min(kPanelChannels, dst_channels);
 }
 

@@ -50,13 +50,14 @@ struct FirstPass {
 
 template <class M>
 struct InputPass {
-  static HWY_INLINE void run(Half& half, int lines, float* const (*out)[kMost], std::int64_t c) {
+  template <typename T>
+  static HWY_INLINE void run(Half& half, int lines, T* const (*out)[kMost], std::int64_t c) {
     const D d;
     V x[kMost], y[kMost];
     for (int line = 0; line < lines; ++line) {
       for (int i = 0; i < M::kColumns; ++i) x[i] = hn::Load(d, half.at(line, i));
       apply<M>(x, y);
-      for (int i = 0; i < M::kRows; ++i) hn::StoreU(y[i], d, out[line][i] + c);
+      for (int i = 0; i < M::kRows; ++i) store_f32(y[i], d, out[line][i] + c);
     }
   }
 };
@@ -104,11 +105,11 @@ std::int64_t input_position(const WinogradAxis& axis, const WinogradTile& tile, 
   return position >= 0 && position < axis.src ? position : -1;
 }
 
-template <typename T>
-void input_tile(const WinogradBlock& block, std::int64_t index, const T* src, float* inputs) {
+template <typename T, typename Factor>
+void input_tile(const WinogradBlock& block, std::int64_t index, const T* src, Factor* inputs) {
   const Tile tile(block, index);
   const T* in[kMost][kMost];  // [column][row]
-  float* out[kMost][kMost];   // [row product][column product]
+  Factor* out[kMost][kMost];  // [row product][column product]
   src += tile.row.image * block.rows.src * block.columns.src * block.all_src_channels;
   for (int x = 0; x < tile.column.form.inputs(); ++x) {
     const std::int64_t column = input_position(block.columns, tile.column, x);
@@ -152,8 +153,8 @@ void output_tile(const WinogradBlock& block, const ConvEpilogue& epilogue, std::
   }
 }
 
-template <typename T>
-void input_tiles(const WinogradBlock& block, std::int64_t begin, std::int64_t end, const T* src, float* inputs) {
+template <typename T, typename Factor>
+void input_tiles(const WinogradBlock& block, std::int64_t begin, std::int64_t end, const T* src, Factor* inputs) {
   for (std::int64_t tile = begin; tile < end; ++tile) input_tile(block, tile, src, inputs);
 }
 
@@ -170,6 +171,11 @@ void input_tiles_f32(const WinogradBlock& block, std::int64_t begin, std::int64_
 
 void input_tiles_bf16(const WinogradBlock& block, std::int64_t begin, std::int64_t end, const BFloat16* src,
                       float* inputs) {
+  input_tiles(block, begin, end, src, inputs);
+}
+
+void bf16_input_tiles_bf16(const WinogradBlock& block, std::int64_t begin, std::int64_t end, const BFloat16* src,
+                           BFloat16* inputs) {
   input_tiles(block, begin, end, src, inputs);
 }
 
@@ -193,6 +199,7 @@ namespace atrous {
 
 HWY_EXPORT(input_tiles_f32);
 HWY_EXPORT(input_tiles_bf16);
+HWY_EXPORT(bf16_input_tiles_bf16);
 HWY_EXPORT(output_tiles_f32);
 HWY_EXPORT(output_tiles_bf16);
 
@@ -205,6 +212,12 @@ void transform_input(const WinogradBlock& block, const float* src, float* inputs
 void transform_input(const WinogradBlock& block, const BFloat16* src, float* inputs) {
   parallel_ranges(block.tiles(), 1, [&](std::int64_t begin, std::int64_t end) {
     HWY_DYNAMIC_DISPATCH(input_tiles_bf16)(block, begin, end, src, inputs);
+  });
+}
+
+void transform_input(const WinogradBlock& block, const BFloat16* src, BFloat16* inputs) {
+  parallel_ranges(block.tiles(), 1, [&](std::int64_t begin, std::int64_t end) {
+    HWY_DYNAMIC_DISPATCH(bf16_input_tiles_bf16)(block, begin, end, src, inputs);
   });
 }
 

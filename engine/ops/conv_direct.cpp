@@ -1,5 +1,4 @@
 // oneDNN's own convolution.
-#include "kernels/bf16_weights.h"
 #include "ops/conv_depthwise.h"
 #include "ops/conv_kernels.h"
 #include "ops/kernel_step.h"
@@ -15,13 +14,6 @@ double expected_macs(const ConvProblem& problem, const std::string& kernel) {
   const auto useful = static_cast<double>(problem.useful_macs());
   if (holds(kernel, "gemm")) return static_cast<double>(problem.macs()) / (problem.window.taps() > 1 ? 0.5 : 0.8);
   return useful / 0.87;
-}
-
-std::vector<float> rounded_weights(const ConvProblem& problem, const float* plain) {
-  const std::int64_t columns = problem.src_channels / problem.groups * problem.window.taps();
-  std::vector<float> rounded(static_cast<std::size_t>(problem.dst_channels * columns));
-  round_keeping_sums(plain, problem.dst_channels, columns, rounded.data());
-  return rounded;
 }
 
 // oneDNN 2.6 crashes where it adds a residual to outputs that see nothing but padding.
@@ -66,7 +58,7 @@ onednn::ConvSpec conv_spec(const ConvRequest& request) {
 
 const std::byte* pack_conv_weights(Lowering& lowering, const ConvRequest& request, const onednn::PackedForm& form) {
   return pack_conv_weights(lowering, request, form.key, form.bytes, [&](const float* plain, std::byte* packed) {
-    form.pack(request.bf16 ? rounded_weights(request.problem, plain).data() : plain, packed);
+    form.pack(request.bf16 ? rounded_to_bf16(request.problem, plain).data() : plain, packed);
   });
 }
 

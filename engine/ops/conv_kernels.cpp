@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "kernels/bf16_weights.h"
+
 namespace atrous {
 namespace {
 
@@ -64,6 +66,13 @@ double conversion_cost(const ConvRequest& request, Storage read, Storage written
   if (read != request.src) elements += problem.src_channels * Shape(problem.window.src).elements();
   if (written != request.dst) elements += problem.dst_channels * problem.window.dst_elements();
   return kMacsPerElement * static_cast<double>(problem.batch * elements);
+}
+
+std::vector<float> rounded_to_bf16(const ConvProblem& problem, const float* plain) {
+  const std::int64_t columns = problem.src_channels / problem.groups * problem.window.taps();
+  std::vector<float> rounded(static_cast<std::size_t>(problem.dst_channels * columns));
+  round_keeping_sums(plain, problem.dst_channels, columns, rounded.data());
+  return rounded;
 }
 
 const std::byte* pack_conv_weights(Lowering& lowering, const ConvRequest& request, const std::string& key,

@@ -69,6 +69,9 @@ const std::byte* pack_conv_weights(Lowering& lowering, const ConvRequest& reques
                                    std::size_t bytes,
                                    const std::function<void(const float* plain, std::byte* packed)>& pack);
 
+// For kernels of bf16 factors: the plain weights of the problem as values that bf16 holds, with the same sums.
+std::vector<float> rounded_to_bf16(const ConvProblem& problem, const float* plain);
+
 // Whether images have different biases: kernels know one for all, so others are in dst before, like a residual.
 bool has_bias_per_image(const Lowering& lowering);
 

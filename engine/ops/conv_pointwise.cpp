@@ -26,27 +26,62 @@ Pointwise make_pointwise(const ConvProblem& problem) {
   return {problem.batch * problem.window.dst_elements(), problem.src_channels, problem.dst_channels};
 }
 
+template <typename T>
+constexpr Storage storage_of() {
+  return sizeof(T) == sizeof(BFloat16) ? Storage::kBf16 : Storage::kFull;
+}
+
 std::optional<double> cost(const ConvRequest& request) {
-  if (!fits(request)) return std::nullopt;
+  if (!fits(request) || (request.bf16 && !has_bf16_products())) return std::nullopt;
   const Pointwise conv = make_pointwise(request.problem);
   const bool is_small = std::min(conv.src_channels, conv.dst_channels) < kLeastChannels || conv.pixels < kLeastPixels;
   if (is_small) return std::nullopt;
-  return static_cast<double>(request.problem.macs()) / kShareOfPeak;
+  const double macs = static_cast<double>(request.problem.macs()) / kShareOfPeak;
+  if (!request.bf16) return macs + conversion_cost(request, Storage::kFull, Storage::kFull);
+  return macs / 2.0 + conversion_cost(request, Storage::kBf16, request.dst);
 }
 
-void lower(Lowering& lowering, const ConvRequest& request, Step described) {
+// The step of products of factors T with results R.
+template <typename T, typename R>
+void emit_products(Lowering& lowering, const ConvRequest& request, Step described, const T* weights) {
   const Pointwise conv = make_pointwise(request.problem);
   const ConvEpilogue epilogue = own_epilogue(request.activation, request.residual).value();
+  const ConvBuffers buffers = list_buffers(lowering, request, described, storage_of<T>(), storage_of<R>());
+  described.run = [=](const Bindings& at) {
+    run_pointwise(conv, at.at<const T>(buffers.src), weights, buffers.bind(epilogue, at), at.at<R>(buffers.dst));
+  };
+  lowering.emit(std::move(described));
+}
+
+void lower_f32(Lowering& lowering, const ConvRequest& request, Step described) {
+  const Pointwise conv = make_pointwise(request.problem);
   const auto pack = [&](const float* plain, float* packed) { pack_pointwise_weights(conv, plain, packed); };
   const std::int64_t floats = conv.src_channels * conv.dst_channels;
   const float* const weights = pack_own_weights(lowering, request, "pointwise", floats, pack);
-  const ConvBuffers buffers = list_buffers(lowering, request, described);
   described.kernel = "pointwise";
-  described.run = [=](const Bindings& at) {
-    run_pointwise(conv, at.at<const float>(buffers.src), weights, buffers.bind(epilogue, at),
-                  at.at<float>(buffers.dst));
+  emit_products<float, float>(lowering, request, std::move(described), weights);
+}
+
+void lower_bf16(Lowering& lowering, const ConvRequest& request, Step described) {
+  const Pointwise conv = make_pointwise(request.problem);
+  const auto pack = [&](const float* plain, std::byte* packed) {
+    const std::vector<float> rounded = rounded_to_bf16(request.problem, plain);
+    pack_pointwise_weights(conv, rounded.data(), reinterpret_cast<BFloat16*>(packed));
   };
-  lowering.emit(std::move(described));
+  const auto bytes = static_cast<std::size_t>(conv.src_channels * conv.dst_channels) * sizeof(BFloat16);
+  const auto* const weights =
+      reinterpret_cast<const BFloat16*>(pack_conv_weights(lowering, request, "pointwise bf16", bytes, pack));
+  described.kernel = "pointwise bf16";
+  if (request.dst == Storage::kBf16) {
+    emit_products<BFloat16, BFloat16>(lowering, request, std::move(described), weights);
+  } else {
+    emit_products<BFloat16, float>(lowering, request, std::move(described), weights);
+  }
+}
+
+void lower(Lowering& lowering, const ConvRequest& request, Step described) {
+  if (request.bf16) return lower_bf16(lowering, request, std::move(described));
+  lower_f32(lowering, request, std::move(described));
 }
 
 }  // namespace

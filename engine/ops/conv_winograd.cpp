@@ -1,7 +1,9 @@
 // Convolution by Winograd's method on the phases: which convolutions it fits, and its step.
 #include <algorithm>
 
+#include "core/alignment.h"
 #include "core/parallel.h"
+#include "kernels/pointwise.h"
 #include "ops/conv_kernels.h"
 #include "ops/own_epilogue.h"
 #include "ops/winograd_choice.h"
@@ -15,7 +17,8 @@ bool fits(const ConvRequest& request) {
          own_epilogue(request.activation, request.residual).has_value();
 }
 
-// Everything that one run needs.
+// Everything that one run needs. Products have factors of type T.
+template <typename T>
 struct WinogradStep {
   std::vector<WinogradBlock> blocks;
   const float* weights;
@@ -25,43 +28,42 @@ struct WinogradStep {
   ConvBuffers buffers;
   Storage src_storage, dst_storage;
 
-  std::size_t scratch_bytes() const { return static_cast<std::size_t>(part_floats() * private_parts) * sizeof(float); }
+  std::size_t scratch_bytes() const { return part_bytes() * static_cast<std::size_t>(private_parts); }
 
   void run(const Bindings& at) const {
-    auto* const scratch = reinterpret_cast<float*>(at.scratch);
     const auto count = static_cast<std::int64_t>(blocks.size());
     parallel_parts(count, private_parts, [&](int part, std::int64_t begin, std::int64_t end) {
       for (std::int64_t i = begin; i < end; ++i) {
-        run(blocks[static_cast<std::size_t>(i)], at, scratch + part * part_floats());
+        run(blocks[static_cast<std::size_t>(i)], at, at.scratch + part_bytes() * static_cast<std::size_t>(part));
       }
     });
   }
 
  private:
   template <typename Count>
-  std::int64_t most(const Count& count) const {
+  std::size_t most(const Count& count) const {
     std::int64_t result = 0;
     for (const WinogradBlock& block : blocks) result = std::max(result, count(block));
-    return result;
+    return static_cast<std::size_t>(result);
   }
 
   // Scratch memory: inputs, products, transformed weights.
-  std::int64_t input_floats() const {
-    return most([](const WinogradBlock& block) { return block.inputs.floats; });
+  std::size_t input_bytes() const {
+    return align_up(most([](const WinogradBlock& block) { return block.inputs.elements; }) * sizeof(T));
   }
-  std::int64_t product_floats() const {
-    return most([](const WinogradBlock& block) { return block.products.floats; });
+  std::size_t product_bytes() const {
+    return align_up(most([](const WinogradBlock& block) { return block.products.elements; }) * sizeof(float));
   }
-  std::int64_t part_floats() const {
-    constexpr std::int64_t kLineFloats = 16;
-    const std::int64_t weight_floats = most([](const WinogradBlock& block) { return block.weight_floats(); });
-    const std::int64_t floats = input_floats() + product_floats() + weight_floats * shared_parts;
-    return (floats + kLineFloats - 1) / kLineFloats * kLineFloats;
+  std::size_t part_bytes() const {
+    const std::size_t panel = most([](const WinogradBlock& block) { return block.panel_weights(); });
+    return input_bytes() + product_bytes() + align_up(panel * static_cast<std::size_t>(shared_parts) * sizeof(T));
   }
 
-  void run(const WinogradBlock& block, const Bindings& at, float* inputs) const {
-    float* const products = inputs + input_floats();
-    WinogradProducts work{weights, inputs, products, false, products + product_floats(), shared_parts};
+  void run(const WinogradBlock& block, const Bindings& at, std::byte* scratch) const {
+    auto* const inputs = reinterpret_cast<T*>(scratch);
+    auto* const products = reinterpret_cast<float*>(scratch + input_bytes());
+    auto* const temporary = reinterpret_cast<T*>(scratch + input_bytes() + product_bytes());
+    WinogradProductsOf<T> work{weights, inputs, products, false, temporary, shared_parts};
     for (std::int64_t channel = 0; channel < block.all_src_channels; channel += block.src_channels) {
       read_slice(block, channel, at, inputs);
       multiply(block, work);
@@ -76,21 +78,28 @@ struct WinogradStep {
     }
   }
 
-  void read_slice(const WinogradBlock& block, std::int64_t channel, const Bindings& at, float* inputs) const {
-    if (src_storage == Storage::kFull) {
-      transform_input(block, at.at<const float>(buffers.src) + channel, inputs);
-    } else {
-      transform_input(block, at.at<const BFloat16>(buffers.src) + channel, inputs);
+  void read_slice(const WinogradBlock& block, std::int64_t channel, const Bindings& at, T* inputs) const {
+    if constexpr (sizeof(T) == sizeof(float)) {
+      if (src_storage == Storage::kFull) {
+        return transform_input(block, at.at<const float>(buffers.src) + channel, inputs);
+      }
     }
+    transform_input(block, at.at<const BFloat16>(buffers.src) + channel, inputs);
   }
 };
 
-WinogradMachine machine_of(const ConvRequest& request) { return {request.isa, loop_parts(1 << 20, 1)}; }
+WinogradMachine machine_of(const ConvRequest& request) {
+  return {request.isa, loop_parts(1 << 20, 1), request.bf16 && has_bf16_products()};
+}
+
+double cost_of(const ConvRequest& request, const WinogradChoice& choice) {
+  return choice.cost + (choice.bf16 ? conversion_cost(request, Storage::kBf16, request.dst) : 0.0);
+}
 
 std::optional<double> cost(const ConvRequest& request) {
   if (!fits(request)) return std::nullopt;
   const std::optional<WinogradChoice> choice = choose_winograd(request.problem, machine_of(request));
-  return choice ? std::optional(choice->cost) : std::nullopt;
+  return choice ? std::optional(cost_of(request, *choice)) : std::nullopt;
 }
 
 // The packed form depends on the slices only, so it serves all sizes.
@@ -101,20 +110,27 @@ const float* pack_weights(Lowering& lowering, const ConvRequest& request, const 
                           [&](const float* plain, float* packed) { pack_winograd_weights(block, plain, packed); });
 }
 
-void lower(Lowering& lowering, const ConvRequest& request, Step described) {
-  const std::optional<WinogradChoice> choice = choose_winograd(request.problem, machine_of(request));
+template <typename T>
+void emit_step(Lowering& lowering, const ConvRequest& request, const WinogradChoice& choice, Step described) {
+  const Storage src = choice.bf16 ? Storage::kBf16 : request.src;
   const ConvEpilogue epilogue = own_epilogue(request.activation, request.residual).value();
-  const ConvBuffers buffers = list_buffers(lowering, request, described, request.src, request.dst);
-  std::vector<WinogradBlock> blocks = choice->blocks(request.problem);
+  const ConvBuffers buffers = list_buffers(lowering, request, described, src, request.dst);
+  std::vector<WinogradBlock> blocks = choice.blocks(request.problem);
   const float* const weights = pack_weights(lowering, request, blocks.front());
-  const int private_parts = choice->is_private ? loop_parts(static_cast<std::int64_t>(blocks.size()), 1) : 1;
-  const int shared_parts = choice->is_private ? 1 : loop_parts(winograd_items(blocks.front()), 1);
-  WinogradStep prepared{std::move(blocks), weights, epilogue,    private_parts,
-                        shared_parts,      buffers, request.src, request.dst};
-  described.kernel = "winograd " + choice->text();
+  const int private_parts = choice.is_private ? loop_parts(static_cast<std::int64_t>(blocks.size()), 1) : 1;
+  const int shared_parts = choice.is_private ? 1 : loop_parts(winograd_items(blocks.front()), 1);
+  WinogradStep<T> prepared{std::move(blocks), weights, epilogue, private_parts,
+                           shared_parts,      buffers, src,      request.dst};
+  described.kernel = "winograd " + choice.text();
   described.scratch_bytes = prepared.scratch_bytes();
   described.run = [work = std::move(prepared)](const Bindings& at) { work.run(at); };
   lowering.emit(std::move(described));
+}
+
+void lower(Lowering& lowering, const ConvRequest& request, Step described) {
+  const std::optional<WinogradChoice> choice = choose_winograd(request.problem, machine_of(request));
+  if (choice->bf16) return emit_step<BFloat16>(lowering, request, *choice, std::move(described));
+  emit_step<float>(lowering, request, *choice, std::move(described));
 }
 
 }  // namespace

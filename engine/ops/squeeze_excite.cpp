@@ -93,6 +93,7 @@ struct Work {
   const float* second_bias = nullptr;  // or null
   onednn::Activation activation, gate;
   BufferId src = -1, map = -1, dst = -1;
+  Storage src_storage = Storage::kFull;
 
   // In scratch memory: means, the share of every block of channels in the first product, its result, the gate.
   std::int64_t shares_at() const { return blocks_of(src_channels) * kBlock; }
@@ -103,7 +104,12 @@ struct Work {
   void run(const Bindings& at) const {
     auto* const scratch = reinterpret_cast<float*>(at.scratch);
     for (std::int64_t n = 0; n < batch; ++n) {
-      pool(at.at<const float>(src) + n * src_channels * src_pixels, scratch);
+      const std::int64_t image = n * src_channels * src_pixels;
+      if (src_storage == Storage::kBf16) {
+        pool(at.at<const BFloat16>(src) + image, scratch);
+      } else {
+        pool(at.at<const float>(src) + image, scratch);
+      }
       combine(scratch);
       const bool scales = map >= 0;
       float* const vector = scales ? scratch + gate_at() : at.at<float>(dst) + n * dst_channels;
@@ -121,7 +127,8 @@ struct Work {
   }
 
   // Means, and the share of each block in the first product.
-  void pool(const float* image, float* scratch) const {
+  template <typename T>
+  void pool(const T* image, float* scratch) const {
     const float per_pixel = 1.0F / static_cast<float>(src_pixels);
     const std::int64_t grain = std::max<std::int64_t>((1 << 14) / (kBlock * (src_pixels + hidden)), 1);
     parallel_ranges(blocks_of(src_channels), grain, [&](std::int64_t begin, std::int64_t end) {
@@ -226,7 +233,8 @@ void lower(Lowering& lowering) {
       work.batch * (work.src_channels * work.hidden + (work.second != nullptr ? work.hidden * work.dst_channels : 0));
   step.useful_macs = step.macs;
   step.scratch_bytes = work.scratch_bytes();
-  work.src = lowering.read(kSrc, Layout::kChannelsLast);
+  if (scaled_input(lowering.node(), lowering) < 0) work.src_storage = lowering.storage(kSrc);
+  work.src = lowering.read(kSrc, Layout::kChannelsLast, work.src_storage);
   step.reads = {work.src};
   const int map = scaled_input(lowering.node(), lowering);
   if (map >= 0) {
@@ -240,6 +248,9 @@ void lower(Lowering& lowering) {
   lowering.emit(std::move(step));
 }
 
+// A map that is only pooled may be rounded: its means are not.
+bool takes_bf16(const Node& node, const Operands& in, int input) { return input == kSrc && scaled_input(node, in) < 0; }
+
 const OpDef kOps[] = {
     {.name = "SqueezeExcite",
      .min_inputs = 2,
@@ -249,6 +260,7 @@ const OpDef kOps[] = {
      .infer = infer,
      .reference = run_reference,
      .lower = lower,
+     .takes_bf16 = takes_bf16,
      .internal = true},
 };
 

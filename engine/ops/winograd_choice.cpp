@@ -92,17 +92,28 @@ double cost_of(const WinogradChoice& choice, const ConvProblem& problem, const W
   const double slices = src / static_cast<double>(choice.slice_channels);
   const double moved = cells * (kInputFloat * src + kOutputFloat * dst + kAccumulateFloat * (slices - 1.0) * dst);
   const double sharing = choice.is_private || machine.threads == 1 ? 1.0 : kShared;
-  return (cells * src * dst + kWeightFloat * weights) / kShareOfPeak + sharing * arithmetic_rate(machine.isa) * moved;
+  const double products = cells * src * dst * (choice.bf16 ? 0.5 : 1.0);
+  return (products + kWeightFloat * weights) / kShareOfPeak + sharing * arithmetic_rate(machine.isa) * moved;
+}
+
+int most_outputs(const WinogradAxis& axis) {
+  int outputs = 0;
+  for (const WinogradTile& tile : axis.tiles) outputs = std::max(outputs, tile.form.outputs);
+  return outputs;
+}
+
+// Whether products may have bf16 factors: short forms and two outputs by points amplify the rounding by little more
+// than the plain sum does, three outputs already by twice that in each direction.
+bool keeps_accuracy(const WinogradAxis& axis) {
+  constexpr int kMostOutputs = 2;
+  return std::all_of(axis.tiles.begin(), axis.tiles.end(), [](const WinogradTile& tile) {
+    return tile.form.is_short() || tile.form.outputs <= kMostOutputs;
+  });
 }
 
 std::string axis_text(const WinogradAxis& axis) {
-  int outputs = 0;
-  bool is_short = false;
-  for (const WinogradTile& tile : axis.tiles) {
-    outputs = std::max(outputs, tile.form.outputs);
-    is_short = is_short || tile.form.is_short();
-  }
-  return std::to_string(outputs) + (is_short ? "s" : "");
+  const auto is_short = [](const WinogradTile& tile) { return tile.form.is_short(); };
+  return std::to_string(most_outputs(axis)) + (std::any_of(axis.tiles.begin(), axis.tiles.end(), is_short) ? "s" : "");
 }
 
 }  // namespace
@@ -130,8 +141,9 @@ std::optional<WinogradChoice> choose_winograd(const ConvProblem& problem, const 
   WinogradChoice best;
   for (const WinogradAxis& rows : possible_axes(problem.window, 0, problem.batch)) {
     for (const WinogradAxis& columns : all_columns) {
+      const bool may_round = machine.bf16 && keeps_accuracy(rows) && keeps_accuracy(columns);
       for (const bool is_private : {true, false}) {
-        WinogradChoice choice{rows, columns, slice, 1, 1, is_private};
+        WinogradChoice choice{rows, columns, slice, 1, 1, is_private, may_round};
         cut(choice, problem.dst_channels, machine.threads);
         choice.cost = cost_of(choice, problem, machine);
         if (best.slice_channels == 0 || choice.cost < best.cost) best = std::move(choice);

@@ -6,6 +6,7 @@
 #include <random>
 #include <vector>
 
+#include "kernels/bf16.h"
 #include "support/targets.h"
 
 namespace atrous {
@@ -33,6 +34,24 @@ TEST(SumPixels, equals_the_plain_loop_for_every_number_of_channels_and_pixels) {
       sum_pixels(range, src.data(), fast.data());
       sum_pixels_plain(range, src.data(), plain.data());
       expect_near(fast, plain, channels);
+    }
+  });
+}
+
+TEST(SumPixels, of_bf16_are_those_of_the_values_that_it_holds) {
+  test::for_each_target([] {
+    std::mt19937 random(4);
+    for (std::int64_t channels = 1; channels <= 70; channels += 3) {
+      const ChannelRange range{channels % 11, channels + 3, channels};
+      std::vector<float> src = draw(random, range.pixels * range.stride + 1);
+      std::vector<BFloat16> narrow(src.size());
+      to_bf16(src.data(), narrow.data(), static_cast<std::int64_t>(src.size()));
+      to_f32(narrow.data(), src.data(), static_cast<std::int64_t>(src.size()));
+      std::vector<float> from_narrow(static_cast<std::size_t>(channels));
+      std::vector<float> from_wide(from_narrow.size());
+      sum_pixels(range, narrow.data(), from_narrow.data());
+      sum_pixels(range, src.data(), from_wide.data());
+      EXPECT_EQ(from_narrow, from_wide) << channels;
     }
   });
 }

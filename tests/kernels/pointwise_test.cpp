@@ -4,7 +4,9 @@
 #include <gtest/gtest.h>
 
 #include <random>
+#include <vector>
 
+#include "kernels/bf16.h"
 #include "support/targets.h"
 #include "support/tensors.h"
 
@@ -65,6 +67,51 @@ TEST(Pointwise, equals_the_plain_loop_on_random_shapes_in_slices) {
                                 round % 5 == 0 ? 6.0F : 1e30F};
     const Tensor expected = plain(conv, maps, epilogue);
     test::for_each_target([&] { EXPECT_TRUE(test::close(fast(conv, maps, epilogue), expected)) << "round " << round; });
+  }
+}
+
+// Of f32 values, what remains of them in bf16, and how they lie so.
+struct Narrow {
+  Tensor rounded;
+  std::vector<BFloat16> bits;
+};
+
+Narrow narrow(const Tensor& wide) {
+  Narrow result{wide.clone(), std::vector<BFloat16>(wide.as<float>().size())};
+  to_bf16(wide.as<float>().data(), result.bits.data(), wide.elements());
+  to_f32(result.bits.data(), result.rounded.as<float>().data(), wide.elements());
+  return result;
+}
+
+TEST(Pointwise, from_bf16_equals_the_plain_loop_over_what_bf16_holds) {
+  std::mt19937 random(5);
+  const auto pick = [&random](std::int64_t low, std::int64_t high) {
+    return std::uniform_int_distribution<std::int64_t>(low, high)(random);
+  };
+  for (std::uint32_t round = 0; round < 24; ++round) {
+    const Pointwise conv{pick(1, 400), 2 * pick(1, round % 3 == 0 ? 900 : 90), 16 * pick(1, 9)};
+    Maps maps = random_maps(conv, round);
+    const Narrow src = narrow(maps.src);
+    const Narrow before = narrow(maps.before);
+    maps.src = src.rounded.clone();
+    maps.before = before.rounded.clone();
+    std::vector<BFloat16> packed(maps.weights.as<float>().size());
+    pack_pointwise_weights(conv, maps.weights.as<float>().data(), packed.data());
+    maps.weights = narrow(maps.weights).rounded.clone();
+    const ConvEpilogue epilogue{round % 3 == 0 ? nullptr : maps.bias.as<float>().data(), round % 2 == 0,
+                                static_cast<ConvEpilogue::Function>(round % 3), round % 4 == 0 ? -1e30F : 0.1F,
+                                round % 5 == 0 ? 6.0F : 1e30F};
+    const Tensor expected = plain(conv, maps, epilogue);
+    test::for_each_target([&] {
+      Tensor wide = maps.before.clone();
+      run_pointwise(conv, src.bits.data(), packed.data(), epilogue, wide.as<float>().data());
+      EXPECT_TRUE(test::close(wide, expected)) << "round " << round;
+      std::vector<BFloat16> dst = before.bits;
+      run_pointwise(conv, src.bits.data(), packed.data(), epilogue, dst.data());
+      for (std::size_t i = 0; i < dst.size(); ++i) {
+        ASSERT_EQ(dst[i].bits, to_bf16(wide.as<float>()[i]).bits) << "round " << round << ", element " << i;
+      }
+    });
   }
 }
 

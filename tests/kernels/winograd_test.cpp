@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 #include <random>
+#include <vector>
 
 #include "kernels/bf16.h"
 #include "support/targets.h"
@@ -76,7 +77,9 @@ Tensor plain_convolution(const Problem& p, const Maps& maps, const ConvEpilogue&
   return dst;
 }
 
-Tensor winograd_convolution(const Problem& p, const Maps& maps, const ConvEpilogue& epilogue) {
+// Products of factors T of a source that lies as T.
+template <typename T>
+Tensor convolution_of(const Problem& p, const Maps& maps, const T* src, const ConvEpilogue& epilogue) {
   Tensor dst = maps.before.clone();
   for (std::int64_t part = 0; part < p.parts; ++part) {
     WinogradBlock block;
@@ -87,18 +90,18 @@ Tensor winograd_convolution(const Problem& p, const Maps& maps, const ConvEpilog
     block.all_src_channels = p.src_channels;
     block = make_winograd_block(std::move(block));
     Tensor packed(DType::kF32, {9, p.src_channels, p.dst_channels});
-    Tensor inputs(DType::kF32, {block.inputs.floats});
-    Tensor products(DType::kF32, {block.products.floats});
-    Tensor temporary(DType::kF32, {p.threads, block.weight_floats()});
+    std::vector<T> inputs(static_cast<std::size_t>(block.inputs.elements));
+    Tensor products(DType::kF32, {block.products.elements});
+    std::vector<T> temporary(static_cast<std::size_t>(p.threads * block.panel_weights()));
     pack_winograd_weights(block, maps.weights.as<float>().data(), packed.as<float>().data());
-    WinogradProducts work;
+    WinogradProductsOf<T> work;
     work.weights = packed.as<float>().data();
-    work.inputs = inputs.as<float>().data();
+    work.inputs = inputs.data();
     work.products = products.as<float>().data();
-    work.temporary = temporary.as<float>().data();
+    work.temporary = temporary.data();
     work.parts = p.threads;
     for (std::int64_t channel = 0; channel < p.src_channels; channel += p.slice) {
-      transform_input(block, maps.src.as<float>().data() + channel, inputs.as<float>().data());
+      transform_input(block, src + channel, inputs.data());
       multiply(block, work);
       work.weights += p.slice * p.dst_channels * 9;
       work.accumulate = true;
@@ -106,6 +109,10 @@ Tensor winograd_convolution(const Problem& p, const Maps& maps, const ConvEpilog
     transform_output(block, epilogue, products.as<float>().data(), dst.as<float>().data());
   }
   return dst;
+}
+
+Tensor winograd_convolution(const Problem& p, const Maps& maps, const ConvEpilogue& epilogue) {
+  return convolution_of(p, maps, maps.src.as<float>().data(), epilogue);
 }
 
 WinogradAxis axis(std::int64_t src, std::int64_t dst, std::int64_t dilation, std::int64_t pad) {
@@ -147,7 +154,7 @@ class Random {
   }
 
   // Of any rate and pads; may be shorter than what the taps span.
-  WinogradAxis pick_axis(std::int64_t images) {
+  WinogradAxis pick_axis(std::int64_t images, int most_outputs = kMostWinogradOutputs) {
     for (;;) {
       const std::int64_t dilation = pick(0, 3) == 0 ? pick(1, 40) : pick(1, 6);
       const std::int64_t src = pick(0, 9) == 0 ? pick(30, 130) : pick(1, 30);
@@ -155,7 +162,7 @@ class Random {
       const std::int64_t end = pick(0, 2) == 0 ? pick(0, dilation + 2) : begin;
       const std::int64_t dst = src + begin + end - 2 * dilation;
       if (dst < 1) continue;
-      const WinogradTiling tiling{static_cast<int>(pick(1, kMostWinogradOutputs)), pick(0, 1) == 1, pick(0, 1) == 1};
+      const WinogradTiling tiling{static_cast<int>(pick(1, most_outputs)), pick(0, 1) == 1, pick(0, 1) == 1};
       if (auto found = make_winograd_axis(axis(src, dst, dilation, begin), tiling, images)) return *found;
     }
   }
@@ -211,7 +218,7 @@ TEST(Winograd, reads_and_writes_bf16_as_f32_that_is_rounded) {
   Tensor rounded(DType::kF32, {13, 13, 32});
   to_f32(narrow.data(), rounded.as<float>().data(), static_cast<std::int64_t>(narrow.size()));
   test::for_each_target([&] {
-    std::vector<float> from_narrow(static_cast<std::size_t>(block.inputs.floats), 0.0F);
+    std::vector<float> from_narrow(static_cast<std::size_t>(block.inputs.elements), 0.0F);
     std::vector<float> from_wide = from_narrow;
     transform_input(block, narrow.data(), from_narrow.data());
     transform_input(block, rounded.as<float>().data(), from_wide.data());
@@ -225,6 +232,34 @@ TEST(Winograd, reads_and_writes_bf16_as_f32_that_is_rounded) {
       EXPECT_EQ(to_f32(narrow_dst[i]), to_f32(to_bf16(wide_dst.as<float>()[i]))) << i;
     }
   });
+}
+
+// The forms that amplify rounding little: within 1e-2 of the largest.
+TEST(Winograd, from_bf16_is_near_a_plain_convolution) {
+  Random random(12);
+  for (std::uint32_t round = 0; round < 40; ++round) {
+    Problem p;
+    p.batch = random.pick(1, 2);
+    p.rows = random.pick_axis(p.batch, 2);
+    p.columns = random.pick_axis(1, 2);
+    p.slice = 16 * random.pick(1, 4);
+    p.src_channels = p.slice * random.pick(1, 3);
+    p.dst_channels = 16 * random.pick(1, 7);
+    Maps maps = random_maps(p, round);
+    std::vector<BFloat16> src(maps.src.as<float>().size());
+    to_bf16(maps.src.as<float>().data(), src.data(), maps.src.elements());
+    to_f32(src.data(), maps.src.as<float>().data(), maps.src.elements());
+    const ConvEpilogue epilogue{maps.bias.as<float>().data(), false, {}, -kMost, kMost};
+    const Tensor expected = plain_convolution(p, maps, epilogue);
+    float largest = 0.0F;
+    for (const float value : expected.as<float>()) largest = std::max(largest, std::abs(value));
+    test::for_each_target([&] {
+      const Tensor found = convolution_of(p, maps, src.data(), epilogue);
+      for (std::size_t i = 0; i < found.as<float>().size(); ++i) {
+        ASSERT_NEAR(found.as<float>()[i], expected.as<float>()[i], 1e-2F * largest) << "round " << round;
+      }
+    });
+  }
 }
 
 TEST(Winograd, loses_little_accuracy_on_many_channels) {

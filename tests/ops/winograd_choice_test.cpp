@@ -42,7 +42,7 @@ TEST(WinogradChoice, bounds_the_memory_of_large_maps) {
     const WinogradChoice choice = choose_winograd(conv, {onednn::Isa::kAvx512, threads}).value();
     const std::int64_t working = choice.is_private ? threads : 1;
     for (const WinogradBlock& block : choice.blocks(conv)) {
-      EXPECT_LT(working * (block.inputs.floats + block.products.floats), std::int64_t{13} << 20) << threads;
+      EXPECT_LT(working * (block.inputs.elements + block.products.elements), std::int64_t{13} << 20) << threads;
     }
   }
 }
