@@ -38,7 +38,8 @@ std::optional<double> cost(const ConvRequest& request) {
   const auto padded = static_cast<double>((group_dst + panel - 1) / panel * panel * problem.groups * problem.batch);
   const auto pairs = static_cast<double>(problem.window.useful_pairs());
   const auto group_src = static_cast<double>(problem.src_channels / problem.groups);
-  return pairs * padded * (group_src + kMacsPerSum) / kShareOfPeak;
+  const double conversions = conversion_cost(request, Storage::kFull, Storage::kFull);
+  return pairs * padded * (group_src + kMacsPerSum) / kShareOfPeak + conversions;
 }
 
 void lower(Lowering& lowering, const ConvRequest& request, Step described) {
