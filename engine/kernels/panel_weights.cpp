@@ -13,9 +13,11 @@ void pack_panels(const PanelWeights& form, const float* weights, float* packed) 
       const std::int64_t first = form.slice_begin(part / form.panels());
       const std::int64_t depth = form.slice_begin(part / form.panels() + 1) - first;
       const std::int64_t channel = part % form.panels() * kPanelChannels;
-      const std::int64_t panel = std::min(kPanelChannels, form.dst_channels - channel);
-      float* const to = packed + first * form.dst_channels + channel * depth;
-      for (std::int64_t lane = 0; lane < panel; ++lane) {
+      const std::int64_t panel = std::min(kPanelChannels, form.padded() - channel);
+      float* const to = packed + first * form.padded() + channel * depth;
+      const std::int64_t lanes = std::min(panel, form.dst_channels - channel);
+      if (lanes < panel) std::fill_n(to, panel * depth, 0.0F);
+      for (std::int64_t lane = 0; lane < lanes; ++lane) {
         const float* const from = weights + (channel + lane) * form.depth + first;
         for (std::int64_t i = 0; i < depth; ++i) to[i * panel + lane] = from[i];
       }

@@ -24,9 +24,9 @@ void block_of_pixels(const Pointwise& conv, const PointwiseChannels& channels, c
     const bool is_last = slice + 1 == form.slices;
     for (std::int64_t channel = channels.begin; channel < channels.end;) {
       const std::int64_t panel_begin = channel / kPanelChannels * kPanelChannels;
-      const std::int64_t panel = std::min(kPanelChannels, conv.dst_channels - panel_begin);
+      const std::int64_t panel = std::min(kPanelChannels, form.padded() - panel_begin);
       const std::int64_t end = std::min(panel_begin + panel, channels.end);
-      const float* const weights = packed + first * conv.dst_channels + panel_begin * depth + (channel - panel_begin);
+      const float* const weights = packed + first * form.padded() + panel_begin * depth + (channel - panel_begin);
       last.bias = epilogue.bias != nullptr ? epilogue.bias + channel : nullptr;
       multiply_panel({src + first, conv.src_channels, weights, panel, depth, dst + (channel - channels.begin),
                       channels.dst_stride, slice > 0 || epilogue.add_dst, is_last ? &last : nullptr},

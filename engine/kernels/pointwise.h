@@ -13,7 +13,7 @@ namespace atrous {
 struct Pointwise {
   std::int64_t pixels = 0;
   std::int64_t src_channels = 1;
-  std::int64_t dst_channels = 16;  // a multiple of 16
+  std::int64_t dst_channels = 16;  // for bf16 factors a multiple of 16
 
   PanelWeights weights() const {
     constexpr std::int64_t kSliceChannels = 512;  // of src, at most
@@ -41,8 +41,8 @@ void run_pointwise(const Pointwise& conv, const BFloat16* src, const BFloat16* p
 
 // Some neighbouring channels of dst.
 struct PointwiseChannels {
-  std::int64_t begin = 0;  // multiples of 16
-  std::int64_t end = 0;
+  std::int64_t begin = 0;  // a multiple of 16
+  std::int64_t end = 0;    // a multiple of 16, or that of all channels
   std::int64_t dst_stride = 0;  // floats from pixel to pixel
 };
 

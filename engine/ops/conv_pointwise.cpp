@@ -9,16 +9,17 @@
 namespace atrous {
 namespace {
 
-constexpr std::int64_t kDstMultiple = 16;
-constexpr std::int64_t kLeastChannels = 64;
+constexpr std::int64_t kBf16DstMultiple = 16;
+constexpr std::int64_t kLeastSrcChannels = 64;
+constexpr std::int64_t kLeastDstChannels = 32;
 constexpr std::int64_t kLeastPixels = 256;
-constexpr double kShareOfPeak = 0.88;
+constexpr double kShareOfPeak = 0.92;
 
 bool fits(const ConvRequest& request) {
   const ConvProblem& problem = request.problem;
   const Window& window = problem.window;
   return problem.groups == 1 && is_all(window.kernel, 1) && is_all(window.strides, 1) && is_all(window.pads_begin, 0) &&
-         window.src == window.dst && problem.dst_channels % kDstMultiple == 0 &&
+         window.src == window.dst && (!request.bf16 || problem.dst_channels % kBf16DstMultiple == 0) &&
          own_epilogue(request.activation, request.residual).has_value();
 }
 
@@ -34,9 +35,11 @@ constexpr Storage storage_of() {
 std::optional<double> cost(const ConvRequest& request) {
   if (!fits(request) || (request.bf16 && !has_bf16_products())) return std::nullopt;
   const Pointwise conv = make_pointwise(request.problem);
-  const bool is_small = std::min(conv.src_channels, conv.dst_channels) < kLeastChannels || conv.pixels < kLeastPixels;
+  const bool is_small =
+      conv.src_channels < kLeastSrcChannels || conv.dst_channels < kLeastDstChannels || conv.pixels < kLeastPixels;
   if (is_small) return std::nullopt;
-  const double macs = static_cast<double>(request.problem.macs()) / kShareOfPeak;
+  const auto whole = static_cast<double>(conv.weights().floats() * conv.pixels);  // with the zeros
+  const double macs = whole / kShareOfPeak;
   if (!request.bf16) return macs + conversion_cost(request, Storage::kFull, Storage::kFull);
   return macs / 2.0 + conversion_cost(request, Storage::kBf16, request.dst);
 }
@@ -56,8 +59,7 @@ void emit_products(Lowering& lowering, const ConvRequest& request, Step describe
 void lower_f32(Lowering& lowering, const ConvRequest& request, Step described) {
   const Pointwise conv = make_pointwise(request.problem);
   const auto pack = [&](const float* plain, float* packed) { pack_pointwise_weights(conv, plain, packed); };
-  const std::int64_t floats = conv.src_channels * conv.dst_channels;
-  const float* const weights = pack_own_weights(lowering, request, "pointwise", floats, pack);
+  const float* const weights = pack_own_weights(lowering, request, "pointwise", conv.weights().floats(), pack);
   described.kernel = "pointwise";
   emit_products<float, float>(lowering, request, std::move(described), weights);
 }

@@ -8,6 +8,7 @@
 #include "ops/activation_function.h"
 #include "ops/conv_depthwise.h"
 #include "ops/lowering.h"
+#include "ops/own_epilogue.h"
 
 namespace atrous {
 namespace {
@@ -123,9 +124,15 @@ std::int64_t InvertedResidual::useful_macs() const {
   return depthwise.useful_macs() + (expand ? expand->useful_macs() : 0) + (project ? project->useful_macs() : 0);
 }
 
+bool InvertedResidual::fits_kernels() const {
+  return own_epilogue(expand_activation, false) && own_epilogue(activation, false) &&
+         own_epilogue(project_activation, false);
+}
+
 // Products of few rows are slower than products of whole maps by a tenth; what need not travel through memory saves the
 // time of some multiply-adds a float, as measured on the blocks of MobileNets at 513x513.
 bool InvertedResidual::pays() const {
+  if (!fits_kernels()) return false;
   constexpr std::int64_t kLeastSavedFloats = std::int64_t{1} << 19;
   constexpr double kMostRepetition = 1.2;
   if (fits_expand_depthwise(*this)) {

@@ -40,7 +40,10 @@ struct InvertedResidual {
   std::int64_t macs() const;
   std::int64_t useful_macs() const;
 
-  // Whether rows of the maps between the convolutions are so few and small that they stay in a core's cache, and the
+  // Whether own kernels know the activations.
+  bool fits_kernels() const;
+
+  // Whether, beyond that, rows of the maps between the convolutions are so few and small that they stay in a core's cache, and the
   // maps so large that they would not.
   bool pays() const;
 };

@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "core/alignment.h"
-#include "core/cpu.h"
 #include "core/parallel.h"
+#include "kernels/pointwise.h"
 #include "ops/conv_depthwise.h"
 #include "ops/inverted_residual.h"
 #include "ops/own_epilogue.h"
@@ -16,82 +16,38 @@ using In = InvertedResidualInputs;
 
 constexpr std::int64_t kLeastBandRows = 8;  // less, and threads repeat too many rows of their neighbours
 
-// A 1x1 convolution on some whole rows at a time. Which rows go together is the same for all bands, and so are the
-// results.
-class PointwiseRows {
- public:
-  PointwiseRows(onednn::ConvSpec spec, std::int64_t rows, int workers)
-      : rows_(rows),
-        height_(spec.window.src[0]),
-        src_row_(spec.window.src[1] * spec.src_channels),
-        dst_row_(spec.window.src[1] * spec.dst_channels) {
-    add(spec, rows, workers, whole_);
-    if (height_ % rows > 0) add(spec, height_ % rows, workers, rest_);
+// A 1x1 convolution on some whole rows at a time.
+struct PointwiseRows {
+  Pointwise conv;  // of one row
+  std::int64_t height = 1;
+  std::int64_t rows = 1;  // that are taken together
+  const float* weights = nullptr;
+  ConvEpilogue epilogue;
+
+  std::int64_t src_row() const { return conv.pixels * conv.src_channels; }
+  std::int64_t dst_row() const { return conv.pixels * conv.dst_channels; }
+
+  void run(std::int64_t group, const float* src, float* dst) const {
+    Pointwise part = conv;
+    part.pixels *= std::min(rows, height - group * rows);
+    run_pointwise_channels(part, {0, conv.dst_channels, conv.dst_channels}, src, weights, epilogue, dst);
   }
-
-  void pack(Lowering& lowering, int weights, int bias) {
-    for (Part* part : {&whole_, &rest_}) {
-      if (part->kernels.empty()) continue;
-      const void* const plain = lowering.constant(weights)->data();
-      const onednn::PackedForm& form = part->kernels.front().weights;
-      part->weights =
-          lowering.packed(weights, form.key, form.bytes, [&](std::byte* packed) { form.pack(plain, packed); });
-      part->bias = lowering.has(bias) ? lowering.constant(bias)->data() : nullptr;
-    }
-  }
-
-  std::int64_t rows() const { return rows_; }
-  std::int64_t height() const { return height_; }
-  std::int64_t groups() const { return (height_ + rows_ - 1) / rows_; }
-  std::int64_t rows_of(std::int64_t group) const { return std::min(rows_, height_ - group * rows_); }
-  std::int64_t src_row() const { return src_row_; }
-  std::int64_t dst_row() const { return dst_row_; }
-  std::string name() const { return whole_.kernels.front().kernel.name(); }
-
-  std::size_t scratch_bytes() const {
-    std::size_t bytes = 0;
-    for (const Part* part : {&whole_, &rest_}) {
-      for (const onednn::Conv& conv : part->kernels) bytes = std::max(bytes, conv.kernel.scratch_bytes());
-    }
-    return bytes;
-  }
-
-  void run(int worker, std::int64_t group, const float* src, float* dst, std::byte* scratch) const {
-    const Part& part = rows_of(group) == rows_ ? whole_ : rest_;
-    const onednn::Kernel& kernel = part.kernels[static_cast<std::size_t>(worker)].kernel;
-    if (part.bias != nullptr) {
-      kernel.run({src, part.weights, part.bias, dst}, scratch);
-    } else {
-      kernel.run({src, part.weights, dst}, scratch);
-    }
-  }
-
- private:
-  struct Part {
-    std::vector<onednn::Conv> kernels;  // one a worker: they remember addresses
-    const std::byte* weights = nullptr;
-    const void* bias = nullptr;
-  };
-
-  static void add(onednn::ConvSpec spec, std::int64_t rows, int workers, Part& part) {
-    const ThreadScope serial(1);
-    spec.window.src[0] = spec.window.dst[0] = rows;
-    for (int i = 0; i < workers; ++i) part.kernels.push_back(onednn::make_conv(spec));
-  }
-
-  std::int64_t rows_, height_, src_row_, dst_row_;
-  Part whole_, rest_;
 };
 
-onednn::ConvSpec to_spec(const ConvProblem& problem, const onednn::Activation& activation, bool bias, bool residual) {
-  onednn::ConvSpec spec;
-  spec.src_channels = problem.src_channels;
-  spec.dst_channels = problem.dst_channels;
-  spec.window = problem.window;
-  spec.bias = bias;
-  spec.residual = residual;
-  spec.activation = activation;
-  return spec;
+PointwiseRows pointwise_rows(Lowering& lowering, const ConvProblem& problem, ConvEpilogue epilogue, int weights,
+                             int bias) {
+  PointwiseRows result;
+  result.conv = {problem.window.src[1], problem.src_channels, problem.dst_channels};
+  result.height = problem.window.src[0];
+  const auto pack = [&](std::byte* memory) {
+    pack_pointwise_weights(result.conv, lowering.constant(weights)->as<float>().data(),
+                           reinterpret_cast<float*>(memory));
+  };
+  const auto bytes = static_cast<std::size_t>(result.conv.weights().floats()) * sizeof(float);
+  result.weights = reinterpret_cast<const float*>(lowering.packed(weights, "pointwise", bytes, pack));
+  result.epilogue = epilogue;
+  if (lowering.has(bias)) result.epilogue.bias = lowering.constant(bias)->as<float>().data();
+  return result;
 }
 
 // Everything that one run needs.
@@ -112,10 +68,7 @@ struct Work {
   std::int64_t src_row() const { return expand ? expand->src_row() : depthwise.columns.src * depthwise.channels; }
   std::int64_t dst_row() const { return project ? project->dst_row() : depthwise.columns.dst * depthwise.channels; }
   std::int64_t groups() const { return (depthwise.rows.dst + rows.project - 1) / rows.project; }
-  std::size_t worker_bytes() const {
-    const std::size_t kernels = std::max(expand ? expand->scratch_bytes() : 0, project ? project->scratch_bytes() : 0);
-    return ring_bytes + middle_bytes + align_up(kernels);
-  }
+  std::size_t worker_bytes() const { return ring_bytes + middle_bytes; }
 
   void run(const Bindings& at) const;
 };
@@ -125,10 +78,8 @@ class Band {
  public:
   Band(const Work& work, const Bindings& at, int worker, std::int64_t image)
       : work_(work),
-        worker_(worker),
         ring_(reinterpret_cast<float*>(at.scratch + static_cast<std::size_t>(worker) * work.worker_bytes())),
         middle_(ring_ + work.ring_bytes / sizeof(float)),
-        scratch_(reinterpret_cast<std::byte*>(middle_ + work.middle_bytes / sizeof(float))),
         src_(at.at<const float>(work.src) + image * work.depthwise.rows.src * work.src_row()),
         dst_(at.at<float>(work.dst) + image * work.depthwise.rows.dst * work.dst_row()) {
     if (work.residual != kNone) {
@@ -150,7 +101,7 @@ class Band {
       if (!work_.project) continue;
       const std::int64_t floats = (last - first) * work_.dst_row();
       if (residual_ != nullptr) std::copy_n(residual_ + first * work_.dst_row(), floats, dst);
-      work_.project->run(worker_, group, middle_, dst, scratch_);
+      work_.project->run(group, middle_, dst);
     }
   }
 
@@ -179,19 +130,16 @@ class Band {
   // Expands up to row `last`; rows from `first` on are there then.
   void make_rows(std::int64_t first, std::int64_t last) {
     const PointwiseRows& expand = *work_.expand;
-    next_ = std::max(next_, first / expand.rows());
-    for (; next_ * expand.rows() <= last; ++next_) {
-      const std::int64_t at = next_ * expand.rows();
-      expand.run(worker_, next_, src_ + at * expand.src_row(), ring_ + at % work_.rows.ring * expand.dst_row(),
-                 scratch_);
+    next_ = std::max(next_, first / expand.rows);
+    for (; next_ * expand.rows <= last; ++next_) {
+      const std::int64_t at = next_ * expand.rows;
+      expand.run(next_, src_ + at * expand.src_row(), ring_ + at % work_.rows.ring * expand.dst_row());
     }
   }
 
   const Work& work_;
-  int worker_;
   float* ring_;
   float* middle_;
-  std::byte* scratch_;
   const float* src_;
   float* dst_;
   const float* residual_ = nullptr;
@@ -222,15 +170,14 @@ Work prepare(Lowering& lowering, const InvertedResidual& block) {
   const std::int64_t groups = block.depthwise.batch * work.groups();
   work.workers = loop_parts(groups, (kLeastBandRows + work.rows.project - 1) / work.rows.project);
   if (block.expand) {
-    work.expand.emplace(to_spec(*block.expand, block.expand_activation, lowering.has(In::kExpandBias), false),
-                        work.rows.expand, work.workers);
-    work.expand->pack(lowering, In::kExpandWeights, In::kExpandBias);
+    const ConvEpilogue epilogue = own_epilogue(block.expand_activation, false).value();
+    work.expand = pointwise_rows(lowering, *block.expand, epilogue, In::kExpandWeights, In::kExpandBias);
+    work.expand->rows = work.rows.expand;
   }
   if (block.project) {
-    work.project.emplace(
-        to_spec(*block.project, block.project_activation, lowering.has(In::kProjectBias), lowering.has(In::kResidual)),
-        work.rows.project, work.workers);
-    work.project->pack(lowering, In::kProjectWeights, In::kProjectBias);
+    const ConvEpilogue epilogue = own_epilogue(block.project_activation, lowering.has(In::kResidual)).value();
+    work.project = pointwise_rows(lowering, *block.project, epilogue, In::kProjectWeights, In::kProjectBias);
+    work.project->rows = work.rows.project;
   }
   return work;
 }
@@ -238,8 +185,8 @@ Work prepare(Lowering& lowering, const InvertedResidual& block) {
 Step describe(const InvertedResidual& block, const Work& work) {
   Step step;
   step.shape = block.text();
-  step.kernel = (work.expand ? work.expand->name() + " + " : "") + "depthwise:highway" +
-                (work.project ? " + " + work.project->name() : "");
+  step.kernel =
+      std::string(work.expand ? "pointwise + " : "") + "depthwise:highway" + (work.project ? " + pointwise" : "");
   step.reason = "rows between the convolutions stay in cache";
   step.macs = block.macs();
   step.useful_macs = block.useful_macs();
@@ -253,6 +200,7 @@ Step describe(const InvertedResidual& block, const Work& work) {
 
 void lower_inverted_residual(Lowering& lowering) {
   const InvertedResidual block = block_of(lowering);
+  if (!block.fits_kernels()) return lower_to_reference(lowering);
   if (fits_expand_depthwise(block)) return lower_expand_depthwise(lowering);
   Work work = prepare(lowering, block);
   Step step = describe(block, work);
