@@ -4,6 +4,7 @@
 #include "bench/duel.h"
 #include "core/aligned_buffer.h"
 #include "dnnl/conv.h"
+#include "dnnl/isa.h"
 #include "ops/conv.h"
 #include "support/tensors.h"
 
@@ -20,11 +21,20 @@ struct ConvCase {
   std::int64_t rate = 1;
   std::int64_t stride = 1;
   std::int64_t groups = 1;
+  DType factors = DType::kF32;
+
+  // Convolutions of one tap that widen a map end its residual sum in ResNets.
+  bool ends_sum() const { return kernel == 1 && dst_channels > src_channels; }
 };
 
 ConvCase depthwise(std::int64_t channels, std::int64_t size, std::int64_t kernel, std::int64_t rate,
                    std::int64_t stride) {
   return {"depthwise", channels, channels, size, kernel, rate, stride, channels};
+}
+
+ConvCase bf16(const char* group, std::int64_t src_channels, std::int64_t dst_channels, std::int64_t size,
+              std::int64_t kernel, std::int64_t rate) {
+  return {group, src_channels, dst_channels, size, kernel, rate, 1, 1, DType::kBF16};
 }
 
 std::string text(std::int64_t value) { return std::to_string(value); }
@@ -37,8 +47,11 @@ std::string shape_text(const ConvCase& c) {
 std::string graph_text(const ConvCase& c) {
   const std::string pad = text(c.rate * (c.kernel - 1) / 2);
   const std::string kernel = text(c.kernel) + "," + text(c.kernel);
-  return "graph(%x: f32[1," + text(c.src_channels) + "," + text(c.size) + "," + text(c.size) +
-         "]) {\n %w = const f32[" + text(c.dst_channels) + "," + text(c.src_channels / c.groups) + "," + kernel +
+  const std::string dst = "f32[1," + text(c.dst_channels) + "," + text(c.size) + "," + text(c.size) + "]";
+  const std::string residual = c.ends_sum() ? ", %z: " + dst : "";
+  const std::string head = c.ends_sum() ? "FusedConv(%x, %w, _, %z) {activation='relu', " : "Conv(%x, %w) {";
+  return "graph(%x: f32[1," + text(c.src_channels) + "," + text(c.size) + "," + text(c.size) + "]" + residual +
+         ") {\n %w = const f32[" + text(c.dst_channels) + "," + text(c.src_channels / c.groups) + "," + kernel +
          "] random(2)\n %y = Conv(%x, %w) {group=" + text(c.groups) + ", dilations=[" + text(c.rate) + "," +
          text(c.rate) + "], strides=[" + text(c.stride) + "," + text(c.stride) + "], pads=[" + pad + "," + pad + "," +
          pad + "," + pad + "]}\n return %y\n}";
@@ -68,11 +81,14 @@ Side direct_side(const ConvCase& c) {
   spec.dst_channels = c.dst_channels;
   spec.groups = c.groups;
   spec.window = problem.window;
+  spec.factors = spec.result = c.factors;
+  spec.residual = c.ends_sum();
+  if (c.ends_sum()) spec.activation.function = onednn::Function::kRelu;
   const auto d = std::make_shared<Direct>(
       Direct{onednn::make_conv(spec),
-             test::random_tensor({1, c.src_channels, c.size, c.size}, 1),
+             Tensor(c.factors, {1, c.src_channels, c.size, c.size}),
              test::random_tensor({c.dst_channels, c.src_channels / c.groups, c.kernel, c.kernel}, 2),
-             Tensor(DType::kF32, {1, c.dst_channels, c.size, c.size}),
+             Tensor(c.factors, {1, c.dst_channels, c.size, c.size}),
              {},
              {}});
   d->packed = AlignedBuffer(d->conv.weights.bytes);
@@ -94,32 +110,56 @@ void add_conv_duels() {
       {"winograd", 256, 256, 65},        // classifier
       {"winograd", 256, 256, 129},       // decoder of DeepLabv3+
       {"aspp", 2048, 256, 65, 3, 12},    // output stride 8
-      {"aspp", 2048, 256, 65, 3, 24},   {"aspp", 2048, 256, 65, 3, 36},
+      {"aspp", 2048, 256, 65, 3, 24},
+      {"aspp", 2048, 256, 65, 3, 36},
       {"aspp", 2048, 256, 33, 3, 6},  // output stride 16
-      {"aspp", 2048, 256, 33, 3, 12},   {"aspp", 2048, 256, 33, 3, 18},
+      {"aspp", 2048, 256, 33, 3, 12},
+      {"aspp", 2048, 256, 33, 3, 18},
       {"aspp", 960, 256, 33, 3, 12},  // MobileNetV3
-      {"aspp", 960, 256, 33, 3, 24},    {"aspp", 960, 256, 33, 3, 36},
-      {"pointwise", 64, 256, 129, 1},   {"pointwise", 128, 512, 65, 1},
-      {"pointwise", 256, 1024, 65, 1},  {"pointwise", 512, 2048, 65, 1},
-      {"pointwise", 1024, 256, 65, 1},  {"pointwise", 2048, 256, 65, 1},
-      {"pointwise", 160, 960, 33, 1},                                        // MobileNetV3
-      {"stride", 3, 64, 513, 7, 1, 2},                                       // first convolutions
-      {"stride", 3, 32, 513, 3, 1, 2},  {"stride", 128, 128, 129, 3, 1, 2},  // ResNet layer2
-      depthwise(32, 257, 3, 1, 1),                                           // MobileNetV2
-      depthwise(96, 257, 3, 1, 2),      depthwise(144, 129, 3, 1, 1),
-      depthwise(192, 65, 3, 1, 1),      depthwise(576, 33, 3, 1, 1),
-      depthwise(960, 33, 3, 2, 1),      depthwise(72, 129, 5, 1, 2),  // MobileNetV3
-      depthwise(120, 65, 5, 1, 1),      depthwise(672, 33, 5, 1, 1),
-      depthwise(960, 33, 5, 2, 1),      depthwise(2048, 33, 3, 6, 1),  // separable ASPP
-      depthwise(2048, 33, 3, 12, 1),    depthwise(2048, 33, 3, 18, 1),
+      {"aspp", 960, 256, 33, 3, 24},
+      {"aspp", 960, 256, 33, 3, 36},
+      {"pointwise", 64, 256, 129, 1},
+      {"pointwise", 128, 512, 65, 1},
+      {"pointwise", 256, 1024, 65, 1},
+      {"pointwise", 512, 2048, 65, 1},
+      {"pointwise", 1024, 256, 65, 1},
+      {"pointwise", 2048, 256, 65, 1},
+      {"pointwise", 160, 960, 33, 1},  // MobileNetV3
+      bf16("bf16_pointwise", 256, 1024, 65, 1, 1),
+      bf16("bf16_pointwise", 512, 2048, 65, 1, 1),
+      bf16("bf16_pointwise", 1024, 256, 65, 1, 1),
+      bf16("bf16_pointwise", 2048, 256, 65, 1, 1),
+      bf16("bf16_pointwise", 160, 960, 33, 1, 1),
+      bf16("bf16_winograd", 512, 512, 65, 3, 4),
+      bf16("bf16_winograd", 2048, 256, 65, 3, 12),
+      bf16("bf16_winograd", 2048, 256, 65, 3, 24),
+      bf16("bf16_winograd", 2048, 256, 65, 3, 36),
+      {"stride", 3, 64, 513, 7, 1, 2},  // first convolutions
+      {"stride", 3, 32, 513, 3, 1, 2},
+      {"stride", 128, 128, 129, 3, 1, 2},  // ResNet layer2
+      depthwise(32, 257, 3, 1, 1),         // MobileNetV2
+      depthwise(96, 257, 3, 1, 2),
+      depthwise(144, 129, 3, 1, 1),
+      depthwise(192, 65, 3, 1, 1),
+      depthwise(576, 33, 3, 1, 1),
+      depthwise(960, 33, 3, 2, 1),
+      depthwise(72, 129, 5, 1, 2),  // MobileNetV3
+      depthwise(120, 65, 5, 1, 1),
+      depthwise(672, 33, 5, 1, 1),
+      depthwise(960, 33, 5, 2, 1),
+      depthwise(2048, 33, 3, 6, 1),  // separable ASPP
+      depthwise(2048, 33, 3, 12, 1),
+      depthwise(2048, 33, 3, 18, 1),
       depthwise(304, 129, 3, 1, 1),  // separable decoder
       depthwise(728, 33, 3, 1, 1),   // Xception
       depthwise(1536, 33, 3, 2, 1),
   };
   for (const ConvCase& c : cases) {
+    if (c.factors == DType::kBF16 && !onednn::has_bf16()) continue;
+    const Storage storage = c.factors == DType::kBF16 ? Storage::kBf16 : Storage::kFull;
     const double gflop = 2e-9 * static_cast<double>(problem_of(c).useful_macs());
-    add_duel(
-        {c.group, shape_text(c), gflop, [c] { return graph_side(graph_text(c)); }, [c] { return direct_side(c); }});
+    add_duel({c.group, shape_text(c), gflop, [=] { return graph_side(graph_text(c), true, storage); },
+              [c] { return direct_side(c); }});
   }
 }
 

@@ -5,6 +5,8 @@
 #include <string>
 #include <string_view>
 
+#include "ops/lowering.h"
+
 namespace atrous::bench {
 
 // One way to do the work, ready to run as often as one likes.
@@ -25,8 +27,8 @@ struct Duel {
 void add_duel(Duel duel);
 
 // The steps of a plan of the graph in text form, on random input in the arena, channels last; `fused`: with the
-// planning passes. Inputs have complete shapes.
-Side graph_side(std::string_view graph, bool fused = true);
+// planning passes; kBf16: inputs lie as bf16, and products may have such factors. Inputs have complete shapes.
+Side graph_side(std::string_view graph, bool fused = true, Storage storage = Storage::kFull);
 
 // The cases, one function a file.
 void add_conv_duels();

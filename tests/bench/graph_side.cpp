@@ -6,6 +6,7 @@
 #include "bench/duel.h"
 #include "core/aligned_buffer.h"
 #include "graph/text.h"
+#include "kernels/bf16.h"
 #include "passes/pass.h"
 #include "passes/passes.h"
 #include "runtime/execute.h"
@@ -39,20 +40,32 @@ std::string kernels_of(const Plan& plan) {
   return names;
 }
 
+Tensor rounded(const Tensor& wide) {
+  Tensor narrow(DType::kBF16, wide.shape());
+  to_bf16(wide.as<float>().data(), narrow.as<BFloat16>().data(), wide.elements());
+  return narrow;
+}
+
 }  // namespace
 
-Side graph_side(std::string_view text, bool fused) {
+Side graph_side(std::string_view text, bool fused, Storage storage) {
   Graph graph = parse(text);
   infer_and_fold(graph);
-  if (fused) run_passes(graph, planning_passes());
+  const bool bf16 = storage == Storage::kBf16;
+  if (fused) run_passes(graph, planning_passes(bf16));
   PlanRequest request;
   request.external = false;
+  request.bf16 = bf16;
+  request.input_storage = storage;
   request.input_layout = request.output_layout = Layout::kChannelsLast;
   auto ready = std::make_shared<Ready>();
   ready->plan = build_plan(std::move(graph), request);
   ready->arena = AlignedBuffer(ready->plan.arena_bytes);
   ready->buffers = bind_buffers(ready->plan, ready->arena.data());
-  for (const Endpoint& input : ready->plan.inputs) ready->inputs.push_back(test::random_tensor(input.type.shape, 1));
+  for (const Endpoint& input : ready->plan.inputs) {
+    const Tensor wide = test::random_tensor(input.type.shape, 1);
+    ready->inputs.push_back(bf16 ? rounded(wide) : wide.clone());
+  }
   ready->fill();
   const bool refill = ready->plan.steps.size() > 1;
   return {kernels_of(ready->plan), [ready, refill] {
