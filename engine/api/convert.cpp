@@ -2,8 +2,8 @@
 #include "atrous/convert.h"
 
 #include <algorithm>
-#include <cmath>
 
+#include "api/difference.h"
 #include "api/golden.h"
 #include "api/graph_run.h"
 #include "api/lint.h"
@@ -43,30 +43,6 @@ Digest digest_of(const fs::path& path) {
     sha.add(part);
   }
   return {sha.hex(), static_cast<std::int64_t>(source.size())};
-}
-
-// How far two outputs are apart: the largest difference of floats relative to the largest magnitude, the share of
-// other numbers that differ.
-double distance(const Tensor& a, const Tensor& b) {
-  if (a.dtype() != b.dtype() || a.shape() != b.shape()) return HUGE_VAL;
-  if (a.dtype() == DType::kF32) {
-    double difference = 0.0;
-    double magnitude = 0.0;
-    for (std::size_t i = 0; i < a.as<float>().size(); ++i) {
-      const double wanted = a.as<float>()[i];
-      const double found = std::abs(wanted - static_cast<double>(b.as<float>()[i]));
-      if (!(found <= HUGE_VAL)) return HUGE_VAL;  // not a number
-      difference = std::max(difference, found);
-      magnitude = std::max(magnitude, std::abs(wanted));
-    }
-    return magnitude > 0.0 ? difference / magnitude : difference;
-  }
-  const auto* left = static_cast<const std::byte*>(a.data());
-  const auto* right = static_cast<const std::byte*>(b.data());
-  const std::size_t size = size_of(a.dtype());
-  std::int64_t other = 0;
-  for (std::size_t i = 0; i < a.bytes(); i += size) other += std::equal(left + i, left + i + size, right + i) ? 0 : 1;
-  return static_cast<double>(other) / static_cast<double>(std::max<std::int64_t>(a.elements(), 1));
 }
 
 class Conversion {
@@ -171,7 +147,7 @@ class Conversion {
     };
     const Tensor wanted = run(result_, exported);
     const Tensor found = run(opened, exported);
-    report_.opened_difference = distance(wanted, found);
+    report_.opened_difference = difference(wanted, found).relative();
     if (!(report_.opened_difference <= kEqual)) {
       fail(ErrorCode::kUnsupported, "opened, it makes something else at ", exported.text());
     }

@@ -254,6 +254,21 @@ class Behaviour(unittest.TestCase):
         self.done("red.png", "-m", "out.onnx")
         self.assertEqual(self.read("red.labels.png")[1], [[1] * 8] * 4)
 
+    def test_convert_compares_layers_with_the_source(self):
+        seen = json.loads(self.done("convert", "plain.onnx", "out.onnx", "--json", "--verify"))["verify"]
+        self.assertEqual([(report["input"], report["passed"], report["first_beyond"]) for report in seen], [("seeded", True, None)])
+        self.assertEqual([layer["value"] for layer in seen[0]["layers"]], ["features", "scores"])
+        text = self.done("convert", "plain.onnx", "out.onnx", "--force", "--preset", "unit", "--verify", "red.png", "flag.png")
+        self.assertIn("verified on 'red.png', [1,3,513,513]: 2 of 2 values", text)
+        self.assertIn("verified on 'flag.png'", text)
+        self.assertIn("no layer is beyond the tolerance of 1.00e-04", text)
+        for words, message in ((["--verify", "nope.png"], "no such image: 'nope.png'"), (["--tolerance", "1"], "without --verify"),
+                               (["--tolerance", "x", "--verify"], "wants a number")):
+            code, _, err = self.place.run("convert", "plain.onnx", "new.onnx", *words)
+            self.assertEqual(code, 2)
+            self.assertIn(message, err)
+        self.assertNotIn("new.onnx", self.place.files())
+
     def test_convert_leaves_existing_files_alone_and_no_parts_behind(self):
         before = self.place.files()
         code, _, err = self.place.run("convert", "plain.onnx", "tiny.onnx")

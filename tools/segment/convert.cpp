@@ -10,6 +10,7 @@
 #include "model_options.h"
 #include "stopwatch.h"
 #include "table.h"
+#include "verification.h"
 
 namespace atrous::tool {
 namespace {
@@ -18,6 +19,7 @@ namespace fs = std::filesystem;
 
 struct ConvertChoice {
   ModelChoice model;
+  VerifyChoice verify;
   std::string out;
   std::vector<std::string> outputs;
   std::string description;
@@ -91,45 +93,65 @@ Json tensors_json(const std::vector<TensorInfo>& infos) {
   return list;
 }
 
-std::string report_json(const ConvertChoice& choice, const ConversionReport& report, double ms) {
+Json report_json(const ConvertChoice& choice, const ConversionReport& report, double ms) {
   Json findings = Json::array();
   for (const Finding& finding : report.findings) {
     findings.push_back(
         {{"rule", finding.rule}, {"node", finding.node}, {"reason", finding.reason}, {"action", finding.action}});
   }
-  return json_line({{"source", choice.model.path},
-                    {"output", choice.out},
-                    {"source_sha256", report.source_sha256},
-                    {"source_bytes", report.source_bytes},
-                    {"output_bytes", report.output_bytes},
-                    {"source_nodes", report.source_nodes},
-                    {"output_nodes", report.output_nodes},
-                    {"parameters", report.parameters},
-                    {"inputs", tensors_json(report.inputs)},
-                    {"outputs", tensors_json(report.outputs)},
-                    {"opened", report.opened},
-                    {"obstacle", report.obstacle},
-                    {"golden", report.golden},
-                    {"findings", std::move(findings)},
-                    {"ms", rounded_ms(ms)}});
+  return {{"source", choice.model.path},
+          {"output", choice.out},
+          {"source_sha256", report.source_sha256},
+          {"source_bytes", report.source_bytes},
+          {"output_bytes", report.output_bytes},
+          {"source_nodes", report.source_nodes},
+          {"output_nodes", report.output_nodes},
+          {"parameters", report.parameters},
+          {"inputs", tensors_json(report.inputs)},
+          {"outputs", tensors_json(report.outputs)},
+          {"opened", report.opened},
+          {"obstacle", report.obstacle},
+          {"golden", report.golden},
+          {"findings", std::move(findings)},
+          {"ms", rounded_ms(ms)}};
+}
+
+// Compares source and result, adds what was found to both forms of the report, and returns the exit code.
+int verify(const ConvertChoice& choice, const ConvertOptions& convert, Json& json, std::string& text) {
+  if (!choice.verify.asked()) return kDone;
+  ParityOptions options;
+  options.source.outputs = convert.model.outputs;
+  options.tolerance = verify_tolerance(choice.verify);
+  options.is_cancelled = convert.is_cancelled;
+  const std::vector<Verification> seen = verify_conversion(choice.verify, choice.model.path, choice.out, options);
+  json["verify"] = verification_json(seen);
+  text += verification_text(seen);
+  return passed(seen) ? kDone : kSomeFailed;
 }
 
 int convert(const ConvertChoice& choice) {
   require_model_file(choice.model.path);
   require_place(choice);
+  require_verify_inputs(choice.verify);
   ConvertOptions options = convert_options(choice);
   const Interrupt interrupt;
   options.is_cancelled = [&interrupt] { return interrupt.requested(); };
   const Stopwatch watch;
+  bool written = false;
   try {
     const ConversionReport report = convert_model(choice.model.path, choice.out, options);
-    print_data(choice.json ? report_json(choice, report, watch.ms()) : report_text(choice, report, watch.ms()));
+    written = true;
+    const double ms = watch.ms();
+    Json json = report_json(choice, report, ms);
+    std::string text = report_text(choice, report, ms);
+    const int code = verify(choice, options, json, text);
+    print_data(choice.json ? json_line(json) : text);
+    return code;
   } catch (const Error& error) {
     if (error.code() != ErrorCode::kCancelled) throw;
-    print_error("interrupted: '" + choice.out + "' was not written");
+    print_error("interrupted: '" + choice.out + "' was " + (written ? "written, but not verified" : "not written"));
     return interrupt.exit_code();
   }
-  return kDone;
 }
 
 }  // namespace
@@ -151,6 +173,7 @@ void add_convert(CLI::App& app, Action& action) {
   command.add_option("--description", choice->description, "What the model is, to be stored")->type_name("TEXT");
   command.add_flag("--force", choice->force, "Replace OUT if it exists");
   command.add_flag("--json", choice->json, "Print one JSON object");
+  add_verify_options(command, choice->verify);
   add_labels_option(command, choice->model);
   add_preprocessing_options(command, choice->model);
   command.footer(
@@ -158,15 +181,19 @@ void add_convert(CLI::App& app, Action& action) {
       "convolutions, dilation restored. Labels, pre-processing, source and a golden sample go into its metadata.\n"
       "Prints findings: what costs time or accuracy in the network, and what was done or can be done about it.\n"
       "The file appears under its name when it is complete; an interrupted conversion leaves nothing behind.\n"
+      "--verify compares what source and result make under the same name; exit code 1 if a layer leaves the "
+      "tolerance.\n"
       "\n"
       "Examples:\n"
       "  segment convert export.onnx deeplab.onnx --preset imagenet --labels-from voc\n"
       "  segment convert export.onnx small.onnx --input-size 257 --drop-tail --force\n"
+      "  segment convert net.tflite net.onnx --verify photo.jpg\n"
       "\n"
       "JSON: source, output, source_sha256, source_bytes, output_bytes, source_nodes, output_nodes, parameters, "
       "inputs\n"
       "and outputs [{name, dtype, shape}] (open extents are -1), opened, obstacle, golden, findings [{rule, node, "
-      "reason,\naction}], ms.");
+      "reason,\naction}], ms; with --verify verify [{input, shapes, compared, result_values, tolerance, passed, worst, "
+      "first_beyond,\noutputs_without_counterpart, layers [{value, op, shape, difference, magnitude, relative}]}].");
   command.callback([choice, &action] { action = [choice] { return convert(*choice); }; });
 }
 
