@@ -207,13 +207,18 @@ class Conversion {
     }
     if (!shape.ranked() || !shape.complete()) return;
     golden_ = make_golden(result_, shape);
-    report_.golden = true;
+    report_.golden = !golden_.empty();
     const bool fixed = result_.value(result_.inputs[0]).shape.complete();
     const Graph source = imported_.graph.value(imported_.graph.inputs[0]).shape.complete()
                              ? sized(imported_.graph, {imported_.graph.value(imported_.graph.inputs[0]).shape})
                              : sized(imported_.graph, {shape});
     const Graph result = sized(result_, {shape});
     report_.findings = lint({imported_, source, result, facts_, fixed, report_.obstacle});
+    if (!report_.golden) {
+      report_.findings.push_back({"not_finite", result_.value(result_.outputs[0]).name,
+                                  "a seeded input leads to numbers that are not finite",
+                                  "no golden sample is stored; look for damaged weights"});
+    }
   }
 
   TensorInfo info(ValueId id) const {
