@@ -17,8 +17,12 @@ int TfliteBuilder::tensor(const std::string& name, const std::vector<int>& dims,
 int TfliteBuilder::add(const std::string& name, const std::vector<int>& dims, tflite::TensorType type,
                        const std::vector<std::uint8_t>& data, const std::vector<float>& scales,
                        const std::vector<std::int64_t>& zero_points, int axis) {
-  fbb.ForceVectorAlignment(data.size(), 1, 16);
-  buffers_.push_back(tflite::CreateBuffer(fbb, fbb.CreateVector(data)));
+  flatbuffers::Offset<flatbuffers::Vector<std::uint8_t>> stored = 0;
+  if (!data.empty()) {
+    fbb.ForceVectorAlignment(data.size(), 1, 16);
+    stored = fbb.CreateVector(data);
+  }
+  buffers_.push_back(tflite::CreateBuffer(fbb, stored));
   flatbuffers::Offset<tflite::QuantizationParameters> quantisation = 0;
   if (!scales.empty()) {
     const auto scale = fbb.CreateVector(scales);
