@@ -18,6 +18,7 @@
 #include "passes/open_size.h"
 #include "passes/pass.h"
 #include "passes/take_tail.h"
+#include "runtime/specialise.h"
 #include "vision/facts.h"
 
 namespace atrous {
@@ -192,6 +193,10 @@ class Conversion {
     const Tail tail = take_tail(special, special.outputs.at(0));
     if (!tail.found()) fail(ErrorCode::kUnsupported, "the tail cannot be dropped: ", tail.obstacle);
     result_.outputs = {tail.logits};
+    Value& logits = result_.value(tail.logits);
+    logits.shape = special.value(tail.logits).shape;
+    const bool open = !result_.value(result_.inputs[0]).shape.complete();
+    if (open) logits.shape[2] = logits.shape[3] = Shape::kUnknownDim;
     remove_dead_nodes(result_);
     verify(result_);
   }
@@ -205,15 +210,33 @@ class Conversion {
       const Value& value = result_.values[i];
       if (uses[i] > 0 && value.constant >= 0) report_.parameters += value.shape.elements();
     }
-    if (!shape.ranked() || !shape.complete()) return;
+    examine(shape);
+  }
+
+  // Findings, and the golden sample of a network with one input. `shape` is that of the only input, if it is known.
+  void examine(const Shape& shape) {
+    std::vector<Shape> shapes;
+    for (const ValueId id : result_.inputs) shapes.push_back(result_.value(id).shape);
+    if (shapes.size() == 1) shapes[0] = shape;
+    const auto known = [](const Shape& one) { return one.ranked() && one.complete(); };
+    if (shapes.empty() || !std::ranges::all_of(shapes, known) || !shape_inputs(result_).empty()) {
+      report_.findings.push_back({"not_examined", "",
+                                  "its inputs are no single image and of open shape, or their values decide shapes",
+                                  "no other rule was applied, and no golden sample is stored"});
+      return;
+    }
+    const bool fixed = result_.value(result_.inputs[0]).shape.complete();
+    std::vector<Shape> exported = shapes;
+    for (std::size_t i = 0; i < exported.size(); ++i) {
+      const Shape& own = imported_.graph.value(imported_.graph.inputs[i]).shape;
+      if (known(own)) exported[i] = own;
+    }
+    const Graph source = sized(imported_.graph, exported);
+    const Graph result = sized(result_, shapes);
+    report_.findings = lint({imported_, source, result, facts_, fixed, report_.obstacle});
+    if (shapes.size() > 1) return;
     golden_ = make_golden(result_, shape);
     report_.golden = !golden_.empty();
-    const bool fixed = result_.value(result_.inputs[0]).shape.complete();
-    const Graph source = imported_.graph.value(imported_.graph.inputs[0]).shape.complete()
-                             ? sized(imported_.graph, {imported_.graph.value(imported_.graph.inputs[0]).shape})
-                             : sized(imported_.graph, {shape});
-    const Graph result = sized(result_, {shape});
-    report_.findings = lint({imported_, source, result, facts_, fixed, report_.obstacle});
     if (!report_.golden) {
       report_.findings.push_back({"not_finite", result_.value(result_.outputs[0]).name,
                                   "a seeded input leads to numbers that are not finite",

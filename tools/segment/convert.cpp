@@ -23,6 +23,7 @@ struct ConvertChoice {
   std::string out;
   std::vector<std::string> outputs;
   std::string description;
+  std::string palette;
   bool drop_tail = false;
   bool dynamic = true;
   bool force = false;
@@ -34,9 +35,37 @@ void require_place(const ConvertChoice& choice) {
   if (fs::is_directory(choice.out, ignored)) {
     throw UsageError("'" + choice.out + "' is a folder", "name the file: " + choice.out + "/model.onnx");
   }
+  const fs::path folder = fs::path(choice.out).parent_path();
+  if (!folder.empty() && !fs::is_directory(folder, ignored)) {
+    throw UsageError("'" + choice.out + "' cannot be written: there is no folder '" + folder.string() + "'",
+                     "mkdir -p " + folder.string());
+  }
+  const std::string extension = fs::path(choice.out).extension().string();
+  if (extension == ".tflite" || extension == ".pb" || extension == ".pt" || extension == ".pth") {
+    throw UsageError("'" + choice.out + "' is not a name for an ONNX file, which is what is written",
+                     "name it " + fs::path(choice.out).replace_extension(".onnx").string());
+  }
   if (!choice.force && fs::exists(choice.out, ignored)) {
     throw UsageError("'" + choice.out + "' exists already", "--force replaces it");
   }
+}
+
+// Facts about pixels are stored together or not at all.
+void require_normalisation(const ConvertChoice& choice, const ModelFacts& facts) {
+  if (facts.source != FactsSource::kAssumed) return;
+  const ModelChoice& model = choice.model;
+  if (!model.bgr && model.size_policy.empty() && model.resize.empty()) return;
+  throw UsageError("--bgr, --resize and --size-policy are stored together with the normalisation, which nothing says",
+                   "add --preset imagenet|tf|unit, or --mean, --std and --scale");
+}
+
+// --palette, or the colours that belong to a data set whose class names were taken.
+void choose_palette(const ConvertChoice& choice, ModelFacts& facts) {
+  const std::string& names = choice.model.labels_from;
+  const bool of_data_set = facts.palette.empty() && !class_names(names).empty();
+  const std::string name = choice.palette.empty() && of_data_set ? names : choice.palette;
+  const int classes = facts.labels.empty() ? 256 : static_cast<int>(facts.labels.size());
+  if (!name.empty()) facts.palette = palette(name, classes);
 }
 
 ConvertOptions convert_options(const ConvertChoice& choice) {
@@ -44,9 +73,11 @@ ConvertOptions convert_options(const ConvertChoice& choice) {
   ModelChoice facts = choice.model;
   facts.input_size.clear();
   options.model.outputs = choice.outputs;
-  options.model.adjust_facts = [adjust = facts_adjustment(facts), text = choice.description](ModelFacts& known) {
+  options.model.adjust_facts = [adjust = facts_adjustment(facts), choice](ModelFacts& known) {
     adjust(known);
-    if (!text.empty()) known.description = text;
+    require_normalisation(choice, known);
+    if (!choice.description.empty()) known.description = choice.description;
+    choose_palette(choice, known);
   };
   if (!choice.model.input_size.empty()) {
     const PixelSize size = parse_size(choice.model.input_size, "--input-size");
@@ -171,6 +202,8 @@ void add_convert(CLI::App& app, Action& action) {
   command.add_flag("--dynamic,!--no-dynamic", choice->dynamic,
                    "Open rows and columns of a network of one size, if that is proved to be sound (the default)");
   command.add_option("--description", choice->description, "What the model is, to be stored")->type_name("TEXT");
+  command.add_option("--palette", choice->palette, "Colours of the classes, to be stored: voc, cityscapes, ade20k")
+      ->check(CLI::IsMember({"voc", "cityscapes", "ade20k"}));
   command.add_flag("--force", choice->force, "Replace OUT if it exists");
   command.add_flag("--json", choice->json, "Print one JSON object");
   add_verify_options(command, choice->verify);
@@ -187,7 +220,7 @@ void add_convert(CLI::App& app, Action& action) {
       "Examples:\n"
       "  segment convert export.onnx deeplab.onnx --preset imagenet --labels-from voc\n"
       "  segment convert export.onnx small.onnx --input-size 257 --drop-tail --force\n"
-      "  segment convert net.tflite net.onnx --verify photo.jpg\n"
+      "  segment convert net.tflite net.onnx --palette voc --verify photo.jpg\n"
       "\n"
       "JSON: source, output, source_sha256, source_bytes, output_bytes, source_nodes, output_nodes, parameters, "
       "inputs\n"
