@@ -2,7 +2,7 @@
 """Damaged forms of real models through `segment convert`: mutations.py SEGMENT MODEL... [--count N] [--seed N]
 
 Each must be refused with exit code 2, a message and no file, or become a model that passes `segment inspect --check`;
-within a minute and 8 GB. Half of the damage is done beside names, where the structure of a file is, the rest anywhere.
+within two minutes and 8 GB. Half of the damage is done beside names, where the structure of a file is, the rest anywhere.
 Prints figures for every model, and what went wrong with the seed that shows it again; exit code 1 if anything did.
 """
 import argparse
