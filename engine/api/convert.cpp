@@ -2,8 +2,8 @@
 #include "atrous/convert.h"
 
 #include <algorithm>
-#include <cmath>
 
+#include "api/difference.h"
 #include "api/golden.h"
 #include "api/graph_run.h"
 #include "api/lint.h"
@@ -18,6 +18,7 @@
 #include "passes/open_size.h"
 #include "passes/pass.h"
 #include "passes/take_tail.h"
+#include "runtime/specialise.h"
 #include "vision/facts.h"
 
 namespace atrous {
@@ -43,30 +44,6 @@ Digest digest_of(const fs::path& path) {
     sha.add(part);
   }
   return {sha.hex(), static_cast<std::int64_t>(source.size())};
-}
-
-// How far two outputs are apart: the largest difference of floats relative to the largest magnitude, the share of
-// other numbers that differ.
-double distance(const Tensor& a, const Tensor& b) {
-  if (a.dtype() != b.dtype() || a.shape() != b.shape()) return HUGE_VAL;
-  if (a.dtype() == DType::kF32) {
-    double difference = 0.0;
-    double magnitude = 0.0;
-    for (std::size_t i = 0; i < a.as<float>().size(); ++i) {
-      const double wanted = a.as<float>()[i];
-      const double found = std::abs(wanted - static_cast<double>(b.as<float>()[i]));
-      if (!(found <= HUGE_VAL)) return HUGE_VAL;  // not a number
-      difference = std::max(difference, found);
-      magnitude = std::max(magnitude, std::abs(wanted));
-    }
-    return magnitude > 0.0 ? difference / magnitude : difference;
-  }
-  const auto* left = static_cast<const std::byte*>(a.data());
-  const auto* right = static_cast<const std::byte*>(b.data());
-  const std::size_t size = size_of(a.dtype());
-  std::int64_t other = 0;
-  for (std::size_t i = 0; i < a.bytes(); i += size) other += std::equal(left + i, left + i + size, right + i) ? 0 : 1;
-  return static_cast<double>(other) / static_cast<double>(std::max<std::int64_t>(a.elements(), 1));
 }
 
 class Conversion {
@@ -171,7 +148,7 @@ class Conversion {
     };
     const Tensor wanted = run(result_, exported);
     const Tensor found = run(opened, exported);
-    report_.opened_difference = distance(wanted, found);
+    report_.opened_difference = difference(wanted, found).relative();
     if (!(report_.opened_difference <= kEqual)) {
       fail(ErrorCode::kUnsupported, "opened, it makes something else at ", exported.text());
     }
@@ -216,6 +193,10 @@ class Conversion {
     const Tail tail = take_tail(special, special.outputs.at(0));
     if (!tail.found()) fail(ErrorCode::kUnsupported, "the tail cannot be dropped: ", tail.obstacle);
     result_.outputs = {tail.logits};
+    Value& logits = result_.value(tail.logits);
+    logits.shape = special.value(tail.logits).shape;
+    const bool open = !result_.value(result_.inputs[0]).shape.complete();
+    if (open) logits.shape[2] = logits.shape[3] = Shape::kUnknownDim;
     remove_dead_nodes(result_);
     verify(result_);
   }
@@ -229,15 +210,38 @@ class Conversion {
       const Value& value = result_.values[i];
       if (uses[i] > 0 && value.constant >= 0) report_.parameters += value.shape.elements();
     }
-    if (!shape.ranked() || !shape.complete()) return;
-    golden_ = make_golden(result_, shape);
-    report_.golden = true;
+    examine(shape);
+  }
+
+  // Findings, and the golden sample of a network with one input. `shape` is that of the only input, if it is known.
+  void examine(const Shape& shape) {
+    std::vector<Shape> shapes;
+    for (const ValueId id : result_.inputs) shapes.push_back(result_.value(id).shape);
+    if (shapes.size() == 1) shapes[0] = shape;
+    const auto known = [](const Shape& one) { return one.ranked() && one.complete(); };
+    if (shapes.empty() || !std::ranges::all_of(shapes, known) || !shape_inputs(result_).empty()) {
+      report_.findings.push_back({"not_examined", "",
+                                  "its inputs are no single image and of open shape, or their values decide shapes",
+                                  "no other rule was applied, and no golden sample is stored"});
+      return;
+    }
     const bool fixed = result_.value(result_.inputs[0]).shape.complete();
-    const Graph source = imported_.graph.value(imported_.graph.inputs[0]).shape.complete()
-                             ? sized(imported_.graph, {imported_.graph.value(imported_.graph.inputs[0]).shape})
-                             : sized(imported_.graph, {shape});
-    const Graph result = sized(result_, {shape});
+    std::vector<Shape> exported = shapes;
+    for (std::size_t i = 0; i < exported.size(); ++i) {
+      const Shape& own = imported_.graph.value(imported_.graph.inputs[i]).shape;
+      if (known(own)) exported[i] = own;
+    }
+    const Graph source = sized(imported_.graph, exported);
+    const Graph result = sized(result_, shapes);
     report_.findings = lint({imported_, source, result, facts_, fixed, report_.obstacle});
+    if (shapes.size() > 1) return;
+    golden_ = make_golden(result_, shape);
+    report_.golden = !golden_.empty();
+    if (!report_.golden) {
+      report_.findings.push_back({"not_finite", result_.value(result_.outputs[0]).name,
+                                  "a seeded input leads to numbers that are not finite",
+                                  "no golden sample is stored; look for damaged weights"});
+    }
   }
 
   TensorInfo info(ValueId id) const {

@@ -19,7 +19,7 @@ using nlohmann::json;
 constexpr std::uint32_t kSeed = 1;
 constexpr std::int64_t kPositions = 8;  // along rows and columns
 constexpr std::int64_t kChannels = 256;
-constexpr std::int64_t kMaxElements = std::int64_t{1} << 28;
+constexpr std::int64_t kMaxElements = std::int64_t{1} << 26;  // of the input: 4096x4096 pixels and some
 
 std::string digest(const Tensor& tensor) {
   Sha256 sha;
@@ -77,6 +77,10 @@ Sample run_sample(const Graph& graph, const Shape& shape, std::uint32_t seed) {
 }  // namespace
 
 Tensor seeded_input(DType dtype, const Shape& shape, std::uint32_t seed) {
+  if (shape.elements() > kMaxElements) {
+    fail(ErrorCode::kResource, "an input of shape ", shape.text(), " is too large to be tried, the limit is ",
+         kMaxElements, " elements");
+  }
   Tensor tensor(dtype, shape);
   std::uint32_t state = seed;
   const auto next = [&state] { return (state = state * 1664525U + 1013904223U) >> 8; };  // 24 bits
@@ -97,6 +101,7 @@ Tensor seeded_input(DType dtype, const Shape& shape, std::uint32_t seed) {
 
 std::string make_golden(const Graph& graph, const Shape& shape) {
   const Sample made = run_sample(graph, shape, kSeed);
+  if (!std::ranges::all_of(made.values, [](double value) { return std::isfinite(value); })) return "";
   json values = json::array();
   for (const double value : made.values) values.push_back(static_cast<float>(value));
   json object = json::object();
@@ -123,7 +128,7 @@ GoldenCheck compare_golden(const Graph& graph, const std::string& text) {
   } catch (const json::exception& error) {
     fail(ErrorCode::kCorrupt, "atrous.golden: ", error.what());
   }
-  if (graph.inputs.size() != 1 || !shape.complete() || shape.elements() > kMaxElements) {
+  if (graph.inputs.size() != 1 || !shape.complete()) {
     fail(ErrorCode::kCorrupt, "atrous.golden: does not fit the model: one input of shape ", shape.text());
   }
   const Sample made = run_sample(graph, shape, seed);

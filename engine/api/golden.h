@@ -8,12 +8,14 @@
 
 namespace atrous {
 
-// The input for a graph's shape: f32 in [-1,1) or whole numbers of the input's type, from the seed alone.
+// The input for a graph's shape: f32 in [-1,1) or whole numbers of the input's type, from the seed alone. Throws
+// resource for more than 2^26 elements.
 Tensor seeded_input(DType dtype, const Shape& shape, std::uint32_t seed);
 
 // The sample of a graph with one input, at that input shape, as JSON:
 //   {"seed":1,"shape":[1,3,513,513],"input_sha256":"...","values":[...]}
-// The values are the logits before the tail, or the output where there are none, at up to 8x8 positions.
+// The values are the logits before the tail, or the output where there are none, at up to 8x8 positions. "" if one of
+// them is not finite.
 std::string make_golden(const Graph& graph, const Shape& shape);
 
 // Makes the sample again and compares.

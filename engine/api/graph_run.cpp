@@ -9,6 +9,11 @@
 #include "runtime/specialise.h"
 
 namespace atrous {
+namespace {
+
+constexpr std::size_t kMaxArenaBytes = std::size_t{8} << 30;  // more would be a damaged size rather than a network
+
+}  // namespace
 
 Graph sized(const Graph& graph, const std::vector<Shape>& shapes) {
   if (!shape_inputs(graph).empty()) fail(ErrorCode::kUnsupported, "the values of an input decide shapes");
@@ -30,6 +35,9 @@ std::vector<Tensor> run_graph(const Graph& graph, const std::vector<Tensor>& inp
   Graph sized = specialise(graph, bindings, wanted);
   fold_quantized(sized);
   const Plan plan = build_plan(std::move(sized), request);
+  if (plan.arena_bytes > kMaxArenaBytes) {
+    fail(ErrorCode::kResource, "a run would need ", plan.arena_bytes, " bytes, the limit is ", kMaxArenaBytes);
+  }
   const AlignedBuffer arena(plan.arena_bytes);
   std::vector<std::byte*> buffers = bind_buffers(plan, arena.data());
   for (std::size_t i = 0; i < plan.inputs.size(); ++i) {

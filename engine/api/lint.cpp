@@ -148,12 +148,20 @@ void unfolded_batch_norm(const LintSubject& subject, Findings& findings) {
 }
 
 void fixed_size(const LintSubject& subject, Findings& findings) {
-  if (!subject.fixed || subject.result.inputs.empty()) return;
+  if (subject.result.inputs.empty()) return;
   const Value& input = subject.result.value(subject.result.inputs[0]);
-  findings.push_back({"", input.name,
-                      "the network takes images of one size only, " + input.shape.text() +
-                          (subject.obstacle.empty() ? "" : ": " + subject.obstacle),
-                      "export it with open rows and columns (dynamic axes) to use it at other sizes"});
+  const Graph& imported = subject.imported.graph;
+  const Shape& exported = imported.value(imported.inputs[0]).shape;
+  if (!exported.complete()) return;  // of open size, or fixed because it was asked for
+  if (!subject.fixed) {
+    findings.push_back({"", input.name, "the network was exported for images of one size only, " + exported.text(),
+                        "opened: rows and columns follow the image"});
+  } else if (input.shape == exported) {
+    findings.push_back({"", input.name,
+                        "the network takes images of one size only, " + exported.text() +
+                            (subject.obstacle.empty() ? "" : ": " + subject.obstacle),
+                        "export it with open rows and columns (dynamic axes) to use it at other sizes"});
+  }
 }
 
 void other_floats(const LintSubject& subject, Findings& findings) {

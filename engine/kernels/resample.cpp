@@ -152,9 +152,9 @@ void add_groups(ResampleAxis& axis) {
 
 }  // namespace
 
-ResampleAxis triangle_axis(int src, int dst) {
+ResampleAxis triangle_axis(int src, int dst, bool antialiased) {
   const double scale = static_cast<double>(src) / dst;
-  const double half_width = std::max(scale, 1.0);
+  const double half_width = antialiased ? std::max(scale, 1.0) : 1.0;
   const double inverse_width = 1.0 / half_width;
   ResampleAxis axis{src, dst, static_cast<int>(std::ceil(half_width)) * 2 + 1, {}, {}, {}, 0, 0, {}, {}};
   axis.weights.resize(static_cast<std::size_t>(dst) * static_cast<std::size_t>(axis.taps));

@@ -26,7 +26,7 @@ struct ResampleAxis {
 };
 
 // A triangle filter whose half-width is max(1, src / dst) samples. Source: the definition of Pillow's BILINEAR.
-ResampleAxis triangle_axis(int src, int dst);
+ResampleAxis triangle_axis(int src, int dst, bool antialiased = true);
 
 // Bytes that resample_row_rgb may read beyond src and write beyond dst.
 constexpr std::size_t kRowSlackBytes = 64;

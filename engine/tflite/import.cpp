@@ -7,6 +7,7 @@
 #include "core/missing_report.h"
 #include "graph/edit.h"
 #include "tflite/input_facts.h"
+#include "tflite/metadata.h"
 #include "tflite/operators.h"
 #include "tflite/space_to_batch.h"
 
@@ -42,7 +43,9 @@ class TfliteImport {
     Imported imported;
     add_outputs(imported);
     for (const ValueId input : build_.graph.inputs) imported.input_dtypes.push_back(build_.dtype(input));
-    if (const auto facts = input_facts(tensors_)) imported.properties["atrous.input"] = *facts;
+    const auto pixels = input_facts(tensors_);
+    imported.properties = metadata_facts(file_, pixels.has_value(), first_output_);
+    if (pixels) imported.properties["atrous.input"] = *pixels;
     imported.opset = kCanonicalOpset;
     imported.dropped_outputs = std::move(dropped_);
     if (file_.model().description() != nullptr) imported.producer = file_.model().description()->str();
@@ -65,6 +68,7 @@ class TfliteImport {
     }
     if (names.empty()) fail(ErrorCode::kCorrupt, "the graph has no output");
     const std::vector<std::size_t> wanted = wanted_outputs(names, options);
+    first_output_ = wanted.front();
     for (const std::size_t i : wanted) outputs_.push_back(outputs->Get(static_cast<flatbuffers::uoffset_t>(i)));
     for (std::size_t i = 0; i < names.size(); ++i) {
       if (std::find(wanted.begin(), wanted.end(), i) == wanted.end()) dropped_.push_back(names[i]);
@@ -162,6 +166,7 @@ class TfliteImport {
   TfliteTensors tensors_;
   Readers readers_;
   std::vector<int> outputs_;          // the wanted tensors
+  std::size_t first_output_ = 0;      // position of the first of them among the file's outputs
   std::vector<std::string> dropped_;  // names of the others
   std::vector<bool> needed_;          // by operator
   MissingReport missing_;

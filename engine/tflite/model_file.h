@@ -28,6 +28,8 @@ class TfliteFile {
   const tflite::Model& model() const { return *model_; }
   const tflite::SubGraph& graph() const { return *graph_; }
 
+  std::span<const std::byte> bytes() const { return bytes_; }  // the whole file
+
   // Throws corrupt for an index that does not exist.
   const tflite::Tensor& tensor(int index) const;
 

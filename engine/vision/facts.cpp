@@ -18,6 +18,7 @@ constexpr std::size_t kMaxClasses = 65536;
 constexpr int kMaxDepth = 8;  // no fact nests deeper; printing and copying JSON recurse
 constexpr int kMaxSidePx = 1 << 20;
 constexpr const char* kPolicies[] = {"squash", "fit", "native"};  // in the order of SizePolicy
+constexpr const char* kResizes[] = {"antialiased", "bilinear"};   // in the order of PixelResize
 
 // What is wrong with the JSON value at hand; read_* adds the name of the property.
 template <typename... Parts>
@@ -84,6 +85,14 @@ SizePolicy size_policy(const json& value) {
   refuse(value, "squash, fit or native");
 }
 
+PixelResize pixel_resize(const json& value) {
+  const std::string& name = text(value, "antialiased or bilinear");
+  for (int i = 0; i < 2; ++i) {
+    if (name == kResizes[i]) return static_cast<PixelResize>(i);
+  }
+  refuse(value, "antialiased or bilinear");
+}
+
 ColorOrder color_order(const json& value) {
   const std::string& name = text(value, "rgb or bgr");
   if (name == "rgb") return ColorOrder::kRgb;
@@ -104,12 +113,13 @@ Preprocessing named_preset(const json& object) {
 }
 
 Preprocessing parse_input(const json& object) {
-  check_keys(object, {"preset", "mean", "std", "scale", "color", "size", "height", "width"});
+  check_keys(object, {"preset", "mean", "std", "scale", "color", "resize", "size", "height", "width"});
   Preprocessing input = object.contains("preset") ? named_preset(object) : Preprocessing{};
   if (object.contains("mean")) input.mean = channels(object["mean"]);
   if (object.contains("std")) input.std = channels(object["std"]);
   if (object.contains("scale")) input.scale = number(object["scale"], "a positive number as 'scale'");
   if (object.contains("color")) input.color = color_order(object["color"]);
+  if (object.contains("resize")) input.resize = pixel_resize(object["resize"]);
   if (object.contains("size")) input.size_policy = size_policy(object["size"]);
   if (object.contains("height")) input.height_px = side(object["height"]);
   if (object.contains("width")) input.width_px = side(object["width"]);
@@ -193,6 +203,7 @@ json input_json(const Preprocessing& input) {
     object["scale"] = input.scale;
   }
   object["color"] = input.color == ColorOrder::kRgb ? "rgb" : "bgr";
+  object["resize"] = kResizes[static_cast<int>(input.resize)];
   if (input.size_policy) object["size"] = kPolicies[static_cast<int>(*input.size_policy)];
   if (input.height_px > 0) object["height"] = input.height_px;
   if (input.width_px > 0) object["width"] = input.width_px;

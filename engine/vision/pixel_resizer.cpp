@@ -23,18 +23,20 @@ void check_pixels(const Image& image) {
   }
 }
 
-void PixelResizer::prepare(int src_width_px, int src_height_px, int width_px, int height_px) {
+void PixelResizer::prepare(int src_width_px, int src_height_px, int width_px, int height_px, bool antialiased) {
   if (width_px < 1 || height_px < 1) {
     fail(ErrorCode::kInvalidArgument, "an image cannot be resized to ", width_px, " x ", height_px, " pixels");
   }
-  const bool same_columns = src_width_px == src_width_px_ && width_px == width_px_;
-  const bool same_rows = src_height_px == src_height_px_ && height_px == height_px_;
+  const bool same_filter = antialiased == antialiased_;
+  const bool same_columns = same_filter && src_width_px == src_width_px_ && width_px == width_px_;
+  const bool same_rows = same_filter && src_height_px == src_height_px_ && height_px == height_px_;
   src_width_px_ = src_width_px;
   src_height_px_ = src_height_px;
   width_px_ = width_px;
   height_px_ = height_px;
-  if (resizes_width() && !same_columns) columns_ = triangle_axis(src_width_px, width_px);
-  if (resizes_height() && !same_rows) rows_ = triangle_axis(src_height_px, height_px);
+  antialiased_ = antialiased;
+  if (resizes_width() && !same_columns) columns_ = triangle_axis(src_width_px, width_px, antialiased);
+  if (resizes_height() && !same_rows) rows_ = triangle_axis(src_height_px, height_px, antialiased);
 }
 
 void PixelResizer::reserve(Scratch& scratch) const {

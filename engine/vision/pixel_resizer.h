@@ -9,12 +9,13 @@
 
 namespace atrous {
 
-// Bilinear with antialiasing, see resize_bilinear. Threads share it, each with its own Scratch.
+// Bilinear, with antialiasing (see resize_bilinear) or without: then every pixel is interpolated between the four next
+// to it, however much the image shrinks. Threads share it, each with its own Scratch.
 class PixelResizer {
  public:
   // For images of the first size to the second. Keeps what it has if that is the same as before. Throws
   // invalid_argument for an empty size.
-  void prepare(int src_width_px, int src_height_px, int width_px, int height_px);
+  void prepare(int src_width_px, int src_height_px, int width_px, int height_px, bool antialiased = true);
 
   struct Scratch {
     std::vector<std::uint8_t> ring;  // rows that are resized along their width
@@ -42,6 +43,7 @@ class PixelResizer {
   int src_height_px_ = 0;
   int width_px_ = 0;
   int height_px_ = 0;
+  bool antialiased_ = true;
   ResampleAxis columns_;
   ResampleAxis rows_;
 };

@@ -192,7 +192,8 @@ void Preprocessor::run(const Image& image, const Placement& placement, const Pre
   check_placement(placement);
   const std::size_t channels = check_shape(dst.shape(), placement, layout);
   check_pixels(image);
-  resizer_.prepare(image.width_px, image.height_px, placement.inner_width_px, placement.inner_height_px);
+  resizer_.prepare(image.width_px, image.height_px, placement.inner_width_px, placement.inner_height_px,
+                   facts.resize == PixelResize::kAntialiased);
   if (!tables_ || !tables_->serves(facts)) tables_ = std::make_unique<Tables>(facts);
   const Strides strides = strides_of(placement, channels, layout);
   const auto width = static_cast<std::size_t>(placement.width_px);

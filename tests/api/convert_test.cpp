@@ -161,7 +161,8 @@ TEST(Convert, findings_name_rule_and_node) {
   const ConversionReport report = convert_model(write_model(folder, graph), folder.path() / "out.onnx", {});
   std::vector<std::string> found;
   for (const Finding& finding : report.findings) found.push_back(finding.rule + " " + finding.node);
-  EXPECT_EQ(found, (std::vector<std::string>{"dead_taps wide", "hidden_pad pad", "missing_facts ", "missing_facts "}));
+  EXPECT_EQ(found, (std::vector<std::string>{"dead_taps wide", "hidden_pad pad", "fixed_size x", "missing_facts ",
+                                             "missing_facts "}));
 }
 
 TEST(Convert, an_existing_file_stays_and_a_cancelled_conversion_writes_nothing) {

@@ -254,6 +254,21 @@ class Behaviour(unittest.TestCase):
         self.done("red.png", "-m", "out.onnx")
         self.assertEqual(self.read("red.labels.png")[1], [[1] * 8] * 4)
 
+    def test_convert_compares_layers_with_the_source(self):
+        seen = json.loads(self.done("convert", "plain.onnx", "out.onnx", "--json", "--verify"))["verify"]
+        self.assertEqual([(report["input"], report["passed"], report["first_beyond"]) for report in seen], [("seeded", True, None)])
+        self.assertEqual([layer["value"] for layer in seen[0]["layers"]], ["features", "scores"])
+        text = self.done("convert", "plain.onnx", "out.onnx", "--force", "--preset", "unit", "--verify", "red.png", "flag.png")
+        self.assertIn("verified on 'red.png', [1,3,513,513]: 2 of 2 values", text)
+        self.assertIn("verified on 'flag.png'", text)
+        self.assertIn("no layer is beyond the tolerance of 1.00e-04", text)
+        for words, message in ((["--verify", "nope.png"], "no such image: 'nope.png'"), (["--tolerance", "1"], "without --verify"),
+                               (["--tolerance", "x", "--verify"], "wants a number")):
+            code, _, err = self.place.run("convert", "plain.onnx", "new.onnx", *words)
+            self.assertEqual(code, 2)
+            self.assertIn(message, err)
+        self.assertNotIn("new.onnx", self.place.files())
+
     def test_convert_leaves_existing_files_alone_and_no_parts_behind(self):
         before = self.place.files()
         code, _, err = self.place.run("convert", "plain.onnx", "tiny.onnx")
@@ -277,6 +292,8 @@ class Behaviour(unittest.TestCase):
         files = {"old.pth": b"\x80\x02\x8a\nl\xfc", "new.pt": b"PK\x03\x04", "frozen.pb": b"\n\x10", "keras.h5": b"\x89HDF\r\n",
                  "net.prototxt": b"name: 'net'", "net.caffemodel": b"\n\x03net", "net.mlmodel": b"\x08\x01",
                  "net.param": b"7767517\n1 1\n", "net.bin": b"\0\0\0\0", "saved/saved_model.pb": b"\x08\x01",
+                 "net.pb": b"\x08\x01\x12\x05graph", "net.ckpt.meta": b"\n\x10graph", "net.pdmodel": b"\n\x10block", "net.keras": b"PK\x03\x04",
+                 "net.tar.gz": b"\x1f\x8b\x08", "net.xml": b"<?xml version", "net.ort": b"\0\0\0\0ORTM",
                  "lfs.onnx": b"version https://git-lfs.github.com/spec/v1", "page.onnx": b"<!doctype html>"}
         for name, data in files.items():
             (self.place.folder / name).write_bytes(data)
@@ -285,13 +302,45 @@ class Behaviour(unittest.TestCase):
                   "saved": ("SavedModel", "tf2onnx.convert --saved-model"), "net.prototxt": ("Caffe", "caffe2onnx.convert"),
                   "net.caffemodel": ("Caffe", "caffe2onnx.convert"), "net.mlmodel": ("Core ML", "convert_coreml"),
                   "net.mlpackage": ("Core ML", "export the network"), "net.param": ("ncnn", "export the network"),
-                  "net.bin": ("ncnn", "export the network"), "lfs.onnx": ("Git LFS", "git lfs pull"),
+                  "net.bin": ("ncnn", "export the network"), "net.pb": ("SavedModel", "--saved-model"), "net.keras": ("Keras", "--keras"),
+                  "net.ckpt.meta": ("TensorFlow checkpoint", "--checkpoint"), "net.pdmodel": ("Paddle", "paddle2onnx"),
+                  "net.tar.gz": ("gzip", "tar xf"), "net.xml": ("OpenVINO", "export the network"), "net.ort": ("ONNX Runtime", "ONNX file"),
+                  "lfs.onnx": ("Git LFS", "git lfs pull"),
                   "page.onnx": ("HTML page", "download the file")}
         for name, (kind, command) in wanted.items():
-            code, _, err = self.place.run("convert", name, "out.onnx")
-            self.assertEqual(code, 2, name)
-            self.assertIn(kind, err, name)
-            self.assertIn(command, err, name)
+            for words in (["convert", name, "out.onnx"], ["inspect", name], ["run", "red.png", "-m", name]):
+                code, _, err = self.place.run(*words)
+                self.assertEqual(code, 2, name)
+                self.assertIn(kind, err, name)
+                self.assertIn(command, err, name)
+
+    def test_content_counts_more_than_the_name(self):
+        for name in ("model.pb", "model.bin", "model.pth"):
+            (self.place.folder / name).write_bytes((self.place.folder / "plain.onnx").read_bytes())
+            self.done("inspect", name)
+
+    def test_a_folder_with_a_model_says_which_file_is_meant(self):
+        (self.place.folder / "net").mkdir()
+        (self.place.folder / "net/model.onnx").write_bytes(b"x")
+        code, _, err = self.place.run("inspect", "net")
+        self.assertEqual(code, 2)
+        self.assertIn("hint: name the file in it: net/model.onnx", err)
+
+    def test_convert_stores_colours_and_how_pixels_are_resized(self):
+        self.done("convert", "plain.onnx", "out.onnx", "--preset", "tf", "--resize", "bilinear", "--palette", "voc", "--json")
+        seen = json.loads(self.done("inspect", "out.onnx", "--json"))
+        self.assertEqual((seen["resize"], seen["facts_from"], seen["palette"][1]), ("bilinear", "metadata", [128, 0, 0]))
+        self.done("convert", "plain.onnx", "names.onnx", "--labels-from", "cityscapes")
+        self.assertEqual(len(json.loads(self.done("inspect", "names.onnx", "--json"))["palette"]), 19)
+        code, _, err = self.place.run("convert", "plain.onnx", "new.onnx", "--size-policy", "fit")
+        self.assertEqual(code, 2)
+        self.assertIn("which nothing says", err)
+
+    def test_convert_refuses_places_before_it_begins(self):
+        for out, message in (("no/out.onnx", "there is no folder 'no'"), ("out.tflite", "name it out.onnx"), ("photos", "is a folder")):
+            code, _, err = self.place.run("convert", "plain.onnx", out)
+            self.assertEqual(code, 2)
+            self.assertIn(message, err)
 
     def test_inspect_draws_the_graph(self):
         self.done("inspect", "tiny.onnx", "--dot", "tiny.dot")

@@ -1,6 +1,7 @@
-"""Converted models in ONNX Runtime beside their sources: converted.py SEGMENT [MODEL.onnx...]
+"""Converted models in ONNX Runtime beside their sources: converted.py SEGMENT [MODEL...]
 
-Without models those of the test data. Exit code 77 without onnxruntime or models.
+ONNX sources run in ONNX Runtime too, float TensorFlow Lite ones in LiteRT if it is installed. Without models those of
+the test data. Exit code 77 without onnxruntime or models.
 """
 import os
 import pathlib
@@ -14,6 +15,11 @@ try:
 except ImportError:
     print("onnxruntime or numpy is not installed")
     sys.exit(77)
+
+try:
+    from ai_edge_litert.interpreter import Interpreter
+except ImportError:
+    Interpreter = None
 
 onnxruntime.set_default_logger_severity(3)
 
@@ -32,11 +38,23 @@ def run(path, tensor=None):
     return tensor, session.run([session.get_outputs()[0].name], {wanted.name: tensor})[0]
 
 
+def run_tflite(path):
+    """A seeded input and the first output of a float model, both with channels first."""
+    interpreter = Interpreter(model_path=path)
+    interpreter.allocate_tensors()
+    wanted, = interpreter.get_input_details()
+    tensor = numpy.random.default_rng(7).random(wanted["shape"], dtype=numpy.float32) * 2 - 1
+    interpreter.set_tensor(wanted["index"], tensor)
+    interpreter.invoke()
+    output = interpreter.get_tensor(interpreter.get_output_details()[0]["index"])
+    return numpy.moveaxis(tensor, 3, 1).copy(), numpy.moveaxis(output, 3, 1)
+
+
 def compare(segment, model, folder):
     """Whether the converted model makes the same; prints how far it is off."""
     converted = str(pathlib.Path(folder) / "converted.onnx")
     subprocess.run([segment, "convert", model, converted, "--force"], check=True, stdout=subprocess.DEVNULL)
-    tensor, source = run(model)
+    tensor, source = run_tflite(model) if model.endswith(".tflite") else run(model)
     _, result = run(converted, tensor)
     if source.shape != result.shape:
         print(f"{model}: {source.shape} became {result.shape}")
@@ -51,7 +69,10 @@ def compare(segment, model, folder):
 
 def test_models():
     data = pathlib.Path(os.environ.get("ATROUS_TEST_DATA", os.environ.get("ATROUS_DEFAULT_TEST_DATA", "")))
-    return [str(path) for pattern in ("models/*.onnx", "exports/*/model.onnx") for path in sorted(data.glob(pattern))]
+    patterns = ["models/*.onnx", "exports/*/model.onnx"]
+    if Interpreter is not None:
+        patterns.append("models/deeplabv3_257_mv_gpu.tflite")
+    return [str(path) for pattern in patterns for path in sorted(data.glob(pattern))]
 
 
 if __name__ == "__main__":

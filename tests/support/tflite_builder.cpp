@@ -17,8 +17,12 @@ int TfliteBuilder::tensor(const std::string& name, const std::vector<int>& dims,
 int TfliteBuilder::add(const std::string& name, const std::vector<int>& dims, tflite::TensorType type,
                        const std::vector<std::uint8_t>& data, const std::vector<float>& scales,
                        const std::vector<std::int64_t>& zero_points, int axis) {
-  fbb.ForceVectorAlignment(data.size(), 1, 16);
-  buffers_.push_back(tflite::CreateBuffer(fbb, fbb.CreateVector(data)));
+  flatbuffers::Offset<flatbuffers::Vector<std::uint8_t>> stored = 0;
+  if (!data.empty()) {
+    fbb.ForceVectorAlignment(data.size(), 1, 16);
+    stored = fbb.CreateVector(data);
+  }
+  buffers_.push_back(tflite::CreateBuffer(fbb, stored));
   flatbuffers::Offset<tflite::QuantizationParameters> quantisation = 0;
   if (!scales.empty()) {
     const auto scale = fbb.CreateVector(scales);
@@ -41,6 +45,13 @@ void TfliteBuilder::op(int code, const std::vector<int>& from, const std::vector
       tflite::CreateOperator(fbb, static_cast<std::uint32_t>(codes_.size() - 1), read, made, kind, options));
 }
 
+void TfliteBuilder::metadata(const std::string& name, std::span<const std::uint8_t> data) {
+  fbb.ForceVectorAlignment(data.size(), 1, 16);
+  buffers_.push_back(tflite::CreateBuffer(fbb, fbb.CreateVector(data.data(), data.size())));
+  const auto text = fbb.CreateString(name);
+  metadata_.push_back(tflite::CreateMetadata(fbb, text, static_cast<std::uint32_t>(buffers_.size() - 1)));
+}
+
 std::string TfliteBuilder::bytes() {
   const auto tensors = fbb.CreateVector(tensors_);
   const auto from = fbb.CreateVector(inputs);
@@ -50,7 +61,8 @@ std::string TfliteBuilder::bytes() {
   const auto graphs = fbb.CreateVector(&graph, 1);
   const auto codes = fbb.CreateVector(codes_);
   const auto buffers = fbb.CreateVector(buffers_);
-  tflite::FinishModelBuffer(fbb, tflite::CreateModel(fbb, 3, codes, graphs, 0, buffers));
+  const auto metadata = fbb.CreateVector(metadata_);
+  tflite::FinishModelBuffer(fbb, tflite::CreateModel(fbb, 3, codes, graphs, 0, buffers, metadata));
   return {reinterpret_cast<const char*>(fbb.GetBufferPointer()), fbb.GetSize()};
 }
 

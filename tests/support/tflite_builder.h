@@ -1,6 +1,7 @@
 // Builds TensorFlow Lite models in memory for the tests of the importer.
 #pragma once
 
+#include <span>
 #include <string>
 #include <vector>
 
@@ -38,6 +39,9 @@ class TfliteBuilder {
   void op(int code, const std::vector<int>& from, const std::vector<int>& to,
           tflite::BuiltinOptions kind = tflite::BuiltinOptions::NONE, flatbuffers::Offset<void> options = 0);
 
+  // A named buffer of metadata.
+  void metadata(const std::string& name, std::span<const std::uint8_t> data);
+
   std::string bytes();
 
  private:
@@ -49,6 +53,7 @@ class TfliteBuilder {
   std::vector<flatbuffers::Offset<tflite::Tensor>> tensors_;
   std::vector<flatbuffers::Offset<tflite::OperatorCode>> codes_;
   std::vector<flatbuffers::Offset<tflite::Operator>> operators_;
+  std::vector<flatbuffers::Offset<tflite::Metadata>> metadata_;
 };
 
 // Imports bytes as the file m.tflite.

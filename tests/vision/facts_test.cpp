@@ -43,7 +43,8 @@ TEST(ReadFacts, without_properties_nothing_changes) {
 
 TEST(ReadFacts, a_preset_may_be_refined) {
   ModelFacts facts;
-  EXPECT_TRUE(read_facts({{"atrous.input", R"({"preset":"tf","color":"bgr"})"}}, facts));
+  EXPECT_TRUE(read_facts({{"atrous.input", R"({"preset":"tf","color":"bgr","resize":"bilinear"})"}}, facts));
+  EXPECT_EQ(facts.preprocessing.resize, PixelResize::kBilinear);
   EXPECT_EQ(facts.preprocessing.scale, preset("tf").scale);
   EXPECT_EQ(facts.preprocessing.color, ColorOrder::kBgr);
   EXPECT_FALSE(facts.preprocessing.size_policy.has_value());
@@ -71,6 +72,7 @@ TEST(ReadFacts, a_wrong_value_is_corrupt_with_its_property) {
       {"atrous.input", R"({"height":0})", "found 0, wanted 1 to "},
       {"atrous.input", R"({"width":1.5})", "found 1.5, wanted a number of pixels"},
       {"atrous.input", R"({"width":18446744073709551615})", "wanted 1 to "},
+      {"atrous.input", R"({"resize":"cubic"})", "wanted antialiased or bilinear"},
       {"atrous.input", R"({"preset":"caffe"})", "no preset 'caffe'; there are: imagenet, tf, unit"},
       {"atrous.input", R"({"preset":"tf","mean":[1,2,3]})", "both 'preset' and 'mean'"},
       {"atrous.labels", R"({"0":"road"})", "atrous.labels: found {\"0\":\"road\"}, wanted an array of class names"},
@@ -141,7 +143,7 @@ TEST(WriteFacts, presets_are_written_by_name_and_assumptions_not_at_all) {
   EXPECT_TRUE(write_facts(facts).empty());
   facts.source = FactsSource::kOptions;
   facts.preprocessing = preset("imagenet");
-  EXPECT_EQ(write_facts(facts), (Properties{{"atrous.input", R"({"color":"rgb","preset":"imagenet"})"}}));
+  EXPECT_EQ(write_facts(facts), (Properties{{"atrous.input", R"({"color":"rgb","preset":"imagenet","resize":"antialiased"})"}}));
 }
 
 }  // namespace

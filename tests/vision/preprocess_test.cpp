@@ -81,6 +81,17 @@ TEST(Preprocess, padding_is_zero_after_normalising) {
   for (std::size_t i = 6; i < 18; ++i) EXPECT_EQ(values[i], 0.0F) << i;
 }
 
+TEST(Preprocess, without_antialiasing_only_the_pixels_around_count) {
+  const Image row{8, 1, {0, 0, 0, 10, 0, 0, 20, 0, 0, 90, 0, 0, 0, 0, 0, 0, 0, 0, 8, 0, 0, 200, 0, 0}};
+  Preprocessing facts;
+  facts.scale = 1.0F;
+  facts.resize = PixelResize::kBilinear;
+  Tensor dst(DType::kF32, {1, 1, 2, 3});
+  preprocess(row, {1, 2, 1, 2}, facts, PixelLayout::kChannelsLast, dst);
+  EXPECT_EQ(dst.as<float>()[0], 15.0F);  // between 10 and 20: pixel 0 of two lies at 1.5 of eight
+  EXPECT_EQ(dst.as<float>()[3], 4.0F);   // between 0 and 8
+}
+
 TEST(Preprocess, resized_pixels_are_those_of_resize_bilinear) {
   Image image{31, 17, {}};
   for (int i = 0; i < 31 * 17 * 3; ++i) image.rgb.push_back(static_cast<std::uint8_t>(i * 89 + i / 7));

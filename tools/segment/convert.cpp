@@ -10,6 +10,7 @@
 #include "model_options.h"
 #include "stopwatch.h"
 #include "table.h"
+#include "verification.h"
 
 namespace atrous::tool {
 namespace {
@@ -18,9 +19,11 @@ namespace fs = std::filesystem;
 
 struct ConvertChoice {
   ModelChoice model;
+  VerifyChoice verify;
   std::string out;
   std::vector<std::string> outputs;
   std::string description;
+  std::string palette;
   bool drop_tail = false;
   bool dynamic = true;
   bool force = false;
@@ -32,9 +35,37 @@ void require_place(const ConvertChoice& choice) {
   if (fs::is_directory(choice.out, ignored)) {
     throw UsageError("'" + choice.out + "' is a folder", "name the file: " + choice.out + "/model.onnx");
   }
+  const fs::path folder = fs::path(choice.out).parent_path();
+  if (!folder.empty() && !fs::is_directory(folder, ignored)) {
+    throw UsageError("'" + choice.out + "' cannot be written: there is no folder '" + folder.string() + "'",
+                     "mkdir -p " + folder.string());
+  }
+  const std::string extension = fs::path(choice.out).extension().string();
+  if (extension == ".tflite" || extension == ".pb" || extension == ".pt" || extension == ".pth") {
+    throw UsageError("'" + choice.out + "' is not a name for an ONNX file, which is what is written",
+                     "name it " + fs::path(choice.out).replace_extension(".onnx").string());
+  }
   if (!choice.force && fs::exists(choice.out, ignored)) {
     throw UsageError("'" + choice.out + "' exists already", "--force replaces it");
   }
+}
+
+// Facts about pixels are stored together or not at all.
+void require_normalisation(const ConvertChoice& choice, const ModelFacts& facts) {
+  if (facts.source != FactsSource::kAssumed) return;
+  const ModelChoice& model = choice.model;
+  if (!model.bgr && model.size_policy.empty() && model.resize.empty()) return;
+  throw UsageError("--bgr, --resize and --size-policy are stored together with the normalisation, which nothing says",
+                   "add --preset imagenet|tf|unit, or --mean, --std and --scale");
+}
+
+// --palette, or the colours that belong to a data set whose class names were taken.
+void choose_palette(const ConvertChoice& choice, ModelFacts& facts) {
+  const std::string& names = choice.model.labels_from;
+  const bool of_data_set = facts.palette.empty() && !class_names(names).empty();
+  const std::string name = choice.palette.empty() && of_data_set ? names : choice.palette;
+  const int classes = facts.labels.empty() ? 256 : static_cast<int>(facts.labels.size());
+  if (!name.empty()) facts.palette = palette(name, classes);
 }
 
 ConvertOptions convert_options(const ConvertChoice& choice) {
@@ -42,9 +73,11 @@ ConvertOptions convert_options(const ConvertChoice& choice) {
   ModelChoice facts = choice.model;
   facts.input_size.clear();
   options.model.outputs = choice.outputs;
-  options.model.adjust_facts = [adjust = facts_adjustment(facts), text = choice.description](ModelFacts& known) {
+  options.model.adjust_facts = [adjust = facts_adjustment(facts), choice](ModelFacts& known) {
     adjust(known);
-    if (!text.empty()) known.description = text;
+    require_normalisation(choice, known);
+    if (!choice.description.empty()) known.description = choice.description;
+    choose_palette(choice, known);
   };
   if (!choice.model.input_size.empty()) {
     const PixelSize size = parse_size(choice.model.input_size, "--input-size");
@@ -91,45 +124,65 @@ Json tensors_json(const std::vector<TensorInfo>& infos) {
   return list;
 }
 
-std::string report_json(const ConvertChoice& choice, const ConversionReport& report, double ms) {
+Json report_json(const ConvertChoice& choice, const ConversionReport& report, double ms) {
   Json findings = Json::array();
   for (const Finding& finding : report.findings) {
     findings.push_back(
         {{"rule", finding.rule}, {"node", finding.node}, {"reason", finding.reason}, {"action", finding.action}});
   }
-  return json_line({{"source", choice.model.path},
-                    {"output", choice.out},
-                    {"source_sha256", report.source_sha256},
-                    {"source_bytes", report.source_bytes},
-                    {"output_bytes", report.output_bytes},
-                    {"source_nodes", report.source_nodes},
-                    {"output_nodes", report.output_nodes},
-                    {"parameters", report.parameters},
-                    {"inputs", tensors_json(report.inputs)},
-                    {"outputs", tensors_json(report.outputs)},
-                    {"opened", report.opened},
-                    {"obstacle", report.obstacle},
-                    {"golden", report.golden},
-                    {"findings", std::move(findings)},
-                    {"ms", rounded_ms(ms)}});
+  return {{"source", choice.model.path},
+          {"output", choice.out},
+          {"source_sha256", report.source_sha256},
+          {"source_bytes", report.source_bytes},
+          {"output_bytes", report.output_bytes},
+          {"source_nodes", report.source_nodes},
+          {"output_nodes", report.output_nodes},
+          {"parameters", report.parameters},
+          {"inputs", tensors_json(report.inputs)},
+          {"outputs", tensors_json(report.outputs)},
+          {"opened", report.opened},
+          {"obstacle", report.obstacle},
+          {"golden", report.golden},
+          {"findings", std::move(findings)},
+          {"ms", rounded_ms(ms)}};
+}
+
+// Compares source and result, adds what was found to both forms of the report, and returns the exit code.
+int verify(const ConvertChoice& choice, const ConvertOptions& convert, Json& json, std::string& text) {
+  if (!choice.verify.asked()) return kDone;
+  ParityOptions options;
+  options.source.outputs = convert.model.outputs;
+  options.tolerance = verify_tolerance(choice.verify);
+  options.is_cancelled = convert.is_cancelled;
+  const std::vector<Verification> seen = verify_conversion(choice.verify, choice.model.path, choice.out, options);
+  json["verify"] = verification_json(seen);
+  text += verification_text(seen);
+  return passed(seen) ? kDone : kSomeFailed;
 }
 
 int convert(const ConvertChoice& choice) {
   require_model_file(choice.model.path);
   require_place(choice);
+  require_verify_inputs(choice.verify);
   ConvertOptions options = convert_options(choice);
   const Interrupt interrupt;
   options.is_cancelled = [&interrupt] { return interrupt.requested(); };
   const Stopwatch watch;
+  bool written = false;
   try {
     const ConversionReport report = convert_model(choice.model.path, choice.out, options);
-    print_data(choice.json ? report_json(choice, report, watch.ms()) : report_text(choice, report, watch.ms()));
+    written = true;
+    const double ms = watch.ms();
+    Json json = report_json(choice, report, ms);
+    std::string text = report_text(choice, report, ms);
+    const int code = verify(choice, options, json, text);
+    print_data(choice.json ? json_line(json) : text);
+    return code;
   } catch (const Error& error) {
     if (error.code() != ErrorCode::kCancelled) throw;
-    print_error("interrupted: '" + choice.out + "' was not written");
+    print_error("interrupted: '" + choice.out + "' was " + (written ? "written, but not verified" : "not written"));
     return interrupt.exit_code();
   }
-  return kDone;
 }
 
 }  // namespace
@@ -149,8 +202,11 @@ void add_convert(CLI::App& app, Action& action) {
   command.add_flag("--dynamic,!--no-dynamic", choice->dynamic,
                    "Open rows and columns of a network of one size, if that is proved to be sound (the default)");
   command.add_option("--description", choice->description, "What the model is, to be stored")->type_name("TEXT");
+  command.add_option("--palette", choice->palette, "Colours of the classes, to be stored: voc, cityscapes, ade20k")
+      ->check(CLI::IsMember({"voc", "cityscapes", "ade20k"}));
   command.add_flag("--force", choice->force, "Replace OUT if it exists");
   command.add_flag("--json", choice->json, "Print one JSON object");
+  add_verify_options(command, choice->verify);
   add_labels_option(command, choice->model);
   add_preprocessing_options(command, choice->model);
   command.footer(
@@ -158,15 +214,19 @@ void add_convert(CLI::App& app, Action& action) {
       "convolutions, dilation restored. Labels, pre-processing, source and a golden sample go into its metadata.\n"
       "Prints findings: what costs time or accuracy in the network, and what was done or can be done about it.\n"
       "The file appears under its name when it is complete; an interrupted conversion leaves nothing behind.\n"
+      "--verify compares what source and result make under the same name; exit code 1 if a layer leaves the "
+      "tolerance.\n"
       "\n"
       "Examples:\n"
       "  segment convert export.onnx deeplab.onnx --preset imagenet --labels-from voc\n"
       "  segment convert export.onnx small.onnx --input-size 257 --drop-tail --force\n"
+      "  segment convert net.tflite net.onnx --palette voc --verify photo.jpg\n"
       "\n"
       "JSON: source, output, source_sha256, source_bytes, output_bytes, source_nodes, output_nodes, parameters, "
       "inputs\n"
       "and outputs [{name, dtype, shape}] (open extents are -1), opened, obstacle, golden, findings [{rule, node, "
-      "reason,\naction}], ms.");
+      "reason,\naction}], ms; with --verify verify [{input, shapes, compared, result_values, tolerance, passed, worst, "
+      "first_beyond,\noutputs_without_counterpart, layers [{value, op, shape, difference, magnitude, relative}]}].");
   command.callback([choice, &action] { action = [choice] { return convert(*choice); }; });
 }
 

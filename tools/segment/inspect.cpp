@@ -32,6 +32,7 @@ struct Inspection {
 };
 
 constexpr const char* kPolicies[] = {"squash", "fit", "native"};
+constexpr const char* kResizes[] = {"antialiased", "bilinear"};
 constexpr const char* kSources[] = {"metadata", "sidecar", "options", "assumed"};
 
 std::string property(const Model& model, const std::string& key) {
@@ -74,6 +75,7 @@ void add_facts(Table& table, const Model& model) {
                            (pixels.color == ColorOrder::kBgr ? "BGR" : "RGB") + ", from " +
                            kSources[static_cast<int>(facts.source)]});
   table.add({"mean, std", triple(pixels.mean) + "; " + triple(pixels.std)});
+  table.add({"resizing", kResizes[static_cast<int>(pixels.resize)]});
   if (pixels.size_policy) table.add({"size policy", kPolicies[static_cast<int>(*pixels.size_policy)]});
   std::string labels;
   for (const std::string& label : facts.labels) labels += (labels.empty() ? "" : ", ") + label;
@@ -125,6 +127,7 @@ Json facts_json(const Model& model) {
                {"std", pixels.std},
                {"scale", pixels.scale},
                {"color", pixels.color == ColorOrder::kBgr ? "bgr" : "rgb"},
+               {"resize", kResizes[static_cast<int>(pixels.resize)]},
                {"size_policy", pixels.size_policy ? Json(kPolicies[static_cast<int>(*pixels.size_policy)]) : Json()},
                {"labels", facts.labels},
                {"palette", facts.palette}};
@@ -187,7 +190,7 @@ void add_inspect(CLI::App& app, Action& action) {
       "  segment inspect deeplab.onnx --check\n"
       "  segment inspect deeplab.onnx --dot deeplab.dot && dot -Tsvg deeplab.dot > deeplab.svg\n"
       "\n"
-      "JSON: model, opset, parameters, description, facts_from, mean, std, scale, color, size_policy, labels, "
+      "JSON: model, opset, parameters, description, facts_from, mean, std, scale, color, resize, size_policy, labels, "
       "palette,\n"
       "source, source_sha256, tool_version, operators {OP: count}, height, width, macs, useful_macs, "
       "receptive_field_px,\n"

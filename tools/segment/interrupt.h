@@ -8,8 +8,8 @@ namespace atrous::tool {
 // A write to a closed pipe becomes an error of the write instead of the end of the program.
 void ignore_broken_pipes();
 
-// While it lives, the first SIGINT or SIGTERM cancels the session, if there is one, and is remembered; a second one ends the program as
-// usual. One at a time.
+// While it lives, the first SIGINT or SIGTERM cancels the session, if there is one, and is remembered; a second one
+// ends the program as usual. One at a time.
 class Interrupt {
  public:
   Interrupt();

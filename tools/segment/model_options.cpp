@@ -62,6 +62,9 @@ struct Adjustment {
     if (std) pixels.std = *std;
     if (scale) pixels.scale = *scale;
     if (choice.bgr) pixels.color = ColorOrder::kBgr;
+    if (!choice.resize.empty()) {
+      pixels.resize = choice.resize == "bilinear" ? PixelResize::kBilinear : PixelResize::kAntialiased;
+    }
     if (!choice.size_policy.empty()) pixels.size_policy = parse_size_policy(choice.size_policy);
     if (size) {
       pixels.height_px = size->height_px;
@@ -175,6 +178,11 @@ void add_preprocessing_options(CLI::App& command, ModelChoice& choice) {
   command.add_option("--std", choice.std, "Standard deviation of each channel")->type_name("A,B,C")->group(group);
   command.add_option("--scale", choice.scale, "Factor on the 8-bit pixels, as 1/255")->type_name("X")->group(group);
   command.add_flag("--bgr", choice.bgr, "The network wants blue first")->group(group);
+  command
+      .add_option("--resize", choice.resize,
+                  "How pixels are resized: antialiased (as Pillow), bilinear (as OpenCV: between the four around)")
+      ->check(CLI::IsMember({"antialiased", "bilinear"}))
+      ->group(group);
   command
       .add_option(
           "--size-policy", choice.size_policy,

@@ -22,6 +22,7 @@ struct ModelChoice {
   std::string std;
   std::string scale;
   bool bgr = false;
+  std::string resize;
   std::string size_policy;
   std::string labels_from;
   int threads = 0;
@@ -36,7 +37,7 @@ void add_model_options(CLI::App& command, ModelChoice& choice);
 // Declares --labels-from.
 void add_labels_option(CLI::App& command, ModelChoice& choice);
 
-// Declares --preset, --mean, --std, --scale, --bgr and --size-policy.
+// Declares --preset, --mean, --std, --scale, --bgr, --resize and --size-policy.
 void add_preprocessing_options(CLI::App& command, ModelChoice& choice);
 
 // Declares --tune and --tune-cache.

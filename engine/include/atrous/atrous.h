@@ -7,6 +7,7 @@
 #include "atrous/inspect.h"
 #include "atrous/labels.h"
 #include "atrous/model.h"
+#include "atrous/parity.h"
 #include "atrous/precision.h"
 #include "atrous/report.h"
 #include "atrous/session.h"

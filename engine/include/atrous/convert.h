@@ -49,7 +49,7 @@ struct ConversionReport {
   double opened_difference = 0.0;  // at the exported size, relative to the largest magnitude
   int proved_height_px = 0;        // the other size at which the opened network was run
   int proved_width_px = 0;
-  bool golden = false;  // a sample for check_golden() is stored
+  bool golden = false;  // a sample for check_golden() is stored; not without one input, nor where it is not finite
   std::vector<Finding> findings;
 };
 

@@ -26,14 +26,19 @@ enum class SizePolicy {
   kNative,  // not resized; padded at the right and bottom up to a multiple of the stride
 };
 
+// How a photograph is resized where the policy asks for it: bilinear, in 8 bits.
+enum class PixelResize {
+  kAntialiased,  // when shrinking, with a triangle filter as wide as the ratio, as Pillow's BILINEAR
+  kBilinear,     // always between the four pixels around, as OpenCV's INTER_LINEAR
+};
+
 // Turns 8-bit pixels into what a network was trained on:  value = (pixel * scale - mean) / std.
-// Resizing, where the policy asks for it, is bilinear and antialiased when shrinking (a triangle filter as wide as the
-// ratio, rounded to 8 bits between the axes, as Pillow's BILINEAR).
 struct Preprocessing {
   std::array<float, 3> mean{0.0F, 0.0F, 0.0F};  // in the network's channel order
   std::array<float, 3> std{1.0F, 1.0F, 1.0F};
   float scale = 1.0F / 255.0F;
   ColorOrder color = ColorOrder::kRgb;
+  PixelResize resize = PixelResize::kAntialiased;
   std::optional<SizePolicy> size_policy;  // none: squash for a network of fixed size, native for an open one
   int height_px = 0;                      // size for an open network; 0: none given
   int width_px = 0;
