@@ -6,6 +6,7 @@
 
 #include "core/clock.h"
 #include "core/error.h"
+#include "dnnl/isa.h"
 #include "passes/pass.h"
 #include "runtime/geometry.h"
 #include "runtime/specialise.h"
@@ -105,7 +106,7 @@ Segmenter::Plans::Entry& Segmenter::plan_for(const Placement& placement, const R
   details.tail = take_tail(graph, graph.outputs[0]);
   if (!details.tail.found()) fail(ErrorCode::kUnsupported, details.tail.obstacle);
   cut_tail(graph, details.tail);
-  run_passes(graph, planning_passes(control.bf16));
+  run_passes(graph, planning_passes({control.bf16, onednn::has_int8()}));
   describe_geometry(graph, details.geometry);
   PlanRequest request;
   request.external = false;

@@ -8,7 +8,7 @@
 #include "graph/edit.h"
 #include "ops/axes.h"
 #include "ops/resize.h"
-#include "passes/match.h"
+#include "passes/match_coded.h"
 
 namespace atrous {
 namespace {
@@ -113,7 +113,9 @@ class Tracer {
         (resized || !probabilities ? best : below) = tail;
       }
       const Node* node = producer_of(at);
-      if (node == nullptr || !step(*node, layout, resized, tail)) break;
+      const Node* const rounding = node == nullptr || resized ? nullptr : rounding_before(*node);
+      if (rounding != nullptr) node = rounding;
+      if (node == nullptr || (rounding == nullptr && !step(*node, layout, resized, tail))) break;
       at = node->inputs[0];
     }
     if (!best) best = below;
@@ -121,6 +123,14 @@ class Tracer {
     best->probabilities = one_class ? ends_in_sigmoid(best->logits) : ends_in_softmax(best->logits);
     best->threshold = ends_in_sigmoid(best->logits) ? 0.5F : 0.0F;
     return best;
+  }
+
+  // The QuantizeLinear whose result the DequantizeLinear makes real again, or null: both together only round scores.
+  const Node* rounding_before(const Node& node) const {
+    const std::optional<Coded> read = dequantized_by(graph_, node);
+    const Node* const quantize = read ? producer_of(read->codes) : nullptr;
+    const std::optional<Coded> made = quantize == nullptr ? std::nullopt : quantised(graph_, *quantize);
+    return made && same_code(graph_, *read, *made) ? quantize : nullptr;
   }
 
   // Takes one node into the tail. False if it belongs to the network.

@@ -1,0 +1,49 @@
+// QuantizedConv, which passes make of a convolution between DequantizeLinear and QuantizeLinear:
+//
+//   Y = activation(clip(conv(X, W) + B, sum_low, sum_high) + Z)
+//
+// in real numbers, each map or list of weights being codes with scales and zero points; products of codes add up in
+// i32. The first eight inputs are those of QLinearConv.
+#pragma once
+
+#include <vector>
+
+#include "dnnl/quantized_conv.h"
+#include "ops/conv.h"
+
+namespace atrous {
+
+struct QuantizedConvInputs {
+  enum : int {
+    kSrc,
+    kSrcScale,
+    kSrcZero,
+    kWeights,
+    kWeightScale,
+    kWeightZero,
+    kDstScale,  // this and the next are left out where the result is f32
+    kDstZero,
+    kBias,  // f32
+    kResidual,
+    kResidualScale,
+    kResidualZero,
+    kCount,
+  };
+};
+
+// Of a node with constant parameters; scales and zero points as an operator's reference sees them.
+struct QuantizedConvFacts {
+  onednn::Coding src;
+  onednn::Coding dst;
+  onednn::Coding residual;
+  std::vector<double> product_scales;  // [dst_channels]: of src times of the channel's weights
+  float sum_low = 0.0F;
+  float sum_high = 0.0F;
+  onednn::Activation activation;
+};
+
+// inputs[i] is null where an input is left out. dst: the type of the result.
+QuantizedConvFacts quantized_conv_facts(const Node& node, const std::vector<const Tensor*>& inputs, DType src,
+                                        DType dst, std::int64_t dst_channels);
+
+}  // namespace atrous

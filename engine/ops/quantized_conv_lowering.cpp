@@ -1,0 +1,162 @@
+// Lowering of QuantizedConv.
+#include "ops/quantized_conv_lowering.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <optional>
+
+#include "dnnl/isa.h"
+#include "ops/conv_taps_kept.h"
+#include "ops/quantization.h"
+#include "ops/quantized_conv.h"
+#include "ops/quantized_depthwise_step.h"
+#include "ops/symmetric_weights.h"
+
+namespace atrous {
+namespace {
+
+using In = QuantizedConvInputs;
+
+bool has_constant_parameters(const Lowering& lowering) {
+  for (int i = In::kSrcScale; i < In::kCount; ++i) {
+    if (i != In::kResidual && lowering.has(i) && lowering.constant(i) == nullptr) return false;
+  }
+  return lowering.constant(In::kSrc) == nullptr && lowering.output(0).shape.elements() > 0;
+}
+
+QuantizedConvFacts facts_of(const Lowering& lowering, const ConvProblem& problem) {
+  std::vector<const Tensor*> inputs;
+  for (int i = 0; i < In::kCount; ++i) inputs.push_back(lowering.has(i) ? lowering.constant(i) : nullptr);
+  return quantized_conv_facts(lowering.node(), inputs, lowering.input(In::kSrc).dtype, lowering.output(0).dtype,
+                              problem.dst_channels);
+}
+
+std::vector<float> bias_of(const Lowering& lowering) {
+  if (!lowering.has(In::kBias)) return {};
+  const auto bias = lowering.constant(In::kBias)->as<float>();
+  return {bias.begin(), bias.end()};
+}
+
+// The bounds of an activation that only clamps.
+bool clamps(const onednn::Activation& activation, float& low, float& high) {
+  using onednn::Function;
+  low = activation.function == Function::kClip   ? activation.alpha
+        : activation.function == Function::kRelu ? 0.0F
+                                                 : std::numeric_limits<float>::lowest();
+  high = activation.function == Function::kClip ? activation.beta : std::numeric_limits<float>::max();
+  return activation.function == Function::kNone || activation.function == Function::kClip ||
+         activation.function == Function::kRelu;
+}
+
+// What our depthwise kernel is told; nothing where it cannot compute the node.
+std::optional<QuantizedDepthwise> depthwise_spec(const Lowering& lowering, const QuantizedConvFacts& facts) {
+  float low, high;
+  if (lowering.has(In::kResidual) || !clamps(facts.activation, low, high)) return std::nullopt;
+  QuantizedDepthwise spec;
+  spec.src = facts.src.dtype;
+  spec.src_zero = facts.src.zero;
+  spec.result = requantization_to(facts.dst.dtype, facts.dst.zero);
+  const auto zero = static_cast<float>(facts.dst.zero);
+  spec.result.low = std::clamp(low / facts.dst.scale + zero, spec.result.low, spec.result.high);
+  spec.result.high = std::clamp(high / facts.dst.scale + zero, spec.result.low, spec.result.high);
+  for (const double scale : facts.product_scales) {
+    spec.multiplier.push_back(static_cast<float>(scale / static_cast<double>(facts.dst.scale)));
+  }
+  const std::vector<float> bias = bias_of(lowering);
+  for (std::size_t c = 0; c < bias.size(); ++c) {
+    constexpr double kMost = 1 << 30;
+    const double steps = std::nearbyint(bias[c] / facts.product_scales[c]);
+    if (!(std::abs(steps) < kMost)) return std::nullopt;
+    spec.bias.push_back(static_cast<std::int32_t>(steps));
+  }
+  return spec;
+}
+
+onednn::QuantizedConvSpec conv_spec(const Lowering& lowering, const ConvProblem& problem,
+                                    const QuantizedConvFacts& facts) {
+  onednn::QuantizedConvSpec spec;
+  spec.batch = problem.batch;
+  spec.src_channels = problem.src_channels;
+  spec.dst_channels = problem.dst_channels;
+  spec.groups = problem.groups;
+  spec.window = problem.window;
+  spec.src = facts.src.dtype;
+  spec.src_zero = facts.src.zero;
+  spec.product_scales.assign(facts.product_scales.begin(), facts.product_scales.end());
+  spec.bias = bias_of(lowering);
+  spec.has_residual = lowering.has(In::kResidual);
+  spec.residual = facts.residual;
+  spec.sum_low = facts.sum_low;
+  spec.sum_high = facts.sum_high;
+  spec.activation = facts.activation;
+  spec.dst = facts.dst;
+  return spec;
+}
+
+// The buffer that the convolution writes; with a residual it holds that.
+BufferId destination(Lowering& lowering) {
+  if (!lowering.has(In::kResidual)) return lowering.write(0, Layout::kChannelsLast);
+  const BufferId residual = lowering.read(In::kResidual, Layout::kChannelsLast);
+  if (lowering.dies_here(In::kResidual)) return lowering.write_over(0, In::kResidual, Layout::kChannelsLast);
+  const BufferId dst = lowering.write(0, Layout::kChannelsLast);
+  Step copy;
+  copy.kernel = "copy";
+  copy.reason = "the residual is needed again";
+  copy.reads = {residual};
+  copy.writes = {dst};
+  copy.run = [=, bytes = lowering.output(0).shape.elements()](const Bindings& at) {
+    std::copy_n(at.at<const std::byte>(residual), bytes, at.at<std::byte>(dst));
+  };
+  lowering.emit(std::move(copy));
+  return dst;
+}
+
+void emit_dense(Lowering& lowering, const ConvProblem& nominal, const onednn::QuantizedConvSpec& spec,
+                const SymmetricWeights& weights) {
+  onednn::Conv conv = onednn::make_quantized_conv(spec);
+  const std::byte* const packed =
+      lowering.packed(In::kWeights, weights.key + conv.weights.key, conv.weights.bytes,
+                      [&](std::byte* memory) { conv.weights.pack(weights.codes().data(), memory); });
+  const BufferId src = lowering.read(In::kSrc, Layout::kChannelsLast);
+  const BufferId dst = destination(lowering);
+  Step step = describe_quantized_conv(nominal, "", "products of bytes");
+  step.kernel = conv.kernel.name();
+  step.scratch_bytes = conv.kernel.scratch_bytes();
+  step.reads = {src};
+  step.writes = {dst};
+  step.run = [=, kernel = std::move(conv.kernel)](const Bindings& at) {
+    kernel.run({at.at<void>(src), packed, at.at<void>(dst)}, at.scratch);
+  };
+  lowering.emit(std::move(step));
+}
+
+// oneDNN 2.6 crashes where it adds a residual to outputs that see nothing but padding.
+bool lower_dense(Lowering& lowering, const ConvProblem& nominal, const QuantizedConvFacts& facts) {
+  const bool unsound = lowering.has(In::kResidual) && !nominal.window.always_meets_input();
+  if (!onednn::has_int8() || unsound) return false;
+  ConvProblem problem = nominal;
+  const KeptTaps kept = drop_dead_taps(problem.window);
+  const SymmetricWeights weights = make_symmetric_weights(lowering, In::kWeights, In::kWeightZero, kept);
+  onednn::QuantizedConvSpec spec = conv_spec(lowering, problem, facts);
+  for (std::size_t c = 0; c < weights.factors.size(); ++c) spec.product_scales[c] *= weights.factors[c];
+  if (onednn::offer_quantized_conv(spec).kernel.empty()) return false;
+  emit_dense(lowering, nominal, spec, weights);
+  return true;
+}
+
+}  // namespace
+
+void lower_quantized_conv(Lowering& lowering) {
+  const ConvProblem problem =
+      make_conv_problem(lowering.node().attrs, lowering.input(In::kSrc).shape, lowering.input(In::kWeights).shape);
+  if (!has_constant_parameters(lowering)) return lower_to_reference(lowering);
+  const QuantizedConvFacts facts = facts_of(lowering, problem);
+  if (fits_quantized_depthwise(problem)) {
+    std::optional<QuantizedDepthwise> spec = depthwise_spec(lowering, facts);
+    if (spec) return emit_quantized_depthwise(lowering, problem, std::move(*spec));
+  }
+  if (!lower_dense(lowering, problem, facts)) lower_to_reference(lowering);
+}
+
+}  // namespace atrous
