@@ -22,12 +22,15 @@ bool scales_along(Function function) {
 
 // Factors between real numbers and those in which oneDNN calculates.
 struct Steps {
-  float per_unit = 1.0F;  // before and inside of the activation
+  float of_sum = 1.0F;    // of the convolution, until it is rounded
+  float per_unit = 1.0F;  // from there to the end of the activation
   float at_end = 1.0F;    // behind it
 
   explicit Steps(const QuantizedConvSpec& spec) {
-    if (kScalesDst || spec.dst.dtype == DType::kF32) return;
-    (scales_along(spec.activation.function) ? per_unit : at_end) = 1.0F / spec.dst.scale;
+    if (!kScalesDst && spec.dst.dtype != DType::kF32) {
+      (scales_along(spec.activation.function) ? per_unit : at_end) = 1.0F / spec.dst.scale;
+    }
+    of_sum = spec.sum ? 1.0F / spec.sum->scale : per_unit;
   }
 };
 
@@ -36,17 +39,28 @@ Activation scaled(Activation activation, float factor) {
   return {Function::kClip, activation.alpha * factor, activation.beta * factor};
 }
 
-bool limits_sum(const QuantizedConvSpec& spec) {
-  return spec.sum_low > std::numeric_limits<float>::lowest() || spec.sum_high < std::numeric_limits<float>::max();
+// The codes that a type has, less the zero point.
+void append_clip_to_codes(dnnl::post_ops& ops, const Coding& coding) {
+  const auto least = static_cast<float>((coding.dtype == DType::kU8 ? 0 : -128) - coding.zero);
+  append_eltwise(ops, dnnl::algorithm::eltwise_clip, least, least + 255.0F);
+}
+
+void append_sum_limits(dnnl::post_ops& ops, const QuantizedConvSpec& spec, const Steps& steps) {
+  const bool open =
+      spec.sum_low == std::numeric_limits<float>::lowest() && spec.sum_high == std::numeric_limits<float>::max();
+  if (!open) append_activation(ops, scaled({Function::kClip, spec.sum_low, spec.sum_high}, steps.of_sum));
 }
 
 dnnl::post_ops make_post_ops(const QuantizedConvSpec& spec, const Steps& steps) {
   dnnl::post_ops ops;
-  if (spec.has_residual) {
-    if (limits_sum(spec)) {
-      append_activation(ops, scaled({Function::kClip, spec.sum_low, spec.sum_high}, steps.per_unit));
-    }
-    ops.append_sum(spec.residual.scale * steps.per_unit, spec.residual.zero, element_type(spec.residual.dtype));
+  append_sum_limits(ops, spec, steps);
+  if (spec.sum) {
+    append_clip_to_codes(ops, *spec.sum);
+    append_eltwise(ops, dnnl::algorithm::eltwise_round, 0.0F, 0.0F);
+    append_eltwise(ops, dnnl::algorithm::eltwise_linear, spec.sum->scale * steps.per_unit, 0.0F);
+  }
+  if (spec.residual) {
+    ops.append_sum(spec.residual->scale * steps.per_unit, spec.residual->zero, element_type(spec.residual->dtype));
   }
   append_activation(ops, scaled(spec.activation, steps.per_unit));
   if (steps.at_end != 1.0F) append_eltwise(ops, dnnl::algorithm::eltwise_linear, steps.at_end, 0.0F);
@@ -70,11 +84,11 @@ struct Parts {
         dst(channels_last(spec.batch, spec.dst_channels, spec.window.dst, spec.dst.dtype)) {
     const Steps steps(spec);
     attr.set_post_ops(make_post_ops(spec, steps));
-    for (const float scale : spec.product_scales) scales.push_back(scale * steps.per_unit);
+    for (const float scale : spec.product_scales) scales.push_back(scale * steps.of_sum);
     set_scales(spec);
     if (spec.src_zero != 0) set_zero_point(DNNL_ARG_SRC, spec.src_zero);
     if (spec.dst.dtype != DType::kF32 && spec.dst.zero != 0) set_zero_point(DNNL_ARG_DST, spec.dst.zero);
-    if (!spec.bias.empty()) set_bias(spec);
+    if (!spec.bias.empty()) set_bias(spec, steps);
   }
   Parts(const Parts&) = delete;
   Parts& operator=(const Parts&) = delete;
@@ -115,10 +129,10 @@ struct Parts {
     fixed.push_back({DNNL_ARG_ATTR_ZERO_POINTS | argument, scalar_desc(memory::data_type::s32), &zero});
   }
 
-  void set_bias(const QuantizedConvSpec& spec) {
+  void set_bias(const QuantizedConvSpec& spec, const Steps& steps) {
     bias = list_desc(spec.dst_channels);
     for (std::size_t c = 0; c < spec.bias.size(); ++c) {
-      stored_bias.push_back(kScalesDst ? spec.bias[c] : spec.bias[c] / spec.product_scales[c]);
+      stored_bias.push_back(kScalesDst ? spec.bias[c] * steps.of_sum : spec.bias[c] / spec.product_scales[c]);
     }
     fixed.push_back({DNNL_ARG_BIAS, bias, stored_bias.data()});
   }

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <vector>
 
 #include "atrous/tensor.h"
@@ -21,9 +22,9 @@ struct Coding {
 
 // One to three spatial dimensions. In real numbers, with sums in i32:
 //
-//   dst = activation(clip(conv(src, weights) + bias, sum_low, sum_high) + residual)
+//   dst = activation(rounded(clip(conv(src, weights) + bias, sum_low, sum_high)) + residual)
 //
-// rounded to the nearest code of dst, ties to even. Padding is a real 0. The clip is there with a residual only.
+// rounded to the nearest code of dst, ties to even, and of the sum before if it has codes. Padding is a real 0.
 struct QuantizedConvSpec {
   std::int64_t batch = 1;
   std::int64_t src_channels = 1;
@@ -34,8 +35,8 @@ struct QuantizedConvSpec {
   std::int32_t src_zero = 0;
   std::vector<float> product_scales;  // [dst_channels]: the scale of src times that of the channel's weights
   std::vector<float> bias;            // [dst_channels], real; or empty
-  bool has_residual = false;          // dst holds its codes before the run
-  Coding residual;                    // kU8 or kI8, with dst of one of these types too
+  std::optional<Coding> sum;          // kU8 or kI8
+  std::optional<Coding> residual;     // dst holds it before the run; kU8 or kI8, and so is dst then
   float sum_low = std::numeric_limits<float>::lowest();
   float sum_high = std::numeric_limits<float>::max();
   Activation activation;

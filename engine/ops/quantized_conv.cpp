@@ -42,6 +42,12 @@ std::vector<ValueType> infer_quantized_conv(const Node& node, const Operands& in
   return {{in.has(In::kDstZero) ? in.dtype(In::kDstZero) : DType::kF32, shape}};
 }
 
+double rounded(double real, const onednn::Coding& coding) {
+  double code = 0.0;
+  dispatch<ByteTypes>(coding.dtype, [&]<typename T>() { code = saturate<T>(real / coding.scale, coding.zero); });
+  return (code - coding.zero) * coding.scale;
+}
+
 void store(double real, const onednn::Coding& coding, Tensor& dst, std::size_t i) {
   if (coding.dtype == DType::kF32) {
     dst.as<float>()[i] = static_cast<float>(real);
@@ -65,9 +71,11 @@ void run_quantized_conv(const Node& node, std::span<const Tensor* const> in, std
     const auto channel = static_cast<std::size_t>(static_cast<std::int64_t>(i) / pixels % shape[1]);
     double real = sums.as<std::int32_t>()[i] * facts.product_scales[channel];
     if (inputs[In::kBias] != nullptr) real += static_cast<double>(inputs[In::kBias]->as<float>()[channel]);
-    if (const Tensor* const residual = inputs[In::kResidual]) {
-      real = std::clamp(real, static_cast<double>(facts.sum_low), static_cast<double>(facts.sum_high));
-      real += static_cast<double>(integer_at(residual, i) - facts.residual.zero) * facts.residual.scale;
+    real = std::clamp(real, static_cast<double>(facts.sum_low), static_cast<double>(facts.sum_high));
+    if (facts.sum) real = rounded(real, *facts.sum);
+    if (facts.residual) {
+      const std::int64_t code = integer_at(inputs[In::kResidual], i) - facts.residual->zero;
+      real += static_cast<double>(code) * facts.residual->scale;
     }
     if (facts.activation.function != onednn::Function::kNone) {
       real = apply(facts.activation, static_cast<float>(real));
@@ -98,9 +106,13 @@ QuantizedConvFacts quantized_conv_facts(const Node& node, const std::vector<cons
   facts.sum_low = node.attrs.number("sum_low", std::numeric_limits<float>::lowest());
   facts.sum_high = node.attrs.number("sum_high", std::numeric_limits<float>::max());
   facts.activation = fused_activation(node.attrs);
-  if (const Tensor* const zero = inputs[In::kResidualZero]) {
-    facts.residual = coding(zero->dtype(), inputs[In::kResidualScale], zero);
-  }
+  const auto optional = [&](int scale, int zero) -> std::optional<onednn::Coding> {
+    if (inputs[static_cast<std::size_t>(zero)] == nullptr) return std::nullopt;
+    return coding(inputs[static_cast<std::size_t>(zero)]->dtype(), inputs[static_cast<std::size_t>(scale)],
+                  inputs[static_cast<std::size_t>(zero)]);
+  };
+  facts.sum = optional(In::kSumScale, In::kSumZero);
+  facts.residual = optional(In::kResidualScale, In::kResidualZero);
   const std::vector<double> scales = as_doubles(*inputs[In::kWeightScale]);
   for (std::size_t c = 0; c < static_cast<std::size_t>(dst_channels); ++c) {
     facts.product_scales.push_back(facts.src.scale * scales[scales.size() > 1 ? c : 0]);

@@ -1,11 +1,13 @@
 // QuantizedConv, which passes make of a convolution between DequantizeLinear and QuantizeLinear:
 //
-//   Y = activation(clip(conv(X, W) + B, sum_low, sum_high) + Z)
+//   Y = activation(rounded(clip(conv(X, W) + B, sum_low, sum_high)) + Z)
 //
 // in real numbers, each map or list of weights being codes with scales and zero points; products of codes add up in
-// i32. The first eight inputs are those of QLinearConv.
+// i32. The sum is rounded to the codes of its own scale and zero point, if it has them. The first eight inputs are
+// those of QLinearConv.
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "dnnl/quantized_conv.h"
@@ -23,7 +25,9 @@ struct QuantizedConvInputs {
     kWeightZero,
     kDstScale,  // this and the next are left out where the result is f32
     kDstZero,
-    kBias,  // f32
+    kBias,      // f32
+    kSumScale,  // this and the next are left out where the sum is not rounded
+    kSumZero,
     kResidual,
     kResidualScale,
     kResidualZero,
@@ -35,7 +39,8 @@ struct QuantizedConvInputs {
 struct QuantizedConvFacts {
   onednn::Coding src;
   onednn::Coding dst;
-  onednn::Coding residual;
+  std::optional<onednn::Coding> sum;
+  std::optional<onednn::Coding> residual;
   std::vector<double> product_scales;  // [dst_channels]: of src times of the channel's weights
   float sum_low = 0.0F;
   float sum_high = 0.0F;

@@ -52,7 +52,7 @@ bool clamps(const onednn::Activation& activation, float& low, float& high) {
 // What our depthwise kernel is told; nothing where it cannot compute the node.
 std::optional<QuantizedDepthwise> depthwise_spec(const Lowering& lowering, const QuantizedConvFacts& facts) {
   float low, high;
-  if (lowering.has(In::kResidual) || !clamps(facts.activation, low, high)) return std::nullopt;
+  if (facts.residual || facts.sum || !clamps(facts.activation, low, high)) return std::nullopt;
   QuantizedDepthwise spec;
   spec.src = facts.src.dtype;
   spec.src_zero = facts.src.zero;
@@ -85,7 +85,7 @@ onednn::QuantizedConvSpec conv_spec(const Lowering& lowering, const ConvProblem&
   spec.src_zero = facts.src.zero;
   spec.product_scales.assign(facts.product_scales.begin(), facts.product_scales.end());
   spec.bias = bias_of(lowering);
-  spec.has_residual = lowering.has(In::kResidual);
+  spec.sum = facts.sum;
   spec.residual = facts.residual;
   spec.sum_low = facts.sum_low;
   spec.sum_high = facts.sum_high;

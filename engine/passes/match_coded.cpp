@@ -44,12 +44,4 @@ bool same_code(const Graph& graph, const Coded& a, const Coded& b) {
 
 float scale_of(const Graph& graph, const Coded& coded) { return *scalar_constant(graph, coded.scale); }
 
-RealRange range_of(const Graph& graph, const Coded& coded) {
-  const std::int64_t least = graph.value(coded.codes).dtype == DType::kU8 ? 0 : -128;
-  const auto real = [&](std::int64_t code) {
-    return static_cast<float>(code - zero_of(graph, coded)) * scale_of(graph, coded);
-  };
-  return {real(least), real(least + 255)};
-}
-
 }  // namespace atrous

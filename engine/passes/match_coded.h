@@ -28,13 +28,6 @@ std::optional<Coded> quantised(const Graph& graph, const Node& node);
 // Whether codes of both mean the same.
 bool same_code(const Graph& graph, const Coded& a, const Coded& b);
 
-// The real numbers that the codes can stand for.
-struct RealRange {
-  float low = 0.0F;
-  float high = 0.0F;
-};
-RealRange range_of(const Graph& graph, const Coded& coded);
-
 float scale_of(const Graph& graph, const Coded& coded);
 
 }  // namespace atrous

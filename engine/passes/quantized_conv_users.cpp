@@ -1,7 +1,6 @@
 // What stands behind a QuantizedConv and becomes part of it.
 #include "passes/quantized_conv_users.h"
 
-#include <algorithm>
 #include <limits>
 #include <optional>
 #include <string>
@@ -15,6 +14,12 @@ namespace atrous {
 namespace {
 
 using In = QuantizedConvInputs;
+
+// Takes over what stands behind a QuantizedConv.
+struct RealRange {
+  float low = 0.0F;
+  float high = 0.0F;
+};
 
 // Takes over what stands behind a QuantizedConv.
 class Absorber {
@@ -32,13 +37,12 @@ class Absorber {
     Node* const user = links_.user(dst());
     if (user == nullptr || user->outputs.size() != 1) return false;
     if (graph_.value(dst()).dtype == DType::kF32) {
-      return take_activation(*user) || take_rounding(*user) || take_sum(*user, dst(), clamp_of_activation());
+      return take_activation(*user) || take_rounding(*user) || take_sum(*user, dst(), std::nullopt);
     }
     const std::optional<Coded> own = dequantized(graph_, links_, user->outputs[0]);
     Node* const next = own ? links_.user(user->outputs[0]) : nullptr;
     if (next == nullptr || next->outputs.size() != 1) return false;
-    const std::optional<RealRange> clamp = clamp_to(range_of(graph_, *own));
-    if (!take_sum(*next, user->outputs[0], clamp) && !take_other_rounding(*next, *own, clamp)) return false;
+    if (!take_sum(*next, user->outputs[0], own) && !take_other_rounding(*next, *own)) return false;
     kill(*user);
     return true;
   }
@@ -71,26 +75,26 @@ class Absorber {
     return true;
   }
 
-  // From codes to other codes: a clamp to the range of the first, unless these are finer than what follows.
-  bool take_other_rounding(Node& user, const Coded& own, const std::optional<RealRange>& clamp) {
+  // From its own codes to others.
+  bool take_other_rounding(Node& user, const Coded& own) {
     const std::optional<Coded> coded = quantised(graph_, user);
-    if (!coded || !clamp || scale_of(graph_, own) > scale_of(graph_, *coded)) return false;
-    set_activation(*conv_, {"clip", clamp->low, clamp->high});
+    if (!coded || !can_round_sum()) return false;
+    round_sum(own);
     set_dst(coded->scale, coded->zero);
     replace(user);
     return true;
   }
 
-  // `term`: what the convolution contributes, within `clamp`. The sum must end in codes.
-  bool take_sum(Node& add, ValueId term, const std::optional<RealRange>& clamp) {
-    if (add.op != "Add" || add.inputs.size() != 2 || !clamp || conv_->inputs[In::kResidual] != kNone) return false;
+  // `term`: what the convolution contributes, in codes before if it has `own`. The sum must end in codes.
+  bool take_sum(Node& add, ValueId term, const std::optional<Coded>& own) {
+    if (add.op != "Add" || add.inputs.size() != 2 || !can_round_sum()) return false;
     const ValueId other = add.inputs[add.inputs[0] == term ? 1 : 0];
     const std::optional<Coded> residual = dequantized(graph_, links_, other);
     const bool fits = residual && same_type(graph_, term, other) && graph_.constant(residual->codes) == nullptr &&
-                      ends_in_codes(add.outputs[0]) && !is_depthwise(problem()) &&
-                      problem().window.always_meets_input();
+                      ends_in_codes(add.outputs[0]) && problem().window.always_meets_input();
     if (!fits) return false;
-    limit_sum(*clamp);
+    limit_sum();
+    if (own) round_sum(*own);
     set_dst(kNone, kNone);
     conv_->inputs[In::kResidual] = residual->codes;
     conv_->inputs[In::kResidualScale] = residual->scale;
@@ -99,8 +103,21 @@ class Absorber {
     return true;
   }
 
-  // The activation, if there is one, is part of the range.
-  void limit_sum(const RealRange& range) {
+  // Our kernel for depthwise convolutions rounds once only.
+  bool can_round_sum() const {
+    return conv_->inputs[In::kResidual] == kNone && conv_->inputs[In::kSumScale] == kNone && clamp_of_activation() &&
+           !is_depthwise(problem());
+  }
+
+  void round_sum(const Coded& own) {
+    limit_sum();
+    conv_->inputs[In::kSumScale] = own.scale;
+    conv_->inputs[In::kSumZero] = own.zero;
+  }
+
+  // An activation, which clamps, is applied to the sum from now on.
+  void limit_sum() {
+    const RealRange range = *clamp_of_activation();
     for (const char* const name : {"activation", "activation_alpha", "activation_beta"}) conv_->attrs.erase(name);
     if (range.low > std::numeric_limits<float>::lowest()) conv_->attrs.set("sum_low", range.low);
     if (range.high < std::numeric_limits<float>::max()) conv_->attrs.set("sum_high", range.high);
@@ -130,13 +147,6 @@ class Absorber {
     if (name == "clip")
       all = {conv_->attrs.number("activation_alpha", 0.0F), conv_->attrs.number("activation_beta", 0.0F)};
     return name.empty() || name == "relu" || name == "clip" ? std::optional(all) : std::nullopt;
-  }
-
-  // Clamping first by the activation, then to a range.
-  std::optional<RealRange> clamp_to(const RealRange& range) const {
-    const std::optional<RealRange> own = clamp_of_activation();
-    if (!own) return std::nullopt;
-    return RealRange{std::clamp(own->low, range.low, range.high), std::clamp(own->high, range.low, range.high)};
   }
 
   Graph& graph_;

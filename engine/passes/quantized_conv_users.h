@@ -6,8 +6,7 @@
 namespace atrous {
 
 // Takes over the activation, the rounding to codes, the sum with a residual in codes, and the activation and rounding
-// behind that, as far as they follow each other without another reader between them. A rounding between convolution and
-// sum, or between convolution and another rounding that is coarser, is left out, but values stay in its range.
+// behind that, as far as they follow each other without another reader between them.
 void absorb_users(Graph& graph, Links& links, Node& conv);
 
 }  // namespace atrous
