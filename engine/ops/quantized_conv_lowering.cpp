@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "dnnl/isa.h"
+#include "kernels/code_sum.h"
 #include "ops/conv_taps_kept.h"
 #include "ops/quantization.h"
 #include "ops/quantized_conv.h"
@@ -112,17 +113,25 @@ BufferId destination(Lowering& lowering) {
   return dst;
 }
 
+Step describe_dense(const ConvProblem& nominal, const onednn::Kernel& kernel) {
+  Step step = describe_quantized_conv(nominal, "", "products of bytes");
+  step.kernel = kernel.name();
+  step.scratch_bytes = kernel.scratch_bytes();
+  return step;
+}
+
+const std::byte* pack(Lowering& lowering, const onednn::PackedForm& form, const SymmetricWeights& weights) {
+  return lowering.packed(In::kWeights, weights.key + form.key, form.bytes,
+                         [&](std::byte* memory) { form.pack(weights.codes().data(), memory); });
+}
+
 void emit_dense(Lowering& lowering, const ConvProblem& nominal, const onednn::QuantizedConvSpec& spec,
                 const SymmetricWeights& weights) {
   onednn::Conv conv = onednn::make_quantized_conv(spec);
-  const std::byte* const packed =
-      lowering.packed(In::kWeights, weights.key + conv.weights.key, conv.weights.bytes,
-                      [&](std::byte* memory) { conv.weights.pack(weights.codes().data(), memory); });
+  const std::byte* const packed = pack(lowering, conv.weights, weights);
   const BufferId src = lowering.read(In::kSrc, Layout::kChannelsLast);
   const BufferId dst = destination(lowering);
-  Step step = describe_quantized_conv(nominal, "", "products of bytes");
-  step.kernel = conv.kernel.name();
-  step.scratch_bytes = conv.kernel.scratch_bytes();
+  Step step = describe_dense(nominal, conv.kernel);
   step.reads = {src};
   step.writes = {dst};
   step.run = [=, kernel = std::move(conv.kernel)](const Bindings& at) {
@@ -131,17 +140,68 @@ void emit_dense(Lowering& lowering, const ConvProblem& nominal, const onednn::Qu
   lowering.emit(std::move(step));
 }
 
+// What remains behind the codes of the sum.
+CodeSum sum_behind(const QuantizedConvFacts& facts) {
+  CodeSum sum;
+  sum.a = {facts.sum->scale, facts.sum->zero};
+  sum.signed_a = facts.sum->dtype == DType::kI8;
+  if (facts.residual) sum.b = {facts.residual->scale, facts.residual->zero};
+  sum.signed_b = facts.residual && facts.residual->dtype == DType::kI8;
+  sum.dst = {facts.dst.scale, facts.dst.zero};
+  sum.signed_dst = facts.dst.dtype == DType::kI8;
+  clamps(facts.activation, sum.low, sum.high);
+  return sum;
+}
+
+// The convolution writes the codes of its sum to scratch memory; residual and other codes follow apart.
+void emit_in_two(Lowering& lowering, const ConvProblem& nominal, const onednn::QuantizedConvSpec& spec,
+                 const SymmetricWeights& weights, const CodeSum& sum) {
+  onednn::Conv conv = onednn::make_quantized_conv(spec);
+  const std::byte* const packed = pack(lowering, conv.weights, weights);
+  const BufferId src = lowering.read(In::kSrc, Layout::kChannelsLast);
+  const BufferId residual = lowering.has(In::kResidual) ? lowering.read(In::kResidual, Layout::kChannelsLast) : kNone;
+  const BufferId dst = lowering.write(0, Layout::kChannelsLast);
+  Step step = describe_dense(nominal, conv.kernel);
+  const std::size_t offset = (step.scratch_bytes + 63) / 64 * 64;
+  const std::int64_t count = lowering.output(0).shape.elements();
+  step.scratch_bytes = offset + static_cast<std::size_t>(count);
+  step.reads = {src};
+  if (residual != kNone) step.reads.push_back(residual);
+  step.writes = {dst};
+  step.run = [=, kernel = std::move(conv.kernel)](const Bindings& at) {
+    auto* const codes = reinterpret_cast<std::uint8_t*>(at.scratch + offset);
+    kernel.run({at.at<void>(src), packed, codes}, at.scratch);
+    add_codes(sum, codes, residual == kNone ? nullptr : at.at<const std::uint8_t>(residual), at.at<std::uint8_t>(dst),
+              count);
+  };
+  lowering.emit(std::move(step));
+}
+
+// oneDNN 2.6 rounds sums rightly in the middle of its kernels of one family only.
+bool rounds_in_the_middle(const std::string& kernel) { return kernel.starts_with("brgconv"); }
+
 // oneDNN 2.6 crashes where it adds a residual to outputs that see nothing but padding.
 bool lower_dense(Lowering& lowering, const ConvProblem& nominal, const QuantizedConvFacts& facts) {
-  const bool unsound = lowering.has(In::kResidual) && !nominal.window.always_meets_input();
-  if (!onednn::has_int8() || unsound) return false;
+  if (!onednn::has_int8()) return false;
   ConvProblem problem = nominal;
   const KeptTaps kept = drop_dead_taps(problem.window);
   const SymmetricWeights weights = make_symmetric_weights(lowering, In::kWeights, In::kWeightZero, kept);
   onednn::QuantizedConvSpec spec = conv_spec(lowering, problem, facts);
   for (std::size_t c = 0; c < weights.factors.size(); ++c) spec.product_scales[c] *= weights.factors[c];
+  const std::string kernel = onednn::offer_quantized_conv(spec).kernel;
+  const bool unsound = spec.residual && !nominal.window.always_meets_input();
+  if (!unsound && !kernel.empty() && (!spec.sum || rounds_in_the_middle(kernel))) {
+    emit_dense(lowering, nominal, spec, weights);
+    return true;
+  }
+  float low, high;
+  if (!spec.sum || facts.dst.dtype == DType::kF32 || !clamps(facts.activation, low, high)) return false;
+  spec.activation = {};
+  spec.dst = *spec.sum;
+  spec.sum.reset();
+  spec.residual.reset();
   if (onednn::offer_quantized_conv(spec).kernel.empty()) return false;
-  emit_dense(lowering, nominal, spec, weights);
+  emit_in_two(lowering, nominal, spec, weights, sum_behind(facts));
   return true;
 }
 

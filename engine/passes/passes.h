@@ -18,6 +18,9 @@ void raise_quantize(Graph& graph);
 // Makes QuantizedConv of convolutions between DequantizeLinear and QuantizeLinear, with residual and activation.
 void quantize_conv(Graph& graph);
 
+// Makes QuantizedAdd of sums of codes that end in codes.
+void quantize_add(Graph& graph);
+
 // Removes QuantizeLinear behind DequantizeLinear, and makes a CodeTable of the two where their codes differ or an
 // activation stands between them.
 void fold_codes(Graph& graph);

@@ -36,6 +36,12 @@ bool are_moderate(const Tensor& scales, float src_scale) {
                      [&](float scale) { return scale * src_scale > kLeast && scale * src_scale < kMost; });
 }
 
+Tensor zero_point(DType dtype) {
+  Tensor zero(dtype, {});
+  *static_cast<std::uint8_t*>(zero.data()) = 0;
+  return zero;
+}
+
 std::optional<CodedWeights> coded_weights(Graph& graph, const Links& links, ValueId id, float src_scale) {
   const Node* const node = links.producer(id, "DequantizeLinear");
   const Tensor* const codes = node == nullptr ? nullptr : graph.constant(node->inputs[0]);
@@ -47,7 +53,7 @@ std::optional<CodedWeights> coded_weights(Graph& graph, const Links& links, Valu
   const Tensor* const scale = f32_constant(graph, weights.scale);
   const bool along_filters = scale != nullptr && (scale->elements() == 1 || node->attrs.integer("axis", 1) == 0);
   if (!along_filters || !is_list(scale, filters) || !are_moderate(*scale, src_scale)) return std::nullopt;
-  if (weights.zero == kNone) weights.zero = add_constant(graph, node->name + ".zero", Tensor(codes->dtype(), {}));
+  if (weights.zero == kNone) weights.zero = add_constant(graph, node->name + ".zero", zero_point(codes->dtype()));
   return is_list(graph.constant(weights.zero), filters) ? std::optional(weights) : std::nullopt;
 }
 
