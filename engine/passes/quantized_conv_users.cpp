@@ -27,7 +27,9 @@ class Absorber {
   Absorber(Graph& graph, Links& links, Node& conv) : graph_(graph), links_(links), conv_(&conv) {}
 
   void run() {
+    conv_->inputs.resize(In::kCount, kNone);
     while (take_user()) links_.refresh();
+    while (conv_->inputs.back() == kNone) conv_->inputs.pop_back();
   }
 
  private:
