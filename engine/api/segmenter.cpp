@@ -126,7 +126,7 @@ Segmentation Segmenter::finish(const Plans::Entry& entry, const Image& image, co
   check_classes(options.classes, std::max<std::int64_t>(shape[1], 2));  // one class: labels 0 and 1
   TailRequest request;
   const Tail& tail = entry.extra.tail;
-  request.upsampling = {tail.rows, tail.columns, tail.nearest, tail.nearest_mode};
+  request.upsampling = {tail.rows, tail.columns, tail.nearest, tail.nearest_mode, tail.rounding};
   request.grid = make_grid(tail, placement, image, options.enlarge);
   request.want_scores = options.scores;
   request.want_confidence = options.confidence;

@@ -18,6 +18,12 @@ struct Coding {
   DType dtype = DType::kU8;  // kU8, kI8 or kF32
   float scale = 1.0F;
   std::int32_t zero = 0;
+
+  // What the bits of a code stand for.
+  double real(std::uint8_t bits) const {
+    const int code = dtype == DType::kI8 ? static_cast<std::int8_t>(bits) : bits;
+    return static_cast<double>(code - zero) * static_cast<double>(scale);
+  }
 };
 
 // One to three spatial dimensions. In real numbers, with sums in i32:

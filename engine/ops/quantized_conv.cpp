@@ -2,6 +2,8 @@
 #include "ops/quantized_conv.h"
 
 #include <algorithm>
+#include <cstring>
+#include <limits>
 
 #include "core/error.h"
 #include "ops/activation_function.h"
@@ -48,14 +50,7 @@ double rounded(double real, const onednn::Coding& coding) {
   return (code - coding.zero) * coding.scale;
 }
 
-void store(double real, const onednn::Coding& coding, Tensor& dst, std::size_t i) {
-  if (coding.dtype == DType::kF32) {
-    dst.as<float>()[i] = static_cast<float>(real);
-    return;
-  }
-  dispatch<ByteTypes>(coding.dtype,
-                      [&]<typename T>() { dst.as<T>()[i] = saturate<T>(real / coding.scale, coding.zero); });
-}
+const std::uint8_t* bits_of(const Tensor& tensor) { return static_cast<const std::uint8_t*>(tensor.data()); }
 
 void run_quantized_conv(const Node& node, std::span<const Tensor* const> in, std::span<Tensor> out) {
   std::vector<const Tensor*> inputs(in.begin(), in.end());
@@ -67,20 +62,13 @@ void run_quantized_conv(const Node& node, std::span<const Tensor* const> in, std
   convolve_codes(node, centred(*inputs[In::kSrc], inputs[In::kSrcZero], 0),
                  centred(*inputs[In::kWeights], inputs[In::kWeightZero], 0), nullptr, sums);
   const std::int64_t pixels = shape.elements() / std::max<std::int64_t>(shape[0] * shape[1], 1);
+  auto* const to = static_cast<std::byte*>(out[0].data());
   for (std::size_t i = 0; i < sums.as<std::int32_t>().size(); ++i) {
     const auto channel = static_cast<std::size_t>(static_cast<std::int64_t>(i) / pixels % shape[1]);
-    double real = sums.as<std::int32_t>()[i] * facts.product_scales[channel];
-    if (inputs[In::kBias] != nullptr) real += static_cast<double>(inputs[In::kBias]->as<float>()[channel]);
-    real = std::clamp(real, static_cast<double>(facts.sum_low), static_cast<double>(facts.sum_high));
-    if (facts.sum) real = rounded(real, *facts.sum);
-    if (facts.residual) {
-      const std::int64_t code = integer_at(inputs[In::kResidual], i) - facts.residual->zero;
-      real += static_cast<double>(code) * facts.residual->scale;
-    }
-    if (facts.activation.function != onednn::Function::kNone) {
-      real = apply(facts.activation, static_cast<float>(real));
-    }
-    store(real, facts.dst, out[0], i);
+    double sum = sums.as<std::int32_t>()[i] * facts.product_scales[channel];
+    if (inputs[In::kBias] != nullptr) sum += static_cast<double>(inputs[In::kBias]->as<float>()[channel]);
+    const double added = facts.residual ? facts.residual->real(bits_of(*inputs[In::kResidual])[i]) : 0.0;
+    store_coded(facts.finish(sum, added), facts.dst, to + i * size_of(out[0].dtype()));
   }
 }
 
@@ -97,6 +85,27 @@ const OpDef kOps[] = {
 };
 
 }  // namespace
+
+double QuantizedConvFacts::finish(double sum_of_products, double added) const {
+  double real = std::clamp(sum_of_products, static_cast<double>(sum_low), static_cast<double>(sum_high));
+  if (sum) real = rounded(real, *sum);
+  real += added;
+  return activation.function == onednn::Function::kNone
+             ? real
+             : static_cast<double>(apply(activation, static_cast<float>(real)));
+}
+
+void store_coded(double real, const onednn::Coding& coding, std::byte* dst) {
+  if (coding.dtype == DType::kF32) {
+    const auto value = static_cast<float>(real);
+    std::memcpy(dst, &value, sizeof value);
+    return;
+  }
+  dispatch<ByteTypes>(coding.dtype, [&]<typename T>() {
+    const T code = saturate<T>(real / static_cast<double>(coding.scale), coding.zero);
+    std::memcpy(dst, &code, sizeof code);
+  });
+}
 
 QuantizedConvFacts quantized_conv_facts(const Node& node, const std::vector<const Tensor*>& inputs, DType src,
                                         DType dst, std::int64_t dst_channels) {

@@ -7,6 +7,7 @@
 // those of QLinearConv.
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <vector>
 
@@ -45,7 +46,13 @@ struct QuantizedConvFacts {
   float sum_low = 0.0F;
   float sum_high = 0.0F;
   onednn::Activation activation;
+
+  // The real result of a sum with its bias. residual: real, 0 without.
+  double finish(double sum, double residual) const;
 };
+
+// Writes the nearest code, ties to even, or an f32.
+void store_coded(double real, const onednn::Coding& coding, std::byte* dst);
 
 // inputs[i] is null where an input is left out. dst: the type of the result.
 QuantizedConvFacts quantized_conv_facts(const Node& node, const std::vector<const Tensor*>& inputs, DType src,

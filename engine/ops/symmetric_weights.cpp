@@ -2,8 +2,6 @@
 #include "ops/symmetric_weights.h"
 
 #include <algorithm>
-#include <cmath>
-#include <cstdlib>
 
 #include "ops/quantization.h"
 
@@ -20,20 +18,16 @@ bool are_zero(const Tensor& zero) {
   return true;
 }
 
-// By how much each filter exceeds s8; empty if none does.
-std::vector<float> find_factors(const Tensor& centred) {
-  const std::int64_t filters = centred.shape()[0];
+// The filters that leave s8.
+std::vector<std::int64_t> find_wide(const Tensor& centred) {
   const auto codes = centred.as<std::int32_t>();
-  const std::size_t row = codes.size() / static_cast<std::size_t>(std::max<std::int64_t>(filters, 1));
-  std::vector<float> factors(static_cast<std::size_t>(filters), 1.0F);
-  for (std::size_t m = 0; m < factors.size(); ++m) {
-    const auto [low, high] = std::minmax_element(codes.begin() + static_cast<std::ptrdiff_t>(m * row),
-                                                 codes.begin() + static_cast<std::ptrdiff_t>((m + 1) * row));
-    if (*low >= kLeastCode && *high <= kMostCode) continue;
-    factors[m] = static_cast<float>(std::max(-*low, *high)) / static_cast<float>(kMostCode);
+  const auto row = static_cast<std::int64_t>(codes.size()) / centred.shape()[0];
+  std::vector<std::int64_t> wide;
+  for (std::int64_t m = 0; m < centred.shape()[0]; ++m) {
+    const auto [low, high] = std::minmax_element(codes.begin() + m * row, codes.begin() + (m + 1) * row);
+    if (*low < kLeastCode || *high > kMostCode) wide.push_back(m);
   }
-  const bool all_fit = std::all_of(factors.begin(), factors.end(), [](float factor) { return factor == 1.0F; });
-  return all_fit ? std::vector<float>{} : factors;
+  return wide;
 }
 
 // The kept taps of all filters; code(i) is the code of the weight i.
@@ -70,17 +64,14 @@ SymmetricWeights make_symmetric_weights(Lowering& lowering, int weights, int zer
     return {kept.key(), {}, codes};
   }
   lowering.keep_raw(weights);
-  std::vector<float> factors = find_factors(centred(plain, &zeros, 0));
-  const auto codes = [&plain, &zeros, &kept, factors] {
+  std::vector<std::int64_t> wide = find_wide(centred(plain, &zeros, 0));
+  const auto codes = [&plain, &zeros, &kept] {
     const Tensor whole = centred(plain, &zeros, 0);
-    const std::int64_t row = whole.elements() / whole.shape()[0];
-    return keep(kept, whole.elements(), [&](std::int64_t i) {
-      const auto code = static_cast<float>(whole.as<std::int32_t>()[static_cast<std::size_t>(i)]);
-      const float factor = factors.empty() ? 1.0F : factors[static_cast<std::size_t>(i / row)];
-      return static_cast<std::int8_t>(std::nearbyint(code / factor));
+    return keep(kept, whole.elements(), [codes = whole.as<std::int32_t>()](std::int64_t i) {
+      return static_cast<std::int8_t>(std::clamp(codes[static_cast<std::size_t>(i)], kLeastCode, kMostCode));
     });
   };
-  return {key_of(zeros, kept), std::move(factors), codes};
+  return {key_of(zeros, kept), std::move(wide), codes};
 }
 
 }  // namespace atrous

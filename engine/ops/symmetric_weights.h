@@ -11,12 +11,10 @@
 
 namespace atrous {
 
-// Weights less their zero points leave s8 where u8 weights have their zero point off the middle. A filter that does
-// gets a longer step: its codes are divided by `factors` of its channel, and rounded. In practice these are the one or
-// two outliers that set the range of a layer.
+// Weights less their zero points leave s8 where u8 weights have their zero point off the middle.
 struct SymmetricWeights {
   std::string key;                                  // of the form, beside what the kernel asks for
-  std::vector<float> factors;                       // [dst_channels], or empty where all are 1
+  std::vector<std::int64_t> wide;                   // filters that do so; their codes are clamped
   std::function<std::vector<std::int8_t>()> codes;  // [dst_channels, src_channels / groups, kept taps]
 };
 

@@ -169,6 +169,26 @@ TEST(QuantizedConvLowering, depthwise_equals_the_reference_up_to_ties) {
   }
 }
 
+// A filter whose weights, less their zero point, are beyond s8.
+TEST(QuantizedConvLowering, weights_beyond_s8_are_exact) {
+  for (std::uint32_t seed = 0; seed < 24; ++seed) {
+    SCOPED_TRACE("seed " + std::to_string(seed));
+    const auto make = [&] {
+      Trial trial = draw_trial(seed, false);
+      Tensor& weights = trial.inputs[In::kWeights];
+      if (weights.dtype() == DType::kI8) return trial;
+      auto* const codes = weights.as<std::uint8_t>().data();
+      codes[0] = 255;
+      codes[weights.elements() - 1] = 0;
+      trial.inputs[In::kWeightZero].as<std::uint8_t>()[0] = 40;
+      trial.inputs[In::kWeightZero].as<std::uint8_t>().back() = 200;
+      if (seed % 2 == 1) add_residual(trial, seed);
+      return trial;
+    };
+    expect_equal_up_to_ties(run_lowered(make(), {Layout::kChannelsLast}).outputs[0], run(make()));
+  }
+}
+
 TEST(QuantizedConvLowering, taps_that_never_meet_the_map_are_dropped) {
   const auto make = [] {
     Trial trial = draw_trial(4, false);
