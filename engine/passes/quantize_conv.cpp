@@ -4,6 +4,7 @@
 
 #include "graph/edit.h"
 #include "ops/quantized_conv.h"
+#include "ops/quantized_depthwise_step.h"
 #include "passes/evaluate.h"
 #include "passes/match_coded.h"
 #include "passes/passes.h"
@@ -67,13 +68,22 @@ ValueId real_bias(Graph& graph, const Links& links, ValueId id) {
   return bias[0].dtype() == DType::kF32 ? add_constant(graph, graph.value(id).name, std::move(bias[0])) : kNone;
 }
 
+// oneDNN has kernels for groups of whole vectors, and ours takes groups of one channel; two spatial axes.
+bool has_kernel(const Graph& graph, const Node& conv, const CodedWeights& weights) {
+  const ConvProblem problem =
+      make_conv_problem(conv.attrs, graph.value(conv.inputs[0]).shape, graph.value(weights.codes).shape);
+  const std::int64_t groups = problem.groups;
+  const bool whole_vectors = problem.src_channels / groups % 16 == 0 && problem.dst_channels / groups % 16 == 0;
+  return problem.window.rank() == 2 && (groups == 1 || whole_vectors || fits_quantized_depthwise(problem));
+}
+
 // A QuantizedConv with a real result.
 void take_codes(Graph& graph, const Links& links, Node& conv) {
   const bool fits = conv.op == "Conv" && is_complete(graph, conv.inputs[0]) && is_complete(graph, conv.outputs[0]);
   const std::optional<Coded> src = fits ? dequantized(graph, links, conv.inputs[0]) : std::nullopt;
   if (!src || graph.constant(src->codes) != nullptr) return;
   const auto weights = coded_weights(graph, links, conv.inputs[1], scale_of(graph, *src));
-  if (!weights) return;
+  if (!weights || !has_kernel(graph, conv, *weights)) return;
   const ValueId bias = input_of(conv, 2);
   const ValueId real = bias == kNone ? kNone : real_bias(graph, links, bias);
   if (bias != kNone && real == kNone) return;

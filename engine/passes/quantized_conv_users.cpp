@@ -130,9 +130,11 @@ class Absorber {
     conv_->inputs[In::kDstZero] = zero;
   }
 
+  // With a clamp between, which is all that may be applied apart from the convolution.
   bool ends_in_codes(ValueId id) const {
     const Node* user = links_.user(id);
-    if (user != nullptr && fusible_activation(graph_, *user)) user = links_.user(user->outputs[0]);
+    const bool clamps = user != nullptr && (user->op == "Relu" || user->op == "Clip");
+    if (clamps && fusible_activation(graph_, *user)) user = links_.user(user->outputs[0]);
     return user != nullptr && quantised(graph_, *user);
   }
 
