@@ -1,4 +1,4 @@
-// Maps of codes: loops that compilers turn into vectors where there is something to gain.
+// Sums of maps of codes: loops that compilers turn into vectors.
 #include "kernels/code_maps.h"
 
 #include <algorithm>
@@ -28,13 +28,6 @@ void sum_lanes(const std::uint8_t* src, std::uint8_t flip, std::int64_t pixels, 
 }
 
 }  // namespace
-
-void look_up_codes(const std::uint8_t* src, const std::uint8_t* table, std::uint8_t* dst, std::int64_t count) {
-  constexpr std::int64_t kGrain = 1 << 15;  // codes that are worth a thread
-  parallel_ranges(count, kGrain, [&](std::int64_t begin, std::int64_t end) {
-    for (std::int64_t i = begin; i < end; ++i) dst[i] = table[src[i]];
-  });
-}
 
 void sum_codes(const std::uint8_t* src, std::uint8_t flip, std::int64_t pixels, std::int64_t channels,
                std::int64_t* sums) {
