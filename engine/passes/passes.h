@@ -21,6 +21,9 @@ void quantize_conv(Graph& graph);
 // Makes QuantizedAdd of sums of codes that end in codes.
 void quantize_add(Graph& graph);
 
+// Makes QuantizedGate of maps of codes whose channels are scaled by other codes.
+void quantize_gate(Graph& graph);
+
 // Removes QuantizeLinear behind DequantizeLinear, and makes a CodeTable of the two where their codes differ or an
 // activation stands between them.
 void fold_codes(Graph& graph);

@@ -56,9 +56,10 @@ bool pools_everything(const Graph& graph, const Node& node) {
 
 bool is_pointwise(const Node& node) {
   static const std::set<std::string> kOps = {
-      "Relu",      "Clip",          "HardSwish",      "HardSigmoid",        "Sigmoid",   "Swish",
-      "LeakyRelu", "Elu",           "PRelu",          "BatchNormalization", "Add",       "Mul",
-      "Identity",  "SqueezeExcite", "QuantizeLinear", "DequantizeLinear",   "CodeTable", "QuantizedAdd"};
+      "Relu",         "Clip",          "HardSwish",      "HardSigmoid",        "Sigmoid",   "Swish",
+      "LeakyRelu",    "Elu",           "PRelu",          "BatchNormalization", "Add",       "Mul",
+      "Identity",     "SqueezeExcite", "QuantizeLinear", "DequantizeLinear",   "CodeTable", "QuantizedAdd",
+      "QuantizedGate"};
   return kOps.count(node.op) > 0;
 }
 
