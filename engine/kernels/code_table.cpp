@@ -1,4 +1,8 @@
 // Tables of codes: 64 lookups at once where the CPU permutes bytes across registers.
+#ifndef HWY_WANT_AVX3_DL
+#define HWY_WANT_AVX3_DL  // for VBMI: Highway 1.0 leaves this target out otherwise
+#endif
+
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "kernels/code_table.cpp"
 #include <hwy/foreach_target.h>  // IWYU pragma: keep
