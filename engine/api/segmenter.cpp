@@ -6,6 +6,7 @@
 
 #include "core/clock.h"
 #include "core/error.h"
+#include "dnnl/isa.h"
 #include "passes/pass.h"
 #include "runtime/geometry.h"
 #include "runtime/specialise.h"
@@ -105,7 +106,7 @@ Segmenter::Plans::Entry& Segmenter::plan_for(const Placement& placement, const R
   details.tail = take_tail(graph, graph.outputs[0]);
   if (!details.tail.found()) fail(ErrorCode::kUnsupported, details.tail.obstacle);
   cut_tail(graph, details.tail);
-  run_passes(graph, planning_passes(control.bf16));
+  run_passes(graph, planning_passes({control.bf16, onednn::has_int8()}));
   describe_geometry(graph, details.geometry);
   PlanRequest request;
   request.external = false;
@@ -125,7 +126,7 @@ Segmentation Segmenter::finish(const Plans::Entry& entry, const Image& image, co
   check_classes(options.classes, std::max<std::int64_t>(shape[1], 2));  // one class: labels 0 and 1
   TailRequest request;
   const Tail& tail = entry.extra.tail;
-  request.upsampling = {tail.rows, tail.columns, tail.nearest, tail.nearest_mode};
+  request.upsampling = {tail.rows, tail.columns, tail.nearest, tail.nearest_mode, tail.rounding};
   request.grid = make_grid(tail, placement, image, options.enlarge);
   request.want_scores = options.scores;
   request.want_confidence = options.confidence;

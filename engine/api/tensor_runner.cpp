@@ -6,6 +6,7 @@
 
 #include "api/tensor_io.h"
 #include "core/error.h"
+#include "dnnl/isa.h"
 #include "passes/pass.h"
 #include "runtime/specialise.h"
 
@@ -90,7 +91,7 @@ TensorRunner::Plans::Entry& TensorRunner::plan_for(const Query& query, const Run
     if (bindings.back().value != nullptr) key.values.push_back(query.inputs[i]->clone());
   }
   Graph graph = specialise(model_.graph, bindings, query.outputs);
-  run_passes(graph, planning_passes(control.bf16));
+  run_passes(graph, planning_passes({control.bf16, onednn::has_int8()}));
   PlanRequest request;
   request.bf16 = control.bf16;
   request.weights = &model_.packed_weights;

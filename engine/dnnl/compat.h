@@ -55,8 +55,8 @@ using SoftmaxForward = dnnl::softmax_forward;
 // The form of a memory descriptor as text; equal for equal forms.
 std::string form_key(const dnnl::memory::desc& desc);
 
-// A dense row-major f32 descriptor.
-dnnl::memory::desc dense(const dnnl::memory::dims& dims);
+// A dense row-major descriptor.
+dnnl::memory::desc dense(const dnnl::memory::dims& dims, dnnl::memory::data_type type = dnnl::memory::data_type::f32);
 
 // Attributes with scratch memory from the user, as every kernel here has.
 dnnl::primitive_attr user_scratchpad();
@@ -81,16 +81,24 @@ struct Argument {
   dnnl::memory::desc desc;
 };
 
+// An argument that is the same in every run.
+struct FixedArgument {
+  int id;
+  dnnl::memory::desc desc;
+  const void* data;  // copied
+};
+
 // The kernel of a primitive descriptor, with arguments in the given order.
 Kernel make_kernel(const dnnl::primitive& primitive, std::string name, const dnnl::memory::desc& scratchpad,
-                   const std::vector<Argument>& arguments);
+                   const std::vector<Argument>& arguments, const std::vector<FixedArgument>& fixed = {});
 
 template <typename Primitive>
-Kernel make_kernel(const typename Primitive::primitive_desc& desc, const std::vector<Argument>& arguments) {
-  return make_kernel(Primitive(desc), desc.impl_info_str(), desc.scratchpad_desc(), arguments);
+Kernel make_kernel(const typename Primitive::primitive_desc& desc, const std::vector<Argument>& arguments,
+                   const std::vector<FixedArgument>& fixed = {}) {
+  return make_kernel(Primitive(desc), desc.impl_info_str(), desc.scratchpad_desc(), arguments, fixed);
 }
 
-// The form that a primitive chose for weights which are plain (dense, f32) in the model.
+// The form that a primitive chose for weights which are plain (dense) in the model.
 PackedForm make_packed_form(const dnnl::memory::desc& plain, const dnnl::memory::desc& packed);
 
 }  // namespace atrous::onednn

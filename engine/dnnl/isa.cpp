@@ -22,6 +22,8 @@ Isa effective_isa() {
 
 bool has_bf16() { return includes(dnnl::cpu_isa::avx512_core_bf16); }
 
+bool has_int8() { return includes(dnnl::cpu_isa::avx512_core_vnni) || includes(dnnl::cpu_isa::avx2_vnni); }
+
 const char* name(Isa isa) {
   switch (isa) {
     case Isa::kAvx512: return "AVX-512";

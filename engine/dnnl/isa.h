@@ -11,6 +11,10 @@ Isa effective_isa();
 // Whether the CPU multiplies bf16 (AVX512_BF16 or AMX), within the same limit.
 bool has_bf16();
 
+// Whether the CPU multiplies u8 by s8 without intermediate rounding to 16 bits (AVX512_VNNI or AVX_VNNI), within the
+// same limit.
+bool has_int8();
+
 // "SSE4.1", "AVX2", "AVX-512"
 const char* name(Isa isa);
 

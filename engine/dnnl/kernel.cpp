@@ -1,6 +1,7 @@
 // Execution of oneDNN primitives with memory objects made in advance.
 #include "dnnl/kernel.h"
 
+#include <cstring>
 #include <sstream>
 
 #include "dnnl/compat.h"
@@ -11,7 +12,7 @@ struct Kernel::Impl {
   dnnl::primitive primitive;
   std::string name;
   std::size_t scratch_bytes = 0;
-  std::vector<dnnl::memory> memories;      // the arguments in order, the scratchpad last
+  std::vector<dnnl::memory> memories;      // the arguments in order, the fixed ones, the scratchpad last
   std::vector<dnnl_exec_arg_t> arguments;  // over the memories
 };
 
@@ -36,7 +37,7 @@ std::size_t Kernel::scratch_bytes() const { return impl_->scratch_bytes; }
 void Kernel::run(std::initializer_list<const void*> arguments, void* scratch) const {
   std::size_t i = 0;
   for (const void* argument : arguments) impl_->memories[i++].set_data_handle(const_cast<void*>(argument));
-  if (i < impl_->memories.size()) impl_->memories[i].set_data_handle(scratch);
+  if (impl_->scratch_bytes > 0) impl_->memories.back().set_data_handle(scratch);
   const dnnl_status_t status = dnnl_primitive_execute(
       impl_->primitive.get(), cpu_stream().get(), static_cast<int>(impl_->arguments.size()), impl_->arguments.data());
   if (status != dnnl_success) fail(ErrorCode::kInternal, "oneDNN kernel ", impl_->name, " failed with status ", status);
@@ -52,10 +53,10 @@ const dnnl::engine& cpu_engine() {
   return engine;
 }
 
-dnnl::memory::desc dense(const dnnl::memory::dims& dims) {
+dnnl::memory::desc dense(const dnnl::memory::dims& dims, dnnl::memory::data_type type) {
   dnnl::memory::dims strides(dims.size(), 1);
   for (std::size_t i = dims.size(); i-- > 1;) strides[i - 1] = strides[i] * dims[i];
-  return {dims, dnnl::memory::data_type::f32, strides};
+  return {dims, type, strides};
 }
 
 dnnl::primitive_attr user_scratchpad() {
@@ -105,18 +106,31 @@ PackedForm make_packed_form(const dnnl::memory::desc& plain, const dnnl::memory:
   return {form_key(packed), packed.get_size(), pack};
 }
 
+namespace {
+
+dnnl::memory filled(const FixedArgument& argument) {
+  dnnl::memory memory(argument.desc, cpu_engine());
+  std::memcpy(memory.get_data_handle(), argument.data, argument.desc.get_size());
+  return memory;
+}
+
+}  // namespace
+
 Kernel make_kernel(const dnnl::primitive& primitive, std::string name, const dnnl::memory::desc& scratchpad,
-                   const std::vector<Argument>& arguments) {
+                   const std::vector<Argument>& arguments, const std::vector<FixedArgument>& fixed) {
   auto impl = std::make_unique<Kernel::Impl>();
   impl->primitive = primitive;
   impl->name = std::move(name);
   impl->scratch_bytes = scratchpad.get_size();
-  for (const Argument& argument : arguments) impl->memories.emplace_back(argument.desc, cpu_engine(), nullptr);
-  if (impl->scratch_bytes > 0) impl->memories.emplace_back(scratchpad, cpu_engine(), nullptr);
-  for (std::size_t i = 0; i < impl->memories.size(); ++i) {
-    const int id = i < arguments.size() ? arguments[i].id : DNNL_ARG_SCRATCHPAD;
-    impl->arguments.push_back({id, impl->memories[i].get()});
-  }
+  std::vector<int> ids;
+  const auto add = [&](int id, dnnl::memory memory) {
+    ids.push_back(id);
+    impl->memories.push_back(std::move(memory));
+  };
+  for (const Argument& argument : arguments) add(argument.id, dnnl::memory(argument.desc, cpu_engine(), nullptr));
+  for (const FixedArgument& argument : fixed) add(argument.id, filled(argument));
+  if (impl->scratch_bytes > 0) add(DNNL_ARG_SCRATCHPAD, dnnl::memory(scratchpad, cpu_engine(), nullptr));
+  for (std::size_t i = 0; i < ids.size(); ++i) impl->arguments.push_back({ids[i], impl->memories[i].get()});
   return Kernel(std::move(impl));
 }
 

@@ -4,7 +4,13 @@
 namespace atrous::onednn {
 
 dnnl::memory::data_type element_type(DType dtype) {
-  return dtype == DType::kBF16 ? dnnl::memory::data_type::bf16 : dnnl::memory::data_type::f32;
+  using Type = dnnl::memory::data_type;
+  switch (dtype) {
+    case DType::kBF16: return Type::bf16;
+    case DType::kU8: return Type::u8;
+    case DType::kI8: return Type::s8;
+    default: return Type::f32;
+  }
 }
 
 dnnl::memory::desc channels_last(std::int64_t batch, std::int64_t channels, const std::vector<std::int64_t>& spatial,

@@ -9,7 +9,7 @@
 
 namespace atrous::onednn {
 
-// kF32 or kBF16.
+// kF32, kBF16, kU8 or kI8.
 dnnl::memory::data_type element_type(DType dtype);
 
 // [batch,channels,spatial...] with one to three spatial extents, channels last in memory.

@@ -16,7 +16,7 @@ struct PoolSpec {
   std::int64_t batch = 1;
   std::int64_t channels = 1;
   WindowSpec window;
-  DType dtype = DType::kF32;  // or kBF16
+  DType dtype = DType::kF32;  // or kBF16; for kMax also kU8 or kI8
 };
 
 // src and dst of one type, summed up in f32. Arguments: src, dst.

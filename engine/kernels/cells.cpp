@@ -2,6 +2,7 @@
 #include "kernels/cells.h"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 
 #undef HWY_TARGET_INCLUDE
@@ -101,12 +102,13 @@ HWY_INLINE void StoreFirst(D d, V labels, int count, int room, hn::TFromD<D>* ds
   for (int x = 0; x < count; ++x) dst[x] = some[x];
 }
 
-template <typename Label>
+template <bool kRounds, typename Label>
 HWY_INLINE void LabelRows(const CellPixels& cell, int rows, const LabelWindow<Label>& dst) {
   const hn::CappedTag<float, kCellRows> d;
   const hn::RebindToSigned<decltype(d)> di;
   const hn::Rebind<Label, decltype(d)> dl;
   const int lanes = static_cast<int>(hn::Lanes(d));
+  const auto per_unit = hn::Set(d, kRounds ? 1.0F / cell.rounding : 1.0F);
   for (int x = 0; x < cell.columns; x += lanes) {
     const auto to_right = hn::LoadU(d, cell.column_weights + x);
     const auto to_left = hn::Sub(hn::Set(d, 1.0F), to_right);
@@ -118,7 +120,8 @@ HWY_INLINE void LabelRows(const CellPixels& cell, int rows, const LabelWindow<La
       const float* end = cell.ends + r;
       for (int i = 0; i < cell.rival_count; ++i, end += 2 * kCellRows) {
         const auto left = hn::Mul(hn::Set(d, end[0]), to_left);
-        const auto value = hn::MulAdd(hn::Set(d, end[kCellRows]), to_right, left);
+        auto value = hn::MulAdd(hn::Set(d, end[kCellRows]), to_right, left);
+        if (kRounds) value = hn::Round(hn::Mul(value, per_unit));
         const auto better = hn::Gt(value, best);
         best = hn::IfThenElse(better, value, best);
         winner = hn::IfThenElse(hn::RebindMask(di, better), hn::Set(di, cell.rivals[i]), winner);
@@ -133,8 +136,12 @@ HWY_INLINE void LabelCell(const CellPixels& cell, const LabelWindow<Label>& dst)
   for (int r = 0; r < cell.rows; r += kCellRows) {
     const int rows = std::min(cell.rows - r, kCellRows);
     BlendEnds(cell, cell.row_weights + r, rows);
-    LabelRows(cell, rows,
-              LabelWindow<Label>{dst.data + static_cast<std::size_t>(r) * dst.stride, dst.stride, dst.room});
+    const LabelWindow<Label> window{dst.data + static_cast<std::size_t>(r) * dst.stride, dst.stride, dst.room};
+    if (cell.rounding > 0.0F) {
+      LabelRows<true>(cell, rows, window);
+    } else {
+      LabelRows<false>(cell, rows, window);
+    }
   }
 }
 
@@ -171,7 +178,8 @@ void label_any_plain(const CellPixels& cell, const LabelWindow<Label>& dst) {
         const CellCorners& at = cell.corners;
         const float left = blend(at.top_left[klass], at.bottom_left[klass], cell.row_weights[y]);
         const float right = blend(at.top_right[klass], at.bottom_right[klass], cell.row_weights[y]);
-        const float value = blend(left, right, cell.column_weights[x]);
+        float value = blend(left, right, cell.column_weights[x]);
+        if (cell.rounding > 0.0F) value = std::nearbyint(value / cell.rounding);
         if (!(value > best)) continue;
         best = value;
         winner = klass;

@@ -39,7 +39,8 @@ struct CellPixels {
   int rows;
   const float* column_weights;  // [columns], readable kWeightSlack beyond
   int columns;
-  float* ends;  // scratch, [rival_count, 2, kCellRows]
+  float* ends;            // scratch, [rival_count, 2, kCellRows]
+  float rounding = 0.0F;  // logits are compared in whole multiples of this; 0: as they are
 };
 
 template <typename Label>
@@ -49,7 +50,8 @@ struct LabelWindow {
   int room;            // labels from data to the end of the row, >= columns
 };
 
-// Labels of all pixels of the cell: each rival's logit blended vertically, then horizontally; the lowest of equals
+// Labels of all pixels of the cell: each rival's logit blended vertically, then horizontally, and rounded (ties to
+// even) if the cell says so; the lowest of equals
 // wins, and class 0 where nothing is larger than -infinity.
 void label_cell(const CellPixels& cell, const LabelWindow<std::uint8_t>& dst);
 void label_cell(const CellPixels& cell, const LabelWindow<std::uint16_t>& dst);

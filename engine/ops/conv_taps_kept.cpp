@@ -25,8 +25,7 @@ std::string KeptTaps::key() const {
   return key + "/";
 }
 
-std::vector<float> KeptTaps::crop(const float* plain, std::int64_t filters) const {
-  const std::int64_t taps = Shape(kernel).elements();
+std::vector<std::int64_t> KeptTaps::positions() const {
   const std::int64_t kept = Shape(count).elements();
   std::vector<std::int64_t> from;
   for (std::int64_t tap = 0; tap < kept; ++tap) {
@@ -40,6 +39,13 @@ std::vector<float> KeptTaps::crop(const float* plain, std::int64_t filters) cons
     }
     from.push_back(index);
   }
+  return from;
+}
+
+std::vector<float> KeptTaps::crop(const float* plain, std::int64_t filters) const {
+  const std::int64_t taps = Shape(kernel).elements();
+  const std::int64_t kept = Shape(count).elements();
+  const std::vector<std::int64_t> from = positions();
   std::vector<float> cropped(static_cast<std::size_t>(filters * kept));
   for (std::int64_t filter = 0; filter < filters; ++filter) {
     float* const dst = cropped.data() + filter * kept;

@@ -21,6 +21,9 @@ struct KeptTaps {
   // "" for all of them, else "taps 1+1x1+1/": what tells packed weights of a part from those of the whole.
   std::string key() const;
 
+  // Where the kept taps lie in the larger kernel.
+  std::vector<std::int64_t> positions() const;
+
   // The kept taps of `filters` dense kernels, one after the other.
   std::vector<float> crop(const float* plain, std::int64_t filters) const;
 };

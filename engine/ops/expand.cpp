@@ -3,6 +3,7 @@
 #include "ops/broadcast.h"
 #include "ops/op.h"
 #include "ops/relocate.h"
+#include "ops/relocate_lowering.h"
 
 namespace atrous {
 namespace {
@@ -26,6 +27,19 @@ void expand(const Node&, std::span<const Tensor* const> in, std::span<Tensor> ou
     tables.push_back(stepping(dst[axis], strides[static_cast<std::size_t>(axis)]));
   }
   relocate(*in[0], tables, out[0]);
+}
+
+// In the layout in which the input lies.
+void lower_expand(Lowering& lowering) {
+  const Shape& src = lowering.input(0).shape;
+  const Shape& dst = lowering.output(0).shape;
+  if (lowering.constant(0) != nullptr || src.rank() != dst.rank()) return lower_to_reference(lowering);
+  const std::vector<std::int64_t> strides = strides_in(src, lowering.layout(0));
+  std::vector<OffsetTable> tables;
+  for (int axis = 0; axis < dst.rank(); ++axis) {
+    tables.push_back(stepping(dst[axis], src[axis] == dst[axis] ? strides[static_cast<std::size_t>(axis)] : 0));
+  }
+  lower_relocation(lowering, 0, tables);
 }
 
 std::vector<ValueType> infer_tile(const Node&, const Operands& in) {
@@ -63,7 +77,8 @@ const OpDef kOps[] = {
      .max_inputs = 2,
      .parameters = 0b10,
      .infer = infer_expand,
-     .reference = expand},
+     .reference = expand,
+     .lower = lower_expand},
     {.name = "Tile",
      .first_opset = 6,
      .min_inputs = 2,

@@ -143,7 +143,10 @@ onednn::Pooling pooling_of(const Node& node) {
 // oneDNN refuses windows that may lie in the padding altogether, and divides by the whole window where ONNX counts only
 // the explicit padding.
 bool has_kernel(const Lowering& lowering, const Window& window) {
-  if (lowering.input(0).dtype != DType::kF32 || lowering.wants(1) || window.rank() > 3) return false;
+  const DType dtype = lowering.input(0).dtype;
+  const bool takes_codes = pooling_of(lowering.node()) == onednn::Pooling::kMax;
+  const bool known = dtype == DType::kF32 || (takes_codes && (dtype == DType::kU8 || dtype == DType::kI8));
+  if (!known || lowering.wants(1) || window.rank() > 3) return false;
   const Dims ends = window.exact_pads_end();
   for (std::size_t axis = 0; axis < ends.size(); ++axis) {
     if (window.pads_begin[axis] >= window.kernel[axis] || ends[axis] >= window.kernel[axis]) return false;

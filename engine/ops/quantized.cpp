@@ -6,6 +6,7 @@
 #include "ops/elementwise.h"
 #include "ops/qlinear_conv_lowering.h"
 #include "ops/quantization.h"
+#include "ops/quantized_sums.h"
 
 namespace atrous {
 namespace {
@@ -28,35 +29,6 @@ std::vector<ValueType> infer_product(const char* op, const Node& node, const Ope
 void multiply(const Tensor& a, const Tensor& b, Tensor& dst) {
   const std::array<const Tensor*, 2> in = {&a, &b};
   find_op("MatMul")->reference(Node{"MatMul", "", {}, {}, {}}, in, {&dst, 1});
-}
-
-std::int32_t wrapping_sum(std::int32_t a, std::int32_t b) {
-  return static_cast<std::int32_t>(static_cast<std::uint32_t>(a) + static_cast<std::uint32_t>(b));
-}
-
-// `bias` has an i32 for every output channel, or is null.
-void convolve(const Node& node, const Tensor& src, const Tensor& weights, const Tensor* bias, Tensor& dst) {
-  const ConvProblem problem = make_conv_problem(node.attrs, src.shape(), weights.shape());
-  const std::int64_t src_plane = Shape(problem.window.src).elements();
-  const std::int64_t dst_plane = problem.window.dst_elements();
-  const std::int64_t taps = problem.window.taps();
-  const std::int64_t depth = problem.src_channels / problem.groups;  // input channels of a group
-  const auto bias_of = [&](std::int64_t m) {
-    return static_cast<std::int32_t>(integer_at(bias, static_cast<std::size_t>(m)));
-  };
-  for (std::int64_t i = 0; i < problem.batch * problem.dst_channels; ++i) {
-    const std::int64_t m = i % problem.dst_channels;
-    const std::int64_t group = m / (problem.dst_channels / problem.groups);
-    const std::int64_t first = i / problem.dst_channels * problem.src_channels + group * depth;
-    std::int32_t* const to = dst.as<std::int32_t>().data() + i * dst_plane;
-    std::fill_n(to, dst_plane, bias == nullptr ? 0 : bias_of(m));
-    for (std::int64_t c = 0; c < depth; ++c) {
-      const std::int32_t* const x = src.as<std::int32_t>().data() + (first + c) * src_plane;
-      const std::int32_t* const w = weights.as<std::int32_t>().data() + (m * depth + c) * taps;
-      for_each_pair(problem.window,
-                    [&](auto at, auto from, auto tap) { to[at] = wrapping_sum(to[at], x[from] * w[tap]); });
-    }
-  }
 }
 
 // dst = sum * factor[index along `axis`] + zero point, rounded and clamped.
@@ -123,7 +95,8 @@ std::vector<ValueType> infer_conv_integer(const Node& node, const Operands& in) 
 }
 
 void conv_integer(const Node& node, Inputs in, std::span<Tensor> out) {
-  convolve(node, centred(*in[0], optional_input(in, 2), 0), centred(*in[1], optional_input(in, 3), 0), nullptr, out[0]);
+  convolve_codes(node, centred(*in[0], optional_input(in, 2), 0), centred(*in[1], optional_input(in, 3), 0), nullptr,
+                 out[0]);
 }
 
 std::vector<ValueType> infer_qlinear_conv(const Node& node, const Operands& in) {
@@ -140,7 +113,7 @@ std::vector<ValueType> infer_qlinear_conv(const Node& node, const Operands& in) 
 
 void qlinear_conv(const Node& node, Inputs in, std::span<Tensor> out) {
   Tensor sum(DType::kI32, out[0].shape());
-  convolve(node, centred(*in[0], in[2], 0), centred(*in[3], in[5], 0), optional_input(in, 8), sum);
+  convolve_codes(node, centred(*in[0], in[2], 0), centred(*in[3], in[5], 0), optional_input(in, 8), sum);
   requantize(sum, factors(*in[1], *in[4], *in[6]), 1, in[7], out[0]);
 }
 

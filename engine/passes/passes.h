@@ -12,6 +12,25 @@ void infer_and_fold(Graph& graph);
 // The same, and quantised constants become floats: for what is computed in float.
 void fold_quantized(Graph& graph);
 
+// Lets QuantizeLinear go before a Concat, a MaxPool, or a pixel that is spread over a map, so that these work on codes.
+void raise_quantize(Graph& graph);
+
+// Makes QuantizedConv of convolutions between DequantizeLinear and QuantizeLinear, with residual and activation.
+void quantize_conv(Graph& graph);
+
+// Makes QuantizedAdd of sums of codes that end in codes.
+void quantize_add(Graph& graph);
+
+// Makes QuantizedGate of maps of codes whose channels are scaled by other codes.
+void quantize_gate(Graph& graph);
+
+// Removes QuantizeLinear behind DequantizeLinear, and makes a CodeTable of the two where their codes differ or an
+// activation stands between them.
+void fold_codes(Graph& graph);
+
+// Averages whole maps of codes, as CodeMean.
+void average_codes(Graph& graph);
+
 // Removes nodes that hand their input on unchanged: Identity, Reshape to the same shape, Pad by nothing, ...
 void remove_identity(Graph& graph);
 

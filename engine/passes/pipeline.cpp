@@ -1,5 +1,6 @@
 // The order of the passes, with the reason for every position.
-#include <array>
+#include <algorithm>
+#include <iterator>
 
 #include "core/error.h"
 #include "graph/edit.h"
@@ -20,10 +21,24 @@ constexpr Pass kPortable[] = {
     {"remove_dead_nodes", remove_dead_nodes},  // last: what the others left without a use
 };
 
-constexpr Pass kPlanning[] = {
+constexpr Pass kStart[] = {
     {"infer_and_fold", infer_and_fold},    // first: the shapes are complete now, and so is the shape arithmetic
-    {"fold_quantized", fold_quantized},    // before all that look at weights
     {"remove_identity", remove_identity},  // Resize and Reshape to the size that is there already
+};
+
+// Where the machine multiplies codes.
+constexpr Pass kQuantised[] = {
+    {"raise_quantize", raise_quantize},  // before quantize_conv, which wants the rounding beside the convolution
+    {"quantize_conv", quantize_conv},    // before fold_codes, which would make tables of activations and roundings
+    {"quantize_add", quantize_add},      // the sums that quantize_conv left
+    {"quantize_gate", quantize_gate},    // wants the gate as raise_quantize left it
+    {"fold_codes", fold_codes},          // what no convolution took
+    {"average_codes", average_codes},    // before fuse_squeeze_excite, which would average real numbers
+};
+
+constexpr Pass kPlanning[] = {
+    {"fold_quantized", fold_quantized},    // what is left; before all that look at weights
+    {"remove_identity", remove_identity},  // what real numbers of weights made one
     {"recognise_swish", recognise_swish},  // before fuse_activation, which knows Swish
     {"broadcast_pixel", broadcast_pixel},  // before fuse_gate, which wants the gate as a vector
     {"split_concat", split_concat},        // before fuse_activation: what stands behind it goes into the last part
@@ -37,19 +52,20 @@ constexpr Pass kPlanning[] = {
     {"remove_dead_nodes", remove_dead_nodes},            // last: what the others left without a use
 };
 
-// The same for plans that may multiply in bf16.
-constexpr auto kPlanningBf16 = [] {
-  auto passes = std::to_array(kPlanning);
-  for (Pass& pass : passes) {
-    if (pass.run == fuse_inverted_residual) pass = {"fuse_f32_inverted_residual", fuse_f32_inverted_residual};
-  }
-  return passes;
-}();
-
 }  // namespace
 
 std::span<const Pass> portable_passes() { return kPortable; }
-std::span<const Pass> planning_passes(bool bf16) { return bf16 ? std::span<const Pass>(kPlanningBf16) : kPlanning; }
+std::vector<Pass> planning_passes(const PlanArithmetic& arithmetic) {
+  std::vector<Pass> passes(std::begin(kStart), std::end(kStart));
+  if (arithmetic.int8) passes.insert(passes.end(), std::begin(kQuantised), std::end(kQuantised));
+  for (Pass pass : kPlanning) {
+    if (arithmetic.bf16 && pass.run == fuse_inverted_residual) {
+      pass = {"fuse_f32_inverted_residual", fuse_f32_inverted_residual};
+    }
+    passes.push_back(pass);
+  }
+  return passes;
+}
 
 void run_passes(Graph& graph, std::span<const Pass> passes) {
   for (const Pass& pass : passes) {
@@ -63,13 +79,22 @@ void run_passes(Graph& graph, std::span<const Pass> passes) {
   }
 }
 
-const Pass* find_pass(const std::string& name) {
-  for (const std::span<const Pass> table : {portable_passes(), planning_passes(), planning_passes(true)}) {
-    for (const Pass& pass : table) {
-      if (name == pass.name) return &pass;
-    }
+namespace {
+
+std::vector<Pass> all_passes() {
+  std::vector<Pass> passes(std::begin(kPortable), std::end(kPortable));
+  for (const PlanArithmetic& arithmetic : {PlanArithmetic{false, true}, PlanArithmetic{true, true}}) {
+    for (const Pass& pass : planning_passes(arithmetic)) passes.push_back(pass);
   }
-  return nullptr;
+  return passes;
+}
+
+}  // namespace
+
+const Pass* find_pass(const std::string& name) {
+  static const std::vector<Pass> kAll = all_passes();
+  const auto found = std::find_if(kAll.begin(), kAll.end(), [&](const Pass& pass) { return name == pass.name; });
+  return found == kAll.end() ? nullptr : &*found;
 }
 
 }  // namespace atrous

@@ -8,7 +8,7 @@
 #include "graph/edit.h"
 #include "ops/axes.h"
 #include "ops/resize.h"
-#include "passes/match.h"
+#include "passes/match_coded.h"
 
 namespace atrous {
 namespace {
@@ -102,25 +102,50 @@ class Tracer {
     std::optional<Tail> below;  // the same, but below a Softmax or Sigmoid that should stay
     Tail tail = tail_;
     bool resized = false;
+    float rounding = 0.0F;
     ValueId at = at_;
     set_identity(tail, layout, at);
     const bool one_class = value(at).shape[static_cast<int>(layout.find('C'))] == 1;
     if (one_class ? tail.labels : tail.sigmoid) return std::nullopt;
     while (true) {
       const bool probabilities = tail.softmax || (tail.sigmoid && !tail_.sigmoid);
-      if (layout == "NCHW" && value(at).dtype == DType::kF32) {
+      const bool is_rounded = rounding > 0.0F && !resized;  // and would not be without the nodes that are left out
+      if (layout == "NCHW" && value(at).dtype == DType::kF32 && !is_rounded) {
         tail.logits = at;
         (resized || !probabilities ? best : below) = tail;
       }
       const Node* node = producer_of(at);
-      if (node == nullptr || !step(*node, layout, resized, tail)) break;
+      if (node == nullptr) break;
+      if (const Node* const quantize = resized ? nullptr : rounding_before(*node)) {
+        rounding = step_of(*node);
+        node = quantize;
+      } else if (!step(*node, layout, resized, tail)) {
+        break;
+      }
       at = node->inputs[0];
+      if (resized && tail.rounding == 0.0F) tail.rounding = is_multiple(at, rounding) ? rounding : 0.0F;
     }
     if (!best) best = below;
     if (!best) return std::nullopt;
     best->probabilities = one_class ? ends_in_sigmoid(best->logits) : ends_in_softmax(best->logits);
     best->threshold = ends_in_sigmoid(best->logits) ? 0.5F : 0.0F;
     return best;
+  }
+
+  // The QuantizeLinear whose result the DequantizeLinear makes real again, or null: both together only round scores.
+  const Node* rounding_before(const Node& node) const {
+    const std::optional<Coded> read = dequantized_by(graph_, node);
+    const Node* const quantize = read ? producer_of(read->codes) : nullptr;
+    const std::optional<Coded> made = quantize == nullptr ? std::nullopt : quantised(graph_, *quantize);
+    return made && same_code(graph_, *read, *made) ? quantize : nullptr;
+  }
+
+  float step_of(const Node& dequantize) const { return scale_of(graph_, *dequantized_by(graph_, dequantize)); }
+
+  // Whether the values are codes times this step.
+  bool is_multiple(ValueId id, float step) const {
+    const Node* const node = producer_of(id);
+    return node != nullptr && dequantized_by(graph_, *node) && step_of(*node) == step;
   }
 
   // Takes one node into the tail. False if it belongs to the network.

@@ -18,6 +18,9 @@ struct Tail {
   bool nearest = false;
   NearestMode nearest_mode = NearestMode::kRoundPreferFloor;
 
+  // Behind the Resize the network rounds scores to multiples of this, as the logits are; 0: it does not.
+  float rounding = 0.0F;
+
   int out_height = 0;  // of the network's output
   int out_width = 0;
   bool softmax = false;        // a Softmax over the classes was taken off
@@ -33,9 +36,9 @@ struct Tail {
 
 // Looks back from an output of a graph whose shapes are complete: through Identity, Cast, ArgMax over the classes,
 // operators that drop or add axes of extent 1, a Transpose to [N,h,w,C] and, as far as the winner stays the same,
-// through one linear or nearest Resize of the spatial axes and the Softmax or Sigmoid behind it. A Softmax or Sigmoid
-// without a Resize below it stays in the network, for interpolating probabilities is not interpolating logits; unless
-// only what lies below it has the form [N,C,h,w].
+// through one linear or nearest Resize of the spatial axes, the rounding to codes and the Softmax or Sigmoid behind it.
+// A Softmax or Sigmoid without a Resize below it stays in the network, for interpolating probabilities is not
+// interpolating logits; unless only what lies below it has the form [N,C,h,w].
 Tail take_tail(const Graph& graph, ValueId output);
 
 // Makes the logits the only output of the graph, and removes what nobody needs any more. The tail was found in this

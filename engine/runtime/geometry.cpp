@@ -20,7 +20,10 @@ struct Sight {
 };
 
 // Of an InvertedResidual the depthwise convolution alone sees neighbours, and it has the node's attributes.
-bool is_conv(const Node& node) { return node.op == "Conv" || node.op == "FusedConv" || node.op == "InvertedResidual"; }
+bool is_conv_of_codes(const Node& node) { return node.op == "QuantizedConv" || node.op == "QLinearConv"; }
+bool is_conv(const Node& node) {
+  return node.op == "Conv" || node.op == "FusedConv" || node.op == "InvertedResidual" || is_conv_of_codes(node);
+}
 bool is_window(const Node& node) { return is_conv(node) || node.op == "MaxPool" || node.op == "AveragePool"; }
 
 std::int64_t largest(const std::vector<std::int64_t>& values) {
@@ -30,7 +33,7 @@ std::int64_t largest(const std::vector<std::int64_t>& values) {
 WindowAxis widest_axis(const Graph& graph, const Node& node) {
   std::vector<std::int64_t> kernel = node.attrs.integers("kernel_shape");
   if (kernel.empty() && is_conv(node)) {
-    const Shape& weights = graph.value(node.inputs[1]).shape;
+    const Shape& weights = graph.value(node.inputs[is_conv_of_codes(node) ? 3 : 1]).shape;
     if (weights.rank() > 2) kernel.assign(weights.dims().begin() + 2, weights.dims().end());
   }
   return {largest(kernel), largest(node.attrs.integers("strides")), largest(node.attrs.integers("dilations"))};
@@ -43,7 +46,7 @@ bool scales_map(const Node& node) { return node.inputs.size() > 5 || node.attrs.
 
 // Ops that mix pixels of the whole map, given complete shapes.
 bool pools_everything(const Graph& graph, const Node& node) {
-  if (node.op.starts_with("Global")) return true;
+  if (node.op.starts_with("Global") || node.op == "CodeMean") return true;
   if (node.op == "SqueezeExcite") return !scales_map(node);
   if (!node.op.starts_with("Reduce") && node.op != "AveragePool") return false;
   const Shape& src = graph.value(node.inputs[0]).shape;
@@ -53,9 +56,10 @@ bool pools_everything(const Graph& graph, const Node& node) {
 
 bool is_pointwise(const Node& node) {
   static const std::set<std::string> kOps = {
-      "Relu",      "Clip",          "HardSwish",      "HardSigmoid",        "Sigmoid", "Swish",
-      "LeakyRelu", "Elu",           "PRelu",          "BatchNormalization", "Add",     "Mul",
-      "Identity",  "SqueezeExcite", "QuantizeLinear", "DequantizeLinear"};
+      "Relu",         "Clip",          "HardSwish",      "HardSigmoid",        "Sigmoid",   "Swish",
+      "LeakyRelu",    "Elu",           "PRelu",          "BatchNormalization", "Add",       "Mul",
+      "Identity",     "SqueezeExcite", "QuantizeLinear", "DequantizeLinear",   "CodeTable", "QuantizedAdd",
+      "QuantizedGate"};
   return kOps.count(node.op) > 0;
 }
 

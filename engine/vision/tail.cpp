@@ -86,6 +86,7 @@ void prepare(const LogitMap& logits, const TailRequest& request, TailInput& inpu
   input.classes = logits.classes;
   input.threshold = logits.threshold;
   input.probabilities = request.probabilities;
+  input.rounding = request.upsampling.rounding;
   input.background = input.foreground = true;
   const OutputGrid& grid = request.grid;
   const Upsampling& upsampling = request.upsampling;

@@ -16,6 +16,7 @@ struct Upsampling {
   ResizeAxis columns;
   bool nearest = false;
   NearestMode nearest_mode = NearestMode::kRoundPreferFloor;
+  float rounding = 0.0F;  // the logits are multiples of this, and scores are rounded to such; 0: not rounded
 };
 
 // Which pixel of the network's output a pixel of the label map looks at: source = (index + 0.5) * scale - 0.5 in both
@@ -68,9 +69,9 @@ class TailMemory {
   std::unique_ptr<Parts> parts_;
 };
 
-// Ties go to the lower class, as in ONNX ArgMax. Bilinear: weights per axis as ONNX Resize (border replicated),
-// vertical first, in f32. Cells whose four corners have the same winner are filled without interpolating, which is
-// exact. Memory beyond the result: a few rows of logits, whatever the output size.
+// Ties go to the lower class, as in ONNX ArgMax; where scores are rounded, many are equal. Bilinear: weights per axis
+// as ONNX Resize (border replicated), vertical first, in f32. Cells whose four corners have the same winner are filled
+// without interpolating, which is exact. Memory beyond the result: a few rows of logits, whatever the output size.
 TailResult segment_logits(const LogitMap& logits, const TailRequest& request, TailMemory& memory);
 TailResult segment_logits(const LogitMap& logits, const TailRequest& request);
 

@@ -85,7 +85,8 @@ class LabelFiller {
                           band.end - band.begin,
                           input_.columns.weight.data() + column.begin,
                           column.end - column.begin,
-                          scratch.ends.data()};
+                          scratch.ends.data(),
+                          input_.rounding};
     Label* const dst = labels_ + static_cast<std::size_t>(band.begin) * width_ + static_cast<std::size_t>(column.begin);
     label_cell(cell, LabelWindow<Label>{dst, width_, static_cast<int>(width_) - column.begin});
   }

@@ -32,6 +32,7 @@ struct TailInput {
   bool background = true;   // for one class: whether label 0 and
   bool foreground = true;   // label 1 compete
   bool probabilities = false;
+  float rounding = 0.0F;  // scores become multiples of this; 0: they stay
 
   const float* pixel(int y, int x) const {
     return logits + (static_cast<std::size_t>(y) * static_cast<std::size_t>(width) + static_cast<std::size_t>(x)) *

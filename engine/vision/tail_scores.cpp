@@ -42,6 +42,7 @@ class ScoreRows {
       const float* plane =
           scratch.plane_logits.data() + static_cast<std::size_t>(c) * static_cast<std::size_t>(input_.width);
       interpolate_row(plane, taps, row.plane(c));
+      if (input_.rounding > 0.0F) round_scores(row.plane(c));
     }
     if (input_.classes == 1) {
       decide_binary(y, row.data);
@@ -55,6 +56,11 @@ class ScoreRows {
     if (result_.scores.empty()) return {scratch.scores.data(), width_};
     return {result_.scores.data() + static_cast<std::size_t>(y) * width_,
             width_ * static_cast<std::size_t>(input_.rows.count())};
+  }
+
+  void round_scores(float* scores) const {
+    const float per_unit = 1.0F / input_.rounding;
+    for (std::size_t x = 0; x < width_; ++x) scores[x] = std::nearbyint(scores[x] * per_unit) * input_.rounding;
   }
 
   // Between two rows of logits, channels last, to planes.

@@ -48,15 +48,21 @@ std::vector<float> eighths(std::mt19937& random, int count) {
 }
 
 template <typename Label>
-void compare_labels(std::mt19937& random, int classes, int rows, int columns, int room) {
+void compare_labels(std::mt19937& random, int classes, int rows, int columns, int room, float rounding = 0.0F) {
   const Cell cell(random, classes);
   const std::vector<std::uint16_t> rivals = cell.rivals();
   const std::vector<float> row_weights = eighths(random, rows);
   const std::vector<float> column_weights = eighths(random, columns);
   std::vector<float> ends(rivals.size() * 2 * kCellRows);
-  const CellPixels pixels{
-      cell.corners(), rivals.data(), static_cast<int>(rivals.size()), row_weights.data(), rows, column_weights.data(),
-      columns,        ends.data()};
+  const CellPixels pixels{cell.corners(),
+                          rivals.data(),
+                          static_cast<int>(rivals.size()),
+                          row_weights.data(),
+                          rows,
+                          column_weights.data(),
+                          columns,
+                          ends.data(),
+                          rounding};
   const auto stride = static_cast<std::size_t>(room);
   std::vector<Label> fast(stride * static_cast<std::size_t>(rows), 77);
   std::vector<Label> plain(fast);
@@ -96,6 +102,7 @@ TEST(LabelCell, equals_the_plain_loop_for_every_size) {
       for (int columns = 1; columns <= 40; ++columns) {
         const int room = columns + static_cast<int>(random() % 20);
         compare_labels<std::uint8_t>(random, 5, rows, columns, room);
+        compare_labels<std::uint8_t>(random, 5, rows, columns, room, 1.0F);
         compare_labels<std::uint16_t>(random, 9, rows, columns, room);
         if (testing::Test::HasFatalFailure()) return;
       }

@@ -71,6 +71,40 @@ TEST(TakeTail, scales_and_modes_come_from_the_node) {
   }
 }
 
+constexpr char kCodes[] =
+    "  %s = const f32[] {0.5}\n"
+    "  %z = const u8[] {128}\n"
+    "  %q = QuantizeLinear(%logits, %s, %z)\n"
+    "  %d = DequantizeLinear(%q, %s, %z) \"real\"\n";
+constexpr char kResizedCodes[] =
+    "  %r = Resize(%d, _, _, %sizes) {mode='linear'}\n"
+    "  %e = QuantizeLinear(%r, %s, %z)\n"
+    "  %y = DequantizeLinear(%e, %s, %z)\n";
+
+TEST(TakeTail, rounding_behind_the_resize_is_taken_along) {
+  const Graph graph = network(std::string(kCodes) + kResizedCodes);
+  const Tail tail = tail_of(graph);
+  EXPECT_EQ(logits_of(graph, tail), "d");
+  EXPECT_EQ(tail.rounding, 0.5F);
+  EXPECT_EQ(tail.rows.dst, 8);
+}
+
+TEST(TakeTail, rounding_to_other_steps_than_those_of_the_logits_is_left_out) {
+  std::string lines = std::string(kCodes) + kResizedCodes;
+  lines.replace(lines.find("Resize(%d"), 9, "Resize(%logits");
+  const Graph graph = network(lines);
+  const Tail tail = tail_of(graph);
+  EXPECT_EQ(logits_of(graph, tail), "logits");
+  EXPECT_EQ(tail.rounding, 0.0F);
+}
+
+TEST(TakeTail, rounding_without_a_resize_belongs_to_the_network) {
+  const Graph graph = network(std::string(kCodes) + "  %y = Identity(%d)\n");
+  const Tail tail = tail_of(graph);
+  EXPECT_EQ(logits_of(graph, tail), "d");
+  EXPECT_EQ(tail.rounding, 0.0F);
+}
+
 TEST(TakeTail, a_softmax_behind_the_resize_is_taken_off) {
   const Graph graph = network(std::string(kResize) + "  %y = Softmax(%r) {axis=1}");
   const Tail tail = tail_of(graph);

@@ -169,6 +169,21 @@ TEST(SegmentLogits, ties_go_to_the_lower_class_exactly) {
   }
 }
 
+// The scores are 1 to 2 and 0 to 3. Half way the second class gets ahead, but until its 2.5 both are 2 when rounded.
+TEST(SegmentLogits, rounded_scores_tie_and_the_lower_class_wins) {
+  const std::vector<float> logits = {1, 0, 2, 3};  // two pixels of two classes
+  TailRequest request = request_for(axis(1, 1), axis(2, 9, CoordinateMode::kAlignCorners), 1, 9);
+  const LogitMap map{logits.data(), 1, 2, 2};
+  EXPECT_EQ(segment_logits(map, request).labels.u8, (std::vector<std::uint8_t>{0, 0, 0, 0, 0, 1, 1, 1, 1}));
+  request.upsampling.rounding = 1.0F;
+  const std::vector<std::uint8_t> rounded = {0, 0, 0, 0, 0, 0, 0, 1, 1};
+  EXPECT_EQ(segment_logits(map, request).labels.u8, rounded);
+  request.want_scores = true;
+  const TailResult scored = segment_logits(map, request);
+  EXPECT_EQ(scored.labels.u8, rounded);
+  EXPECT_EQ(scored.scores[9 + 5], 2.0F);
+}
+
 TEST(SegmentLogits, the_border_between_two_classes_lies_where_their_logits_cross) {
   const std::vector<float> logits = {1.0F, 0.0F, 0.0F, 3.0F};  // 1 x 2 pixels, 2 classes: equal a quarter of the way
   const TailRequest request = request_for(axis(1, 1), axis(2, 16), 1, 16);
