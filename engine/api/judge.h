@@ -1,0 +1,70 @@
+// How much a changed network loses against the f32 one, on photographs.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "api/segmenter.h"
+#include "atrous/labels.h"
+
+namespace atrous {
+
+// A photograph and, where there is one, its true label map.
+struct JudgedImage {
+  std::string name;  // for messages
+  Image image;
+  std::optional<LabelMap> truth;
+};
+
+// What a network makes of some photographs, compared with f32.
+struct Judgement {
+  double agreement = 0.0;  // share of pixels whose label is that of f32
+  double miou = 0.0;       // with label maps only
+};
+
+// A network with everything that segmenting needs. The graph's constants may be borrowed.
+class JudgedNetwork {
+ public:
+  JudgedNetwork(Graph graph, const ModelFacts& facts);
+
+  Tensor input_of(const JudgedImage& image);
+  Segmentation segment(const JudgedImage& image);  // at the size of the truth, or else at that of the network
+
+ private:
+  std::unique_ptr<Model::Impl> model_;
+  std::unique_ptr<Segmenter> segmenter_;
+  RunControl control_;
+};
+
+class Judge {
+ public:
+  // Labels the photographs with the f32 network. Either all of them have a true label map or none.
+  Judge(const Graph& f32, const ModelFacts& facts, std::vector<JudgedImage> images, int ignore);
+
+  // The photographs as the network takes them.
+  std::vector<Tensor> inputs();
+
+  // Of the first `count` photographs, or of all.
+  Judgement judge(Graph graph, std::size_t count);
+
+  bool by_miou() const { return images_.front().truth.has_value(); }
+  double f32_miou(std::size_t count) const;
+  std::size_t images() const { return images_.size(); }
+
+  // The points that are lost: of mIoU where there are label maps, else of agreement.
+  double loss_points(const Judgement& judgement, std::size_t count) const;
+
+ private:
+  void add(Confusion& confusion, const LabelMap& labels, std::size_t i) const;
+
+  JudgedNetwork network_;  // in f32
+  ModelFacts facts_;
+  std::vector<JudgedImage> images_;
+  int ignore_;
+  std::vector<LabelMap> f32_;
+  int classes_ = 2;
+};
+
+}  // namespace atrous

@@ -1,0 +1,177 @@
+// Quantisation of a network after training: calibration, search, and the graph in 8 bits.
+#include "api/quantiser.h"
+
+#include <algorithm>
+
+#include "api/calibration_images.h"
+#include "api/judge.h"
+#include "api/quantise_state.h"
+#include "core/error.h"
+#include "core/sha256.h"
+#include "graph/edit.h"
+#include "graph/text.h"
+#include "quantise/calibrate.h"
+#include "quantise/insert.h"
+#include "quantise/search.h"
+#include "vision/facts.h"
+
+namespace atrous {
+namespace {
+
+constexpr std::size_t kImagesForOneLayer = 4;
+constexpr std::size_t kAllImages = static_cast<std::size_t>(-1);
+
+// A digest of everything that the findings depend on.
+std::string fingerprint(const Graph& graph, const QuantiseRequest& request, const std::string& images) {
+  std::string text = "1 " + request.tool_version + "\n" + print(graph) + images;
+  text += "ignore " + std::to_string(request.options.ignore) + "\n";
+  for (const auto& [key, value] : write_facts(request.facts)) text += key + " " + value + "\n";
+  Sha256 sha;
+  sha.add(std::as_bytes(std::span(text)));
+  return sha.hex();
+}
+
+bool is_quantised(const Graph& graph) {
+  return std::any_of(graph.nodes.begin(), graph.nodes.end(), [](const Node& node) {
+    return node.op.find("Quantize") != std::string::npos || node.op.starts_with("QLinear") ||
+           node.op.ends_with("Integer");
+  });
+}
+
+class Quantiser {
+ public:
+  Quantiser(Graph& graph, const QuantiseRequest& request, CalibrationImages images)
+      : graph_(graph),
+        request_(request),
+        state_(request.state_file, fingerprint(graph, request, images.digests)),
+        judge_(graph, request.facts, std::move(images.images), request.options.ignore) {}
+
+  QuantisationReport run() {
+    calibrate_graph();
+    const SearchResult found =
+        search({scheme_.layers, request_.options.budget,
+                [this](const std::set<ValueId>& on_codes, bool alone) { return loss(on_codes, alone); },
+                [this](const char* stage, int done, int total) { show(stage, done, total); }});
+    scheme_.on_codes = found.on_codes;
+    describe(found);
+    insert_quantisation(graph_, scheme_, WeightForm::kCodes);
+    return std::move(report_);
+  }
+
+ private:
+  void show(const std::string& stage, int done, int total) const {
+    if (request_.is_cancelled && request_.is_cancelled()) fail(ErrorCode::kCancelled, "cancelled");
+    if (request_.on_progress) request_.on_progress(stage, done, total);
+  }
+
+  void calibrate_graph() {
+    CalibrationRequest request;
+    request.graph = &graph_;
+    const std::vector<Tensor> inputs = judge_.inputs();
+    for (const Tensor& input : inputs) request.inputs.push_back(&input);
+    request.after_run = [this](int done, int total) { show("calibrating", done, total); };
+    scheme_ = empty_scheme(request);
+    if (scheme_.layers.empty()) fail(ErrorCode::kUnsupported, "has no layer that could compute in int8");
+    if (state_.take_calibration("plain", scheme_)) return;
+    calibrate(request, scheme_);
+    state_.keep_calibration("plain", scheme_);
+  }
+
+  Judgement judge(const std::set<ValueId>& on_codes, bool alone) {
+    QuantisationScheme trial = scheme_;
+    trial.on_codes = on_codes;
+    trial.exactly = alone;
+    Graph graph = borrow(graph_);
+    insert_quantisation(graph, trial, WeightForm::kReal);
+    return judge_.judge(std::move(graph), alone ? kImagesForOneLayer : kAllImages);
+  }
+
+  // The question for the state: which layers, each by a character.
+  std::string question(const std::set<ValueId>& on_codes, bool alone) const {
+    std::string text = alone ? "alone " : "";
+    for (const Layer& layer : scheme_.layers) text += on_codes.count(layer.output) != 0 ? '8' : '-';
+    return text;
+  }
+
+  double loss(const std::set<ValueId>& on_codes, bool alone) {
+    const std::string asked = question(on_codes, alone);
+    if (const std::optional<double> known = state_.loss(asked)) return *known;
+    const double points = judge_.loss_points(judge(on_codes, alone), alone ? kImagesForOneLayer : kAllImages);
+    state_.keep_loss(asked, points);
+    return points;
+  }
+
+  void describe(const SearchResult& found) {
+    report_.resumed = state_.resumed();
+    report_.images = static_cast<int>(judge_.images());
+    report_.by_miou = judge_.by_miou();
+    report_.budget_points = request_.options.budget;
+    report_.all_int8_loss_points = found.loss_of_all;
+    report_.loss_points = found.loss;
+    describe_layers(found);
+    describe_ranges();
+    const Judgement last = judge(scheme_.on_codes, false);
+    report_.agreement = last.agreement;
+    if (!judge_.by_miou()) return;
+    report_.int8_miou = last.miou;
+    report_.f32_miou = judge_.f32_miou(kAllImages);
+  }
+
+  void describe_layers(const SearchResult& found) {
+    const std::set<ValueId> active = useful_layers(graph_, scheme_.layers, scheme_.on_codes);
+    std::set<ValueId> listed;
+    for (const CostlyLayer& kept : found.kept) {
+      report_.kept.push_back({kept.layer.name, kept.layer.op, kept.layer.macs, kept.cost, "costs most"});
+      listed.insert(kept.layer.output);
+    }
+    std::int64_t macs = 0;
+    std::int64_t int8_macs = 0;
+    for (const Layer& layer : scheme_.layers) {
+      const bool int8 = active.count(layer.output) != 0;
+      macs += layer.macs;
+      int8_macs += int8 ? layer.macs : 0;
+      report_.int8_layers += int8 ? 1 : 0;
+      if (!int8 && listed.count(layer.output) == 0) {
+        report_.kept.push_back({layer.name, layer.op, layer.macs, 0.0, "no int8 layer before it or behind it"});
+      }
+    }
+    report_.layers = static_cast<int>(scheme_.layers.size());
+    report_.int8_macs_share = macs > 0 ? static_cast<double>(int8_macs) / static_cast<double>(macs) : 0.0;
+  }
+
+  void describe_ranges() {
+    std::map<std::string, int> counts;
+    for (const auto& [id, range] : scheme_.ranges) ++counts[range.method];
+    report_.ranges.assign(counts.begin(), counts.end());
+  }
+
+  Graph& graph_;
+  const QuantiseRequest& request_;
+  QuantiseState state_;
+  Judge judge_;
+  QuantisationScheme scheme_;
+  QuantisationReport report_;
+};
+
+}  // namespace
+
+void require_sound(const QuantiseOptions& options) {
+  if (options.images.empty()) fail(ErrorCode::kInvalidArgument, "int8 wants photographs to calibrate on, has none");
+  if (!options.labels.empty() && options.labels.size() != options.images.size()) {
+    fail(ErrorCode::kInvalidArgument, "there are ", options.images.size(), " photographs and ", options.labels.size(),
+         " label maps, wanted one each or none");
+  }
+  if (!(options.budget >= 0.0 && options.budget <= 100.0)) {
+    fail(ErrorCode::kInvalidArgument, "the budget is ", options.budget, " points, wanted 0 to 100");
+  }
+}
+
+QuantisationReport quantise(Graph& graph, const QuantiseRequest& request) {
+  if (is_quantised(graph)) fail(ErrorCode::kUnsupported, "is quantised already; int8 wants the f32 model");
+  CalibrationImages images = load_calibration_images(request.options, [&request] {
+    if (request.is_cancelled && request.is_cancelled()) fail(ErrorCode::kCancelled, "cancelled");
+  });
+  return Quantiser(graph, request, std::move(images)).run();
+}
+
+}  // namespace atrous

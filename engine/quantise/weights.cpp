@@ -1,0 +1,67 @@
+// Weights and biases of a convolution as codes.
+#include "quantise/weights.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace atrous {
+namespace {
+
+constexpr float kMostCode = 127.0F;
+constexpr double kMostBias = 1 << 30;
+
+float largest_magnitude(std::span<const float> values) {
+  float largest = 0.0F;
+  for (const float value : values) largest = std::max(largest, std::abs(value));
+  return largest;
+}
+
+float scale_of_channel(std::span<const float> weights, float bias, float source_scale) {
+  const float by_weights = largest_magnitude(weights) / kMostCode;
+  const auto by_bias = static_cast<float>(std::abs(static_cast<double>(bias)) / kMostBias / source_scale);
+  const float scale = std::max(by_weights, by_bias);
+  return scale > 0.0F && std::isfinite(scale) ? scale : 1.0F;
+}
+
+}  // namespace
+
+QuantisedWeights quantise_weights(const Tensor& weights, const std::vector<float>& bias, float source_scale) {
+  QuantisedWeights result;
+  result.codes = Tensor(DType::kI8, weights.shape());
+  const std::span<const float> src = weights.as<float>();
+  const std::span<std::int8_t> dst = result.codes.as<std::int8_t>();
+  const std::size_t size = src.size() / std::max<std::size_t>(bias.size(), 1);
+  for (std::size_t channel = 0; channel < bias.size(); ++channel) {
+    const std::span<const float> row = src.subspan(channel * size, size);
+    const float scale = scale_of_channel(row, bias[channel], source_scale);
+    for (std::size_t i = 0; i < size; ++i) {
+      const float code = std::clamp(std::nearbyint(row[i] / scale), -kMostCode, kMostCode);
+      dst[channel * size + i] = static_cast<std::int8_t>(std::isnan(code) ? 0.0F : code);
+    }
+    const float bias_scale = scale * source_scale;
+    const double whole = std::nearbyint(static_cast<double>(bias[channel]) / static_cast<double>(bias_scale));
+    result.scales.push_back(scale);
+    result.bias_scales.push_back(bias_scale);
+    result.bias.push_back(static_cast<std::int32_t>(std::isfinite(whole) ? whole : 0.0));
+  }
+  return result;
+}
+
+Tensor real_weights(const QuantisedWeights& quantised) {
+  Tensor result(DType::kF32, quantised.codes.shape());
+  const std::span<const std::int8_t> src = quantised.codes.as<std::int8_t>();
+  const std::span<float> dst = result.as<float>();
+  const std::size_t size = src.size() / std::max<std::size_t>(quantised.scales.size(), 1);
+  for (std::size_t i = 0; i < src.size(); ++i) dst[i] = static_cast<float>(src[i]) * quantised.scales[i / size];
+  return result;
+}
+
+Tensor real_bias(const QuantisedWeights& quantised) {
+  std::vector<float> values;
+  for (std::size_t i = 0; i < quantised.bias.size(); ++i) {
+    values.push_back(static_cast<float>(static_cast<double>(quantised.bias[i]) * quantised.bias_scales[i]));
+  }
+  return Tensor::of<float>({static_cast<std::int64_t>(values.size())}, values);
+}
+
+}  // namespace atrous
