@@ -11,6 +11,7 @@
 #include "graph/edit.h"
 #include "graph/text.h"
 #include "quantise/calibrate.h"
+#include "quantise/equalise_network.h"
 #include "quantise/insert.h"
 #include "quantise/search.h"
 #include "vision/facts.h"
@@ -47,49 +48,78 @@ class Quantiser {
         judge_(graph, request.facts, std::move(images.images), request.options.ignore) {}
 
   QuantisationReport run() {
-    calibrate_graph();
+    choose_form();
     const SearchResult found =
-        search({scheme_.layers, request_.options.budget,
+        search({form_.scheme.layers, request_.options.budget,
                 [this](const std::set<ValueId>& on_codes, bool alone) { return loss(on_codes, alone); },
                 [this](const char* stage, int done, int total) { show(stage, done, total); }});
-    scheme_.on_codes = found.on_codes;
+    form_.scheme.on_codes = found.on_codes;
     describe(found);
-    insert_quantisation(graph_, scheme_, WeightForm::kCodes);
+    equalise(graph_, form_.equalisation);
+    insert_quantisation(graph_, form_.scheme, WeightForm::kCodes);
     return std::move(report_);
   }
 
  private:
+  // The network as it is, or with equalised channels.
+  struct Form {
+    std::string name;
+    std::vector<Equalisation> equalisation;
+    Graph graph;  // borrows
+    QuantisationScheme scheme;
+  };
+
   void show(const std::string& stage, int done, int total) const {
     if (request_.is_cancelled && request_.is_cancelled()) fail(ErrorCode::kCancelled, "cancelled");
     if (request_.on_progress) request_.on_progress(stage, done, total);
   }
 
-  void calibrate_graph() {
+  CalibrationRequest calibration(const Graph& graph, const std::vector<Tensor>& inputs, const char* stage) const {
     CalibrationRequest request;
-    request.graph = &graph_;
-    const std::vector<Tensor> inputs = judge_.inputs();
+    request.graph = &graph;
     for (const Tensor& input : inputs) request.inputs.push_back(&input);
-    request.after_run = [this](int done, int total) { show("calibrating", done, total); };
-    scheme_ = empty_scheme(request);
-    if (scheme_.layers.empty()) fail(ErrorCode::kUnsupported, "has no layer that could compute in int8");
-    if (state_.take_calibration("plain", scheme_)) return;
-    calibrate(request, scheme_);
-    state_.keep_calibration("plain", scheme_);
+    request.after_run = [this, stage](int done, int total) { show(stage, done, total); };
+    return request;
+  }
+
+  Form make_form(const std::string& name, std::vector<Equalisation> equalisation, const std::vector<Tensor>& inputs) {
+    Form form{name, std::move(equalisation), borrow(graph_), {}};
+    equalise(form.graph, form.equalisation);
+    const CalibrationRequest request = calibration(form.graph, inputs, "choosing ranges");
+    form.scheme = empty_scheme(request);
+    if (form.scheme.layers.empty()) fail(ErrorCode::kUnsupported, "has no layer that could compute in int8");
+    if (state_.take_calibration(name, form.scheme)) return form;
+    calibrate(request, form.scheme);
+    state_.keep_calibration(name, form.scheme);
+    return form;
+  }
+
+  // Equalised channels are taken where all layers on codes lose less with them.
+  void choose_form() {
+    const std::vector<Tensor> inputs = judge_.inputs();
+    form_ = make_form("plain", {}, inputs);
+    std::vector<Equalisation> equalisation = find_equalisation(calibration(graph_, inputs, "looking at channels"));
+    if (equalisation.empty()) return;
+    Form equalised = make_form("equalised", std::move(equalisation), inputs);
+    const std::set<ValueId> all = form_.scheme.on_codes;
+    const double plain_loss = loss(all, false);
+    std::swap(form_, equalised);
+    if (loss(all, false) >= plain_loss) std::swap(form_, equalised);
   }
 
   Judgement judge(const std::set<ValueId>& on_codes, bool alone) {
-    QuantisationScheme trial = scheme_;
+    QuantisationScheme trial = form_.scheme;
     trial.on_codes = on_codes;
     trial.exactly = alone;
-    Graph graph = borrow(graph_);
+    Graph graph = borrow(form_.graph);
     insert_quantisation(graph, trial, WeightForm::kReal);
     return judge_.judge(std::move(graph), alone ? kImagesForOneLayer : kAllImages);
   }
 
   // The question for the state: which layers, each by a character.
   std::string question(const std::set<ValueId>& on_codes, bool alone) const {
-    std::string text = alone ? "alone " : "";
-    for (const Layer& layer : scheme_.layers) text += on_codes.count(layer.output) != 0 ? '8' : '-';
+    std::string text = form_.name + (alone ? " alone " : " ");
+    for (const Layer& layer : form_.scheme.layers) text += on_codes.count(layer.output) != 0 ? '8' : '-';
     return text;
   }
 
@@ -103,6 +133,7 @@ class Quantiser {
 
   void describe(const SearchResult& found) {
     report_.resumed = state_.resumed();
+    report_.equalised_pairs = static_cast<int>(form_.equalisation.size());
     report_.images = static_cast<int>(judge_.images());
     report_.by_miou = judge_.by_miou();
     report_.budget_points = request_.options.budget;
@@ -110,7 +141,7 @@ class Quantiser {
     report_.loss_points = found.loss;
     describe_layers(found);
     describe_ranges();
-    const Judgement last = judge(scheme_.on_codes, false);
+    const Judgement last = judge(form_.scheme.on_codes, false);
     report_.agreement = last.agreement;
     if (!judge_.by_miou()) return;
     report_.int8_miou = last.miou;
@@ -118,7 +149,7 @@ class Quantiser {
   }
 
   void describe_layers(const SearchResult& found) {
-    const std::set<ValueId> active = useful_layers(graph_, scheme_.layers, scheme_.on_codes);
+    const std::set<ValueId> active = useful_layers(graph_, form_.scheme.layers, form_.scheme.on_codes);
     std::set<ValueId> listed;
     for (const CostlyLayer& kept : found.kept) {
       report_.kept.push_back({kept.layer.name, kept.layer.op, kept.layer.macs, kept.cost, "costs most"});
@@ -126,7 +157,7 @@ class Quantiser {
     }
     std::int64_t macs = 0;
     std::int64_t int8_macs = 0;
-    for (const Layer& layer : scheme_.layers) {
+    for (const Layer& layer : form_.scheme.layers) {
       const bool int8 = active.count(layer.output) != 0;
       macs += layer.macs;
       int8_macs += int8 ? layer.macs : 0;
@@ -135,13 +166,13 @@ class Quantiser {
         report_.kept.push_back({layer.name, layer.op, layer.macs, 0.0, "no int8 layer before it or behind it"});
       }
     }
-    report_.layers = static_cast<int>(scheme_.layers.size());
+    report_.layers = static_cast<int>(form_.scheme.layers.size());
     report_.int8_macs_share = macs > 0 ? static_cast<double>(int8_macs) / static_cast<double>(macs) : 0.0;
   }
 
   void describe_ranges() {
     std::map<std::string, int> counts;
-    for (const auto& [id, range] : scheme_.ranges) ++counts[range.method];
+    for (const auto& [id, range] : form_.scheme.ranges) ++counts[range.method];
     report_.ranges.assign(counts.begin(), counts.end());
   }
 
@@ -149,7 +180,7 @@ class Quantiser {
   const QuantiseRequest& request_;
   QuantiseState state_;
   Judge judge_;
-  QuantisationScheme scheme_;
+  Form form_;
   QuantisationReport report_;
 };
 

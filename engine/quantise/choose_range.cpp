@@ -53,13 +53,15 @@ double squared_error(const Histogram& values, const CodeRange& range) {
   const double low = range.low;
   const double high = range.high;
   const double step = (high - low) / 255.0;
-  const double half = values.bin_width() / 2;
+  const double width = values.bin_width();
+  const double half = width / 2;
+  const double first = values.centre(0);
   double beyond = 0.0;
   std::int64_t inside = 0;
   for (int bin = 0; bin < Histogram::kBins; ++bin) {
     const std::int64_t count = values.count(bin);
     if (count == 0) continue;
-    const double at = values.centre(bin);
+    const double at = first + bin * width;
     const double distance = at > high + half ? at - high : at < low - half ? low - at : 0.0;
     if (distance == 0.0) inside += count;
     beyond += distance * distance * static_cast<double>(count);

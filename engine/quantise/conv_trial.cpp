@@ -2,6 +2,8 @@
 #include "quantise/conv_trial.h"
 
 #include <algorithm>
+#include <array>
+#include <span>
 
 #include "core/parallel.h"
 #include "graph/edit.h"
@@ -23,6 +25,37 @@ Graph lone_conv(const Node& conv, const Shape& source, const Tensor& weights) {
   return graph;
 }
 
+struct RowSums {
+  double sum = 0.0;
+  double sum_of_squares = 0.0;
+};
+
+// In lanes that do not wait for each other, added up in a fixed order.
+RowSums sums_of(std::span<const float> values) {
+  constexpr std::size_t kLanes = 16;
+  std::array<double, kLanes> sums{};
+  std::array<double, kLanes> squares{};
+  std::size_t i = 0;
+  for (; i + kLanes <= values.size(); i += kLanes) {
+    for (std::size_t lane = 0; lane < kLanes; ++lane) {
+      const double value = values[i + lane];
+      sums[lane] += value;
+      squares[lane] += value * value;
+    }
+  }
+  for (std::size_t lane = 0; i < values.size(); ++i, ++lane) {
+    const double value = values[i];
+    sums[lane] += value;
+    squares[lane] += value * value;
+  }
+  RowSums all;
+  for (std::size_t lane = 0; lane < kLanes; ++lane) {
+    all.sum += sums[lane];
+    all.sum_of_squares += squares[lane];
+  }
+  return all;
+}
+
 }  // namespace
 
 void ChannelSums::add(const Tensor& map) {
@@ -35,10 +68,9 @@ void ChannelSums::add(const Tensor& map) {
   parallel_ranges(shape[1], 1, [&](std::int64_t begin, std::int64_t end) {
     for (auto channel = static_cast<std::size_t>(begin); channel < static_cast<std::size_t>(end); ++channel) {
       for (std::size_t image = 0; image < static_cast<std::size_t>(shape[0]); ++image) {
-        for (const float value : values.subspan((image * channels + channel) * area, area)) {
-          sum[channel] += value;
-          sum_of_squares[channel] += static_cast<double>(value) * value;
-        }
+        const RowSums added = sums_of(values.subspan((image * channels + channel) * area, area));
+        sum[channel] += added.sum;
+        sum_of_squares[channel] += added.sum_of_squares;
       }
     }
   });
