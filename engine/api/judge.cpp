@@ -2,6 +2,8 @@
 #include "api/judge.h"
 
 #include <algorithm>
+#include <cmath>
+#include <numeric>
 
 #include "core/cpu.h"
 #include "core/error.h"
@@ -33,6 +35,16 @@ std::int64_t equal_pixels(const LabelMap& a, const LabelMap& b) {
     for (int x = 0; x < a.width_px; ++x) equal += a.at(x, y) == b.at(x, y) ? 1 : 0;
   }
   return equal;
+}
+
+// The standard error of a figure from its values without one sample each; 0 for a single sample.
+double jackknife_error(const std::vector<double>& without_one) {
+  const auto count = static_cast<double>(without_one.size());
+  if (without_one.size() < 2) return 0.0;
+  const double mean = std::accumulate(without_one.begin(), without_one.end(), 0.0) / count;
+  double squares = 0.0;
+  for (const double value : without_one) squares += (value - mean) * (value - mean);
+  return std::sqrt(squares * (count - 1.0) / count);
 }
 
 }  // namespace
@@ -69,35 +81,51 @@ Judge::Judge(const Graph& f32, const ModelFacts& facts, std::vector<JudgedImage>
   }
 }
 
-void Judge::add(Confusion& confusion, const LabelMap& labels, std::size_t i) const {
+Confusion Judge::confusion_of(const LabelMap& labels, std::size_t i) const {
+  Confusion confusion(classes_, ignore_);
   within(images_[i].name, [&] { confusion.add(labels, *images_[i].truth); });
+  return confusion;
 }
 
-double Judge::f32_miou(std::size_t count) const {
+double Judge::f32_miou() const {
   Confusion confusion(classes_, ignore_);
-  for (std::size_t i = 0; i < std::min(count, images_.size()); ++i) add(confusion, f32_[i], i);
+  for (std::size_t i = 0; i < images_.size(); ++i) confusion.add(confusion_of(f32_[i], i));
   return confusion.mean_iou();
+}
+
+// Of all parts but one; its standard error stays open.
+Judgement Judge::judge(const std::vector<Part>& parts, std::size_t left_out) const {
+  Part all{0, 0, Confusion(classes_, ignore_), Confusion(classes_, ignore_)};
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    if (i == left_out) continue;
+    all.equal += parts[i].equal;
+    all.pixels += parts[i].pixels;
+    if (!by_miou()) continue;
+    all.found->add(*parts[i].found);
+    all.f32->add(*parts[i].f32);
+  }
+  Judgement judgement;
+  judgement.agreement = static_cast<double>(all.equal) / static_cast<double>(std::max<std::int64_t>(all.pixels, 1));
+  if (by_miou()) judgement.miou = all.found->mean_iou();
+  judgement.loss_points = 100.0 * (by_miou() ? all.f32->mean_iou() - judgement.miou : 1.0 - judgement.agreement);
+  return judgement;
 }
 
 Judgement Judge::judge(Graph graph, std::size_t count) {
   JudgedNetwork network(std::move(graph), facts_);
-  Confusion confusion(classes_, ignore_);
-  std::int64_t equal = 0;
-  std::int64_t pixels = 0;
+  std::vector<Part> parts;
   for (std::size_t i = 0; i < std::min(count, images_.size()); ++i) {
     const LabelMap labels = network.segment(images_[i]).labels;
-    equal += equal_pixels(labels, f32_[i]);
-    pixels += static_cast<std::int64_t>(labels.width_px) * labels.height_px;
-    if (by_miou()) add(confusion, labels, i);
+    Part part{equal_pixels(labels, f32_[i]), static_cast<std::int64_t>(labels.width_px) * labels.height_px, {}, {}};
+    if (by_miou()) part.found = confusion_of(labels, i);
+    if (by_miou()) part.f32 = confusion_of(f32_[i], i);
+    parts.push_back(std::move(part));
   }
-  Judgement judgement;
-  judgement.agreement = static_cast<double>(equal) / static_cast<double>(std::max<std::int64_t>(pixels, 1));
-  if (by_miou()) judgement.miou = confusion.mean_iou();
+  Judgement judgement = judge(parts, parts.size());
+  std::vector<double> without_one;
+  for (std::size_t i = 0; i < parts.size(); ++i) without_one.push_back(judge(parts, i).loss_points);
+  judgement.margin_points = jackknife_error(without_one);
   return judgement;
-}
-
-double Judge::loss_points(const Judgement& judgement, std::size_t count) const {
-  return 100.0 * (by_miou() ? f32_miou(count) - judgement.miou : 1.0 - judgement.agreement);
 }
 
 }  // namespace atrous

@@ -20,8 +20,10 @@ struct JudgedImage {
 
 // What a network makes of some photographs, compared with f32.
 struct Judgement {
-  double agreement = 0.0;  // share of pixels whose label is that of f32
-  double miou = 0.0;       // with label maps only
+  double agreement = 0.0;      // share of pixels whose label is that of f32
+  double miou = 0.0;           // with label maps only
+  double loss_points = 0.0;    // of mIoU where there are label maps, else of agreement
+  double margin_points = 0.0;  // the standard error of the loss, by leaving out one photograph after the other
 };
 
 // A network with everything that segmenting needs. The graph's constants may be borrowed.
@@ -50,14 +52,20 @@ class Judge {
   Judgement judge(Graph graph, std::size_t count);
 
   bool by_miou() const { return images_.front().truth.has_value(); }
-  double f32_miou(std::size_t count) const;
+  double f32_miou() const;  // of all photographs, with label maps only
   std::size_t images() const { return images_.size(); }
 
-  // The points that are lost: of mIoU where there are label maps, else of agreement.
-  double loss_points(const Judgement& judgement, std::size_t count) const;
-
  private:
-  void add(Confusion& confusion, const LabelMap& labels, std::size_t i) const;
+  // What one photograph adds to the scores.
+  struct Part {
+    std::int64_t equal = 0;
+    std::int64_t pixels = 0;
+    std::optional<Confusion> found;
+    std::optional<Confusion> f32;
+  };
+
+  Confusion confusion_of(const LabelMap& labels, std::size_t i) const;
+  Judgement judge(const std::vector<Part>& parts, std::size_t left_out) const;
 
   JudgedNetwork network_;  // in f32
   ModelFacts facts_;

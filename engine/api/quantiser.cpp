@@ -123,10 +123,12 @@ class Quantiser {
     return text;
   }
 
+  // What counts against the budget: for few photographs the loss is uncertain, and its standard error counts too.
   double loss(const std::set<ValueId>& on_codes, bool alone) {
     const std::string asked = question(on_codes, alone);
     if (const std::optional<double> known = state_.loss(asked)) return *known;
-    const double points = judge_.loss_points(judge(on_codes, alone), alone ? kImagesForOneLayer : kAllImages);
+    const Judgement judgement = judge(on_codes, alone);
+    const double points = judgement.loss_points + (alone ? 0.0 : judgement.margin_points);
     state_.keep_loss(asked, points);
     return points;
   }
@@ -137,15 +139,16 @@ class Quantiser {
     report_.images = static_cast<int>(judge_.images());
     report_.by_miou = judge_.by_miou();
     report_.budget_points = request_.options.budget;
-    report_.all_int8_loss_points = found.loss_of_all;
-    report_.loss_points = found.loss;
+    report_.all_int8_points = found.loss_of_all;
     describe_layers(found);
     describe_ranges();
     const Judgement last = judge(form_.scheme.on_codes, false);
     report_.agreement = last.agreement;
+    report_.loss_points = last.loss_points;
+    report_.margin_points = last.margin_points;
     if (!judge_.by_miou()) return;
     report_.int8_miou = last.miou;
-    report_.f32_miou = judge_.f32_miou(kAllImages);
+    report_.f32_miou = judge_.f32_miou();
   }
 
   void describe_layers(const SearchResult& found) {

@@ -86,8 +86,8 @@ std::string int8_text(const QuantisationReport& report) {
   std::string text = "int8: " + std::to_string(report.int8_layers) + " of " + std::to_string(report.layers) +
                      " layers, " + percent(report.int8_macs_share) + " of their multiply-adds\n";
   text += "  loses " + points(report.loss_points) + " " + unit_of(report) + " on " + std::to_string(report.images) +
-          " photographs, budget " + points(report.budget_points) + "; all layers in int8 would lose " +
-          points(report.all_int8_loss_points) + "\n";
+          " photographs, " + points(report.loss_points + report.margin_points) + " with the standard error; budget " +
+          points(report.budget_points) + ", every layer in int8 " + points(report.all_int8_points) + "\n";
   if (report.by_miou) {
     text += "  mIoU " + fixed(report.int8_miou, 4) + ", in f32 " + fixed(report.f32_miou, 4) + "\n";
   }
@@ -128,7 +128,8 @@ Json int8_json(const QuantisationReport& report) {
           {"measure", report.by_miou ? "miou" : "agreement"},
           {"budget_points", report.budget_points},
           {"loss_points", report.loss_points},
-          {"all_int8_loss_points", report.all_int8_loss_points},
+          {"margin_points", report.margin_points},
+          {"all_int8_points", report.all_int8_points},
           {"agreement", report.agreement},
           {"miou", report.by_miou ? Json(report.int8_miou) : Json()},
           {"f32_miou", report.by_miou ? Json(report.f32_miou) : Json()},

@@ -21,7 +21,7 @@ struct QuantiseOptions {
   int ignore = 255;                           // true labels that do not count
 
   // Points, of mIoU where there are labels, else of the share of pixels whose label stays: what int8 may lose against
-  // f32 on the photographs. 0 to 100.
+  // f32 on the photographs, the standard error of that loss included, so that it holds on others too. 0 to 100.
   double budget = 1.0;
 };
 
@@ -73,10 +73,11 @@ struct QuantisationReport {
   int equalised_pairs = 0;                          // of convolutions whose channels were scaled to each other
   bool by_miou = false;                             // the budget counts mIoU, else the pixels whose label stays
   double budget_points = 0.0;
-  double all_int8_loss_points = 0.0;  // with every layer in int8
-  double loss_points = 0.0;           // of the result
-  double agreement = 0.0;             // share of the pixels whose label is that of f32
-  double f32_miou = 0.0;              // by_miou only
+  double all_int8_points = 0.0;  // what every layer in int8 would lose, standard error included
+  double loss_points = 0.0;      // of the result
+  double margin_points = 0.0;    // the standard error of it
+  double agreement = 0.0;        // share of the pixels whose label is that of f32
+  double f32_miou = 0.0;         // by_miou only
   double int8_miou = 0.0;
   bool resumed = false;  // an interrupted quantisation was continued
 };
