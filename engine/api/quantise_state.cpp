@@ -18,6 +18,12 @@ json to_json(const std::map<ValueId, CodeRange>& ranges) {
   return list;
 }
 
+json to_json(const std::map<ValueId, MapMoments>& moments) {
+  json list = json::array();
+  for (const auto& [id, of] : moments) list.push_back({id, of.means, of.variances});
+  return list;
+}
+
 json to_json(const std::map<ValueId, std::vector<float>>& changes) {
   json list = json::array();
   for (const auto& [id, values] : changes) list.push_back({id, values});
@@ -47,6 +53,9 @@ void QuantiseState::read() {
     for (const json& range : found.at("ranges")) {
       calibration.ranges[range.at(0)] = {range.at(1), range.at(2), range.at(3)};
     }
+    for (const json& of : found.at("moments")) {
+      calibration.moments[of.at(0)] = {of.at(1).get<std::vector<float>>(), of.at(2).get<std::vector<float>>()};
+    }
     for (const json& change : found.at("bias_changes")) {
       calibration.bias_changes[change.at(0)] = change.at(1).get<std::vector<float>>();
     }
@@ -58,7 +67,9 @@ void QuantiseState::read() {
 void QuantiseState::write() const {
   json calibrations = json::object();
   for (const auto& [name, found] : calibrations_) {
-    calibrations[name] = {{"ranges", to_json(found.ranges)}, {"bias_changes", to_json(found.bias_changes)}};
+    calibrations[name] = {{"ranges", to_json(found.ranges)},
+                          {"moments", to_json(found.moments)},
+                          {"bias_changes", to_json(found.bias_changes)}};
   }
   const std::string text =
       json{{"fingerprint", fingerprint_}, {"calibrations", std::move(calibrations)}, {"losses", losses_}}.dump();
@@ -76,12 +87,13 @@ bool QuantiseState::take_calibration(const std::string& name, QuantisationScheme
     }
   }
   scheme.ranges = found->second.ranges;
+  scheme.moments = found->second.moments;
   scheme.bias_changes = found->second.bias_changes;
   return true;
 }
 
 void QuantiseState::keep_calibration(const std::string& name, const QuantisationScheme& scheme) {
-  calibrations_[name] = {scheme.ranges, scheme.bias_changes};
+  calibrations_[name] = {scheme.ranges, scheme.moments, scheme.bias_changes};
   write();
 }
 

@@ -18,7 +18,7 @@ class QuantiseState {
 
   bool resumed() const { return resumed_; }
 
-  // Ranges and changes of biases, if they were found before, are put into the scheme, whose layers are known.
+  // Ranges, moments and changes of biases, if they were found before, are put into the scheme, whose layers are known.
   bool take_calibration(const std::string& name, QuantisationScheme& scheme) const;
   void keep_calibration(const std::string& name, const QuantisationScheme& scheme);
 
@@ -29,6 +29,7 @@ class QuantiseState {
  private:
   struct Calibration {
     std::map<ValueId, CodeRange> ranges;
+    std::map<ValueId, MapMoments> moments;
     std::map<ValueId, std::vector<float>> bias_changes;
   };
   void read();

@@ -18,6 +18,7 @@ constexpr std::size_t kMostTrials = 8;  // photographs on which convolutions are
 // A map that layers read, and what is known of it.
 struct Source {
   Histogram histogram;
+  ChannelSums sums;
   std::vector<CodeRange> candidates;
   std::vector<ValueId> convs;  // by output
   std::size_t chosen = 0;
@@ -38,6 +39,15 @@ std::vector<Tensor> errors_of(const Tensor& map, const std::vector<CodeRange>& c
     errors.push_back(std::move(error));
   }
   return errors;
+}
+
+MapMoments moments_of(const ChannelSums& sums) {
+  MapMoments moments;
+  for (std::size_t c = 0; c < sums.sum.size(); ++c) {
+    moments.means.push_back(static_cast<float>(sums.mean(c)));
+    moments.variances.push_back(static_cast<float>(sums.variance(c)));
+  }
+  return moments;
 }
 
 class Calibration {
@@ -92,16 +102,21 @@ class Calibration {
   void observe_histograms() {
     Observation observation = watch(false, request_.inputs.size());
     observation.visit = [this](ValueId id, std::size_t, const Tensor& map) {
-      sources_.at(id).histogram.add(map.as<float>());
+      Source& source = sources_.at(id);
+      source.histogram.add(map.as<float>());
+      if (!source.convs.empty()) source.sums.add(map);
     };
     observe(observation);
-    for (auto& [id, source] : sources_) source.candidates = candidate_ranges(source.histogram);
+    for (auto& [id, source] : sources_) {
+      source.candidates = candidate_ranges(source.histogram);
+      if (!source.convs.empty()) scheme_.moments[id] = moments_of(source.sums);
+    }
   }
 
   void try_convs() {
     for (const auto& [id, source] : sources_) {
       for (const ValueId conv : source.convs) {
-        trials_.emplace(conv, ConvTrial(graph_, *convs_.at(conv), source.candidates.size()));
+        trials_.emplace(conv, ConvTrial(graph_, *convs_.at(conv), scheme_.moments.at(id), source.candidates.size()));
       }
     }
     Observation observation = watch(true, std::min(kMostTrials, request_.inputs.size()));

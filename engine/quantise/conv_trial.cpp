@@ -2,10 +2,7 @@
 #include "quantise/conv_trial.h"
 
 #include <algorithm>
-#include <array>
-#include <span>
 
-#include "core/parallel.h"
 #include "graph/edit.h"
 #include "quantise/weights.h"
 #include "runtime/graph_runner.h"
@@ -25,75 +22,13 @@ Graph lone_conv(const Node& conv, const Shape& source, const Tensor& weights) {
   return graph;
 }
 
-struct RowSums {
-  double sum = 0.0;
-  double sum_of_squares = 0.0;
-};
-
-// In lanes that do not wait for each other, added up in a fixed order.
-RowSums sums_of(std::span<const float> values) {
-  constexpr std::size_t kLanes = 16;
-  std::array<double, kLanes> sums{};
-  std::array<double, kLanes> squares{};
-  std::size_t i = 0;
-  for (; i + kLanes <= values.size(); i += kLanes) {
-    for (std::size_t lane = 0; lane < kLanes; ++lane) {
-      const double value = values[i + lane];
-      sums[lane] += value;
-      squares[lane] += value * value;
-    }
-  }
-  for (std::size_t lane = 0; i < values.size(); ++i, ++lane) {
-    const double value = values[i];
-    sums[lane] += value;
-    squares[lane] += value * value;
-  }
-  RowSums all;
-  for (std::size_t lane = 0; lane < kLanes; ++lane) {
-    all.sum += sums[lane];
-    all.sum_of_squares += squares[lane];
-  }
-  return all;
-}
-
 }  // namespace
 
-void ChannelSums::add(const Tensor& map) {
-  const Shape& shape = map.shape();
-  const auto channels = static_cast<std::size_t>(shape[1]);
-  const auto area = static_cast<std::size_t>(shape[2] * shape[3]);
-  sum.resize(channels, 0.0);
-  sum_of_squares.resize(channels, 0.0);
-  const std::span<const float> values = map.as<float>();
-  parallel_ranges(shape[1], 1, [&](std::int64_t begin, std::int64_t end) {
-    for (auto channel = static_cast<std::size_t>(begin); channel < static_cast<std::size_t>(end); ++channel) {
-      for (std::size_t image = 0; image < static_cast<std::size_t>(shape[0]); ++image) {
-        const RowSums added = sums_of(values.subspan((image * channels + channel) * area, area));
-        sum[channel] += added.sum;
-        sum_of_squares[channel] += added.sum_of_squares;
-      }
-    }
-  });
-  pixels += shape[0] * static_cast<std::int64_t>(area);
-}
-
-double ChannelSums::mean(std::size_t channel) const {
-  return pixels > 0 ? sum.at(channel) / static_cast<double>(pixels) : 0.0;
-}
-
-double ChannelSums::variance() const {
-  double total = 0.0;
-  for (std::size_t c = 0; c < sum.size(); ++c) {
-    total += std::max(sum_of_squares[c] / static_cast<double>(pixels) - mean(c) * mean(c), 0.0);
-  }
-  return total;
-}
-
-ConvTrial::ConvTrial(const Graph& graph, const Node& node, std::size_t candidates)
+ConvTrial::ConvTrial(const Graph& graph, const Node& node, const MapMoments& moments, std::size_t candidates)
     : graph_(graph), node_(node), by_candidate_(candidates) {
   const Tensor& weights = *graph.constant(node.inputs[1]);
   const std::vector<float> no_bias(static_cast<std::size_t>(weights.shape()[0]), 0.0F);
-  weight_errors_ = real_weights(quantise_weights(weights, no_bias, 1.0F));
+  weight_errors_ = real_weights(quantise_weights(weights, no_bias, {1.0F, moments.means, moments.variances}));
   const std::span<float> errors = weight_errors_.as<float>();
   const std::span<const float> exact = weights.as<float>();
   for (std::size_t i = 0; i < errors.size(); ++i) {
@@ -111,7 +46,7 @@ void ConvTrial::add(const Tensor& source, const std::vector<Tensor>& errors) {
 }
 
 double ConvTrial::cost(std::size_t candidate) const {
-  return by_candidate_.at(candidate).variance() / std::max(weight_squares_, 1e-30);
+  return by_candidate_.at(candidate).total_variance() / std::max(weight_squares_, 1e-30);
 }
 
 std::vector<float> ConvTrial::bias_change(std::size_t candidate) const {

@@ -3,29 +3,17 @@
 
 #include <vector>
 
-#include "graph/graph.h"
+#include "quantise/channel_sums.h"
+#include "quantise/scheme.h"
 
 namespace atrous {
-
-// Sums over the pixels of all results so far, by output channel.
-struct ChannelSums {
-  std::vector<double> sum;
-  std::vector<double> sum_of_squares;
-  std::int64_t pixels = 0;
-
-  void add(const Tensor& map);  // [N,C,h,w]; parallel, and the same for any number of threads
-  double mean(std::size_t channel) const;
-
-  // The squared error of a pixel, over all channels, once each channel's mean has been taken off.
-  double variance() const;
-};
 
 // The results of a Conv, without bias, for errors of its source: for every candidate range, what rounding and clamping
 // to it changes; and for errors of its weights.
 class ConvTrial {
  public:
   // The node's weights are constant; `graph` outlives the trial.
-  ConvTrial(const Graph& graph, const Node& node, std::size_t candidates);
+  ConvTrial(const Graph& graph, const Node& node, const MapMoments& moments, std::size_t candidates);
 
   // `errors`: one a candidate, of the source's shape.
   void add(const Tensor& source, const std::vector<Tensor>& errors);

@@ -81,7 +81,7 @@ class Insertion {
   void quantise_conv(Node& node) {
     const Tensor& weights = *graph_.constant(node.inputs[1]);
     const QuantisedWeights quantised =
-        quantise_weights(weights, bias_of(node, weights.shape()[0]), source_scale(node.inputs[0]).scale);
+        quantise_weights(weights, bias_of(node, weights.shape()[0]), conv_source(node.inputs[0]));
     const std::string name = graph_.value(node.inputs[1]).name;
     node.inputs.resize(3);
     if (form_ == WeightForm::kReal) {
@@ -122,6 +122,12 @@ class Insertion {
     node.attrs.set("axis", std::int64_t{0});
     graph_.nodes.push_back(std::move(node));
     return real;
+  }
+
+  ConvSource conv_source(ValueId id) const {
+    const auto moments = scheme_.moments.find(id);
+    if (moments == scheme_.moments.end()) return {source_scale(id).scale, {}, {}};
+    return {source_scale(id).scale, moments->second.means, moments->second.variances};
   }
 
   CodeScale source_scale(ValueId id) const {

@@ -22,10 +22,17 @@ struct CodeRange {
 // Scale and zero point of unsigned 8-bit codes; 0 has a code of its own. A range of a single number gets the scale 1.
 CodeScale scale_of(const CodeRange& range);
 
+// Mean and variance of each channel of a map.
+struct MapMoments {
+  std::vector<float> means;
+  std::vector<float> variances;
+};
+
 struct QuantisationScheme {
   std::vector<Layer> layers;                           // all that could compute on codes
   std::set<ValueId> on_codes;                          // those that do, by output
   std::map<ValueId, CodeRange> ranges;                 // of every map that a layer reads
+  std::map<ValueId, MapMoments> moments;               // of every map that a Conv reads; may be missing
   std::map<ValueId, std::vector<float>> bias_changes;  // added to the biases of a Conv, by output; may be missing
   bool exactly = false;  // layers are on codes even where nothing is gained, so that each can be tried alone
 };

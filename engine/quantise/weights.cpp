@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "quantise/round_weights.h"
+
 namespace atrous {
 namespace {
 
@@ -23,9 +25,18 @@ float scale_of_channel(std::span<const float> weights, float bias, float source_
   return scale > 0.0F && std::isfinite(scale) ? scale : 1.0F;
 }
 
+// Of the source channels that an output channel reads: those of its group.
+ChannelMoments moments_of(const ConvSource& source, const Shape& weights, std::size_t channel) {
+  if (source.means.empty()) return {};
+  const auto own = static_cast<std::size_t>(weights[1]);
+  const std::size_t groups = source.means.size() / own;
+  const std::size_t first = channel / (static_cast<std::size_t>(weights[0]) / groups) * own;
+  return {std::span(source.means).subspan(first, own), std::span(source.variances).subspan(first, own)};
+}
+
 }  // namespace
 
-QuantisedWeights quantise_weights(const Tensor& weights, const std::vector<float>& bias, float source_scale) {
+QuantisedWeights quantise_weights(const Tensor& weights, const std::vector<float>& bias, const ConvSource& source) {
   QuantisedWeights result;
   result.codes = Tensor(DType::kI8, weights.shape());
   const std::span<const float> src = weights.as<float>();
@@ -33,12 +44,9 @@ QuantisedWeights quantise_weights(const Tensor& weights, const std::vector<float
   const std::size_t size = src.size() / std::max<std::size_t>(bias.size(), 1);
   for (std::size_t channel = 0; channel < bias.size(); ++channel) {
     const std::span<const float> row = src.subspan(channel * size, size);
-    const float scale = scale_of_channel(row, bias[channel], source_scale);
-    for (std::size_t i = 0; i < size; ++i) {
-      const float code = std::clamp(std::nearbyint(row[i] / scale), -kMostCode, kMostCode);
-      dst[channel * size + i] = static_cast<std::int8_t>(std::isnan(code) ? 0.0F : code);
-    }
-    const float bias_scale = scale * source_scale;
+    const float scale = scale_of_channel(row, bias[channel], source.scale);
+    round_weights(row, scale, moments_of(source, weights.shape(), channel), dst.subspan(channel * size, size));
+    const float bias_scale = scale * source.scale;
     const double whole = std::nearbyint(static_cast<double>(bias[channel]) / static_cast<double>(bias_scale));
     result.scales.push_back(scale);
     result.bias_scales.push_back(bias_scale);
