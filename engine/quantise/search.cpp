@@ -6,7 +6,7 @@
 namespace atrous {
 namespace {
 
-constexpr std::size_t kMostReturns = 12;  // kept layers for which going back is tried
+constexpr std::size_t kMostReturns = 32;  // kept layers for which going back is tried
 
 class Search {
  public:
