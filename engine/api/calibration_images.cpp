@@ -24,6 +24,7 @@ std::string digest_of(const LabelMap& labels) {
 
 CalibrationImages load_calibration_images(const QuantiseOptions& options, const std::function<void()>& before_each) {
   CalibrationImages result;
+  result.ignore = options.ignore;
   const std::size_t all = options.images.size();
   const std::size_t count = std::min(all, kMost);
   for (std::size_t k = 0; k < count; ++k) {

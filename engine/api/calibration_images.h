@@ -2,16 +2,26 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
-#include "api/judge.h"
 #include "atrous/convert.h"
+#include "atrous/image.h"
+#include "atrous/labels.h"
 
 namespace atrous {
 
+// A photograph and, where there is one, its true label map.
+struct JudgedImage {
+  std::string name;  // for messages
+  Image image;
+  std::optional<LabelMap> truth;
+};
+
 struct CalibrationImages {
   std::vector<JudgedImage> images;
+  int ignore = 255;     // true labels that do not count
   std::string digests;  // of pixels and labels
 };
 

@@ -72,9 +72,14 @@ std::vector<Tensor> Judge::inputs() {
   return inputs;
 }
 
-Judge::Judge(const Graph& f32, const ModelFacts& facts, std::vector<JudgedImage> images, int ignore)
-    : network_(borrow(f32), facts), facts_(facts), images_(std::move(images)), ignore_(ignore) {
+Judge::Judge(const Graph& f32, const ModelFacts& facts, CalibrationImages images, std::function<void()> before_each)
+    : network_(borrow(f32), facts),
+      facts_(facts),
+      images_(std::move(images.images)),
+      before_each_(std::move(before_each)),
+      ignore_(images.ignore) {
   for (const JudgedImage& image : images_) {
+    before_each_();
     Segmentation found = network_.segment(image);
     classes_ = std::max(classes_, found.classes);
     f32_.push_back(std::move(found.labels));
@@ -115,6 +120,7 @@ Judgement Judge::judge(Graph graph, std::size_t count) {
   JudgedNetwork network(std::move(graph), facts_);
   std::vector<Part> parts;
   for (std::size_t i = 0; i < std::min(count, images_.size()); ++i) {
+    before_each_();
     const LabelMap labels = network.segment(images_[i]).labels;
     Part part{equal_pixels(labels, f32_[i]), static_cast<std::int64_t>(labels.width_px) * labels.height_px, {}, {}};
     if (by_miou()) part.found = confusion_of(labels, i);

@@ -1,22 +1,16 @@
 // How much a changed network loses against the f32 one, on photographs.
 #pragma once
 
-#include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <vector>
 
+#include "api/calibration_images.h"
 #include "api/segmenter.h"
 #include "atrous/labels.h"
 
 namespace atrous {
-
-// A photograph and, where there is one, its true label map.
-struct JudgedImage {
-  std::string name;  // for messages
-  Image image;
-  std::optional<LabelMap> truth;
-};
 
 // What a network makes of some photographs, compared with f32.
 struct Judgement {
@@ -42,8 +36,9 @@ class JudgedNetwork {
 
 class Judge {
  public:
-  // Labels the photographs with the f32 network. Either all of them have a true label map or none.
-  Judge(const Graph& f32, const ModelFacts& facts, std::vector<JudgedImage> images, int ignore);
+  // Labels the photographs with the f32 network. Either all of them have a true label map or none. `before_each` is
+  // called before a photograph is labelled, now and later, and may throw.
+  Judge(const Graph& f32, const ModelFacts& facts, CalibrationImages images, std::function<void()> before_each);
 
   // The photographs as the network takes them.
   std::vector<Tensor> inputs();
@@ -70,6 +65,7 @@ class Judge {
   JudgedNetwork network_;  // in f32
   ModelFacts facts_;
   std::vector<JudgedImage> images_;
+  std::function<void()> before_each_;
   int ignore_;
   std::vector<LabelMap> f32_;
   int classes_ = 2;

@@ -6,6 +6,7 @@
 
 #include "api/calibration_images.h"
 #include "api/judge.h"
+#include "api/quantise_report.h"
 #include "api/quantise_state.h"
 #include "core/error.h"
 #include "core/sha256.h"
@@ -14,7 +15,6 @@
 #include "quantise/calibrate.h"
 #include "quantise/equalise_network.h"
 #include "quantise/insert.h"
-#include "quantise/search.h"
 #include "vision/facts.h"
 
 namespace atrous {
@@ -40,13 +40,17 @@ bool is_quantised(const Graph& graph) {
   });
 }
 
+void check_cancelled(const QuantiseRequest& request) {
+  if (request.is_cancelled && request.is_cancelled()) fail(ErrorCode::kCancelled, "cancelled");
+}
+
 class Quantiser {
  public:
   Quantiser(Graph& graph, const QuantiseRequest& request, CalibrationImages images)
       : graph_(graph),
         request_(request),
         state_(request.state_file, fingerprint(graph, request, images.digests)),
-        judge_(graph, request.facts, std::move(images.images), request.options.ignore) {}
+        judge_(graph, request.facts, std::move(images), [&request] { check_cancelled(request); }) {}
 
   QuantisationReport run() {
     choose_form();
@@ -71,7 +75,7 @@ class Quantiser {
   };
 
   void show(const std::string& stage, int done, int total) const {
-    if (request_.is_cancelled && request_.is_cancelled()) fail(ErrorCode::kCancelled, "cancelled");
+    check_cancelled(request_);
     if (request_.on_progress) request_.on_progress(stage, done, total);
   }
 
@@ -136,14 +140,11 @@ class Quantiser {
   }
 
   void describe(const SearchResult& found) {
+    report_ = describe_scheme(graph_, form_.scheme, found, judge_.by_miou());
     report_.resumed = state_.resumed();
     report_.equalised_pairs = static_cast<int>(form_.equalisation.size());
     report_.images = static_cast<int>(judge_.images());
-    report_.by_miou = judge_.by_miou();
     report_.budget_points = request_.options.budget;
-    report_.all_int8_points = found.loss_of_all;
-    describe_layers(found);
-    describe_ranges();
     const Judgement last = judge(form_.scheme.on_codes, false);
     report_.agreement = last.agreement;
     report_.loss_points = last.loss_points;
@@ -151,34 +152,6 @@ class Quantiser {
     if (!judge_.by_miou()) return;
     report_.int8_miou = last.miou;
     report_.f32_miou = judge_.f32_miou();
-  }
-
-  void describe_layers(const SearchResult& found) {
-    const std::set<ValueId> active = useful_layers(graph_, form_.scheme.layers, form_.scheme.on_codes);
-    std::set<ValueId> listed;
-    for (const CostlyLayer& kept : found.kept) {
-      report_.kept.push_back({kept.layer.name, kept.layer.op, kept.layer.macs, kept.cost, "costs most"});
-      listed.insert(kept.layer.output);
-    }
-    std::int64_t macs = 0;
-    std::int64_t int8_macs = 0;
-    for (const Layer& layer : form_.scheme.layers) {
-      const bool int8 = active.count(layer.output) != 0;
-      macs += layer.macs;
-      int8_macs += int8 ? layer.macs : 0;
-      report_.int8_layers += int8 ? 1 : 0;
-      if (!int8 && listed.count(layer.output) == 0) {
-        report_.kept.push_back({layer.name, layer.op, layer.macs, 0.0, "no int8 layer before it or behind it"});
-      }
-    }
-    report_.layers = static_cast<int>(form_.scheme.layers.size());
-    report_.int8_macs_share = macs > 0 ? static_cast<double>(int8_macs) / static_cast<double>(macs) : 0.0;
-  }
-
-  void describe_ranges() {
-    std::map<std::string, int> counts;
-    for (const auto& [id, range] : form_.scheme.ranges) ++counts[range.method];
-    report_.ranges.assign(counts.begin(), counts.end());
   }
 
   Graph& graph_;
@@ -204,9 +177,7 @@ void require_sound(const QuantiseOptions& options) {
 
 QuantisationReport quantise(Graph& graph, const QuantiseRequest& request) {
   if (is_quantised(graph)) fail(ErrorCode::kUnsupported, "is quantised already; int8 wants the f32 model");
-  CalibrationImages images = load_calibration_images(request.options, [&request] {
-    if (request.is_cancelled && request.is_cancelled()) fail(ErrorCode::kCancelled, "cancelled");
-  });
+  CalibrationImages images = load_calibration_images(request.options, [&request] { check_cancelled(request); });
   return Quantiser(graph, request, std::move(images)).run();
 }
 

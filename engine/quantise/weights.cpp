@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/parallel.h"
 #include "quantise/round_weights.h"
 
 namespace atrous {
@@ -39,19 +40,24 @@ ChannelMoments moments_of(const ConvSource& source, const Shape& weights, std::s
 QuantisedWeights quantise_weights(const Tensor& weights, const std::vector<float>& bias, const ConvSource& source) {
   QuantisedWeights result;
   result.codes = Tensor(DType::kI8, weights.shape());
+  result.scales.resize(bias.size());
+  result.bias.resize(bias.size());
+  result.bias_scales.resize(bias.size());
   const std::span<const float> src = weights.as<float>();
   const std::span<std::int8_t> dst = result.codes.as<std::int8_t>();
   const std::size_t size = src.size() / std::max<std::size_t>(bias.size(), 1);
-  for (std::size_t channel = 0; channel < bias.size(); ++channel) {
-    const std::span<const float> row = src.subspan(channel * size, size);
-    const float scale = scale_of_channel(row, bias[channel], source.scale);
-    round_weights(row, scale, moments_of(source, weights.shape(), channel), dst.subspan(channel * size, size));
-    const float bias_scale = scale * source.scale;
-    const double whole = std::nearbyint(static_cast<double>(bias[channel]) / static_cast<double>(bias_scale));
-    result.scales.push_back(scale);
-    result.bias_scales.push_back(bias_scale);
-    result.bias.push_back(static_cast<std::int32_t>(std::isfinite(whole) ? whole : 0.0));
-  }
+  parallel_ranges(static_cast<std::int64_t>(bias.size()), 1, [&](std::int64_t begin, std::int64_t end) {
+    for (auto channel = static_cast<std::size_t>(begin); channel < static_cast<std::size_t>(end); ++channel) {
+      const std::span<const float> row = src.subspan(channel * size, size);
+      const float scale = scale_of_channel(row, bias[channel], source.scale);
+      round_weights(row, scale, moments_of(source, weights.shape(), channel), dst.subspan(channel * size, size));
+      const float bias_scale = scale * source.scale;
+      const double whole = std::nearbyint(static_cast<double>(bias[channel]) / static_cast<double>(bias_scale));
+      result.scales[channel] = scale;
+      result.bias_scales[channel] = bias_scale;
+      result.bias[channel] = static_cast<std::int32_t>(std::isfinite(whole) ? whole : 0.0);
+    }
+  });
   return result;
 }
 

@@ -187,7 +187,9 @@ void add_convert(CLI::App& app, Action& action) {
       "JSON: source, output, source_sha256, source_bytes, output_bytes, source_nodes, output_nodes, parameters, "
       "inputs\n"
       "and outputs [{name, dtype, shape}] (open extents are -1), opened, obstacle, golden, findings [{rule, node, "
-      "reason,\naction}], ms.");
+      "reason,\naction}], int8 (null for f32) {images, layers, int8_layers, int8_macs_share, kept [{node, op, macs, "
+      "cost_points,\nreason}], ranges {method: maps}, equalised_pairs, measure (miou or agreement), budget_points, "
+      "loss_points,\nmargin_points, all_int8_points, agreement, miou, f32_miou, resumed}, ms.");
   command.callback([choice, &action] { action = [choice] { return convert(*choice); }; });
 }
 
