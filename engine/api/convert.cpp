@@ -8,6 +8,7 @@
 #include "api/graph_run.h"
 #include "api/lint.h"
 #include "api/model_file.h"
+#include "api/quantiser.h"
 #include "atrous/atrous.h"
 #include "core/error.h"
 #include "core/output_file.h"
@@ -53,6 +54,7 @@ class Conversion {
 
   ConversionReport run() {
     require_place();
+    if (options_.int8) require_sound(*options_.int8);
     const Digest digest = digest_of(in_);
     imported_ = import_model(in_, options_.model);
     facts_ = gather_facts(imported_, in_, options_.model);
@@ -91,6 +93,8 @@ class Conversion {
     check_cancelled();
     const Shape shape = input_shape();
     if (options_.drop_tail) drop_tail(shape);
+    if (options_.int8) quantise_result();
+    check_cancelled();
     describe(shape);
   }
 
@@ -201,6 +205,15 @@ class Conversion {
     verify(result_);
   }
 
+  fs::path state_file() const { return out_.string() + ".int8.part"; }
+
+  void quantise_result() {
+    report_.int8 = quantise(
+        result_, {facts_, *options_.int8, state_file(), tool_version(), options_.is_cancelled, options_.on_progress});
+  }
+
+  std::string tool_version() const { return options_.tool_version.empty() ? version() : options_.tool_version; }
+
   void describe(const Shape& shape) {
     report_.output_nodes = static_cast<int>(result_.nodes.size());
     for (const ValueId id : result_.inputs) report_.inputs.push_back(info(id));
@@ -254,7 +267,7 @@ class Conversion {
     facts.properties = write_facts(facts_);
     facts.properties["atrous.source"] = in_.filename().string();
     facts.properties["atrous.source_sha256"] = sha256;
-    facts.producer_version = options_.tool_version.empty() ? version() : options_.tool_version;
+    facts.producer_version = tool_version();
     facts.properties["atrous.tool_version"] = facts.producer_version;
     facts.description = facts_.description;
     if (report_.golden) facts.properties["atrous.golden"] = golden_;
@@ -268,6 +281,8 @@ class Conversion {
     file.sync();
     check_cancelled();
     file.commit();
+    std::error_code ignored;
+    if (options_.int8) fs::remove(state_file(), ignored);
     report_.output_bytes = static_cast<std::int64_t>(bytes.size());
   }
 

@@ -14,8 +14,8 @@ Tensor seeded_input(DType dtype, const Shape& shape, std::uint32_t seed);
 
 // The sample of a graph with one input, at that input shape, as JSON:
 //   {"seed":1,"shape":[1,3,513,513],"input_sha256":"...","values":[...]}
-// The values are the logits before the tail, or the output where there are none, at up to 8x8 positions. "" if one of
-// them is not finite.
+// and, where maps are quantised, "tolerance", relative to the largest value. The values are the logits before the tail,
+// or the output where there are none, at up to 8x8 positions. "" if one of them is not finite.
 std::string make_golden(const Graph& graph, const Shape& shape);
 
 // Makes the sample again and compares.

@@ -160,6 +160,14 @@ Segmentation Segmenter::segment(const Image& image, const SegmentOptions& option
   return result;
 }
 
+Tensor Segmenter::input_of(const Image& image) {
+  const Placement placement = place_image(image.width_px, image.height_px);
+  Tensor pixels(model_.inputs[0].dtype, input_shape(placement));
+  const PixelLayout layout = channels_first() ? PixelLayout::kChannelsFirst : PixelLayout::kChannelsLast;
+  preprocessor_.run(image, placement, model_.facts.preprocessing, layout, pixels);
+  return pixels;
+}
+
 PlanReport Segmenter::explain(int width_px, int height_px, int runs, const RunControl& control) {
   const Placement placement = place_image(width_px, height_px);
   Plans::Entry& entry = plan_for(placement, control);

@@ -18,6 +18,10 @@ class Segmenter {
   Segmenter(const Model::Impl& model, int max_plans) : model_(model), plans_(static_cast<std::size_t>(max_plans)) {}
 
   Segmentation segment(const Image& image, const SegmentOptions& options, const RunControl& control, Timing& timing);
+
+  // The image as the network takes it, plain, in the order of the model's input.
+  Tensor input_of(const Image& image);
+
   PlanReport explain(int width_px, int height_px, int runs, const RunControl& control);
 
  private:

@@ -36,6 +36,13 @@ void Confusion::add(const LabelMap& predicted, const LabelMap& truth) {
   }
 }
 
+void Confusion::add(const Confusion& other) {
+  if (other.classes_ != classes_) {
+    fail(ErrorCode::kInvalidArgument, "a confusion of ", other.classes_, " classes, wanted ", classes_);
+  }
+  for (std::size_t i = 0; i < counts_.size(); ++i) counts_[i] += other.counts_[i];
+}
+
 std::int64_t Confusion::at(int truth, int predicted) const {
   if (truth < 0 || truth >= classes_ || predicted < 0 || predicted > classes_) {
     fail(ErrorCode::kInvalidArgument, "no entry (", truth, ", ", predicted, ") in a confusion of ", classes_,

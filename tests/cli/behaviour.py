@@ -286,6 +286,24 @@ class Behaviour(unittest.TestCase):
         left = [name for name in self.place.files() if name not in before]
         self.assertEqual(left, [] if process.returncode else ["out.onnx"])
 
+    def test_convert_to_int8_reports_what_it_did_and_keeps_the_labels(self):
+        (self.place.folder / "photos" / "broken.jpg").unlink()
+        words = ("convert", "tiny.onnx", "out.onnx", "--precision", "int8", "--calibrate", "photos", "--budget", "2", "-r")
+        report = json.loads(self.done(*words, "--json"))["int8"]
+        self.assertEqual(set(report), {
+            "images", "layers", "int8_layers", "int8_macs_share", "kept", "ranges", "equalised_pairs", "measure",
+            "budget_points", "loss_points", "margin_points", "all_int8_points", "agreement", "miou", "f32_miou", "resumed"})
+        self.assertEqual((report["images"], report["layers"], report["int8_layers"]), (3, 2, 2))
+        self.assertEqual((report["measure"], report["agreement"], report["miou"]), ("agreement", 1.0, None))
+        self.done("red.png", "-m", "out.onnx")
+        self.assertEqual(self.read("red.labels.png")[1], [[1] * 8] * 4)
+        code, seen = self.on_a_terminal(*words, "--force")
+        self.assertEqual(code, 0)
+        self.assertIn("choosing ranges", seen)
+        self.assertTrue(seen.endswith("\r\x1b[K"), repr(seen))
+        self.assertEqual(self.on_a_terminal(*words, "--force", "-q"), (0, ""))
+        self.assertEqual(self.place.run("convert", "out.onnx", "again.onnx", *words[3:])[0], 2)
+
     def test_foreign_models_are_named_with_the_command_that_converts_them(self):
         (self.place.folder / "saved").mkdir()
         (self.place.folder / "net.mlpackage").mkdir()

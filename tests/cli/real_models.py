@@ -3,6 +3,7 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 import unittest
 from pathlib import Path
 
@@ -13,8 +14,9 @@ DATA = Path(os.environ.get("ATROUS_TEST_DATA") or os.environ.get("ATROUS_DEFAULT
 
 
 def evaluate(model, *words):
-    command = [SEGMENT, "eval", "--model", DATA / "models" / model, "--images", DATA / "photos/images",
-               "--labels", DATA / "photos/labels", "--preset", "tf", "--json", *words]
+    images = [] if "--images" in words else ["--images", DATA / "photos/images"]
+    command = [SEGMENT, "eval", "--model", DATA / "models" / model, "--labels", DATA / "photos/labels", "--preset", "tf",
+               "--json", *images, *words]
     return json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
 
 
@@ -50,6 +52,24 @@ class RealModels(unittest.TestCase):
         steps = explain("models/deeplabv3_mnv2_pascal_quant.tflite")["steps"]
         self.assertEqual([step["node"] for step in steps if step["op"] in ("Conv", "FusedConv", "Add")], [])
         self.assertEqual([step["node"] for step in steps if step["kernel"].startswith("ref")], [])
+
+    def test_int8_keeps_its_budget_on_photographs_that_it_has_not_seen(self):
+        photos = sorted((DATA / "photos/images").iterdir())
+        with tempfile.TemporaryDirectory() as holder:
+            folder = Path(holder)
+            for part, chosen in (("seen", photos[:8]), ("unseen", photos[8:])):
+                (folder / part).mkdir()
+                for photo in chosen:
+                    (folder / part / photo.name).symlink_to(photo)
+            source = DATA / "models/deeplabv3_mnv2_pascal.onnx"
+            command = [SEGMENT, "convert", source, folder / "int8.onnx", "--preset", "tf", "--no-dynamic", "--precision",
+                       "int8", "--calibrate", folder / "seen", "--budget", "0.5", "--json"]
+            report = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)["int8"]
+            self.assertLessEqual(report["loss_points"] + report["margin_points"], 0.5)
+            self.assertGreater(report["int8_macs_share"], 0.9)
+            miou = [evaluate(model, "--enlarge", "nearest", "--images", folder / "unseen")["miou"]
+                    for model in (source, folder / "int8.onnx")]
+            self.assertLess(miou[0] - miou[1], 0.01)
 
 
 if __name__ == "__main__":

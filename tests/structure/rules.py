@@ -17,7 +17,8 @@ MAY_INCLUDE = {
     "passes": "core graph ops",
     "runtime": "core graph dnnl kernels ops passes",
     "vision": "core kernels",
-    "api": "core graph onnx tflite dnnl kernels ops passes runtime vision",
+    "quantise": "core graph kernels ops passes runtime",
+    "api": "core graph onnx tflite dnnl kernels ops passes runtime quantise vision",
 }
 NEVER_IN_ENGINE = {
     "prints": r"(?<!\w)(printf|fprintf|puts|fputs|putchar)\s*\(|std::(cout|cerr|clog)\b",

@@ -4,6 +4,7 @@
 
 #include "atrous/atrous.h"
 #include "commands.h"
+#include "convert_int8.h"
 #include "failure.h"
 #include "interrupt.h"
 #include "json_text.h"
@@ -20,6 +21,7 @@ namespace fs = std::filesystem;
 struct ConvertChoice {
   ModelChoice model;
   VerifyChoice verify;
+  Int8Choice int8;
   std::string out;
   std::vector<std::string> outputs;
   std::string description;
@@ -108,6 +110,7 @@ std::string report_text(const ConvertChoice& choice, const ConversionReport& rep
   for (const TensorInfo& input : report.inputs) text += "  input   " + input.name + " " + input.shape.text() + "\n";
   for (const TensorInfo& output : report.outputs) text += "  output  " + output.name + " " + output.shape.text() + "\n";
   if (const std::string size = size_text(report); !size.empty()) text += "  " + size + "\n";
+  if (report.int8) text += int8_text(*report.int8);
   text += report.findings.empty() ? "no findings\n" : "findings\n";
   for (const Finding& finding : report.findings) {
     text += "  " + finding.rule + (finding.node.empty() ? "" : ": '" + finding.node + "'") + "\n    " + finding.reason +
@@ -143,6 +146,7 @@ Json report_json(const ConvertChoice& choice, const ConversionReport& report, do
           {"opened", report.opened},
           {"obstacle", report.obstacle},
           {"golden", report.golden},
+          {"int8", report.int8 ? int8_json(*report.int8) : Json()},
           {"findings", std::move(findings)},
           {"ms", rounded_ms(ms)}};
 }
@@ -165,12 +169,18 @@ int convert(const ConvertChoice& choice) {
   require_place(choice);
   require_verify_inputs(choice.verify);
   ConvertOptions options = convert_options(choice);
+  options.int8 = int8_options(choice.int8);
+  StageProgress progress(choice.int8.quiet);
+  options.on_progress = [&progress](const std::string& stage, int done, int total) {
+    progress.show(stage, done, total);
+  };
   const Interrupt interrupt;
   options.is_cancelled = [&interrupt] { return interrupt.requested(); };
   const Stopwatch watch;
   bool written = false;
   try {
     const ConversionReport report = convert_model(choice.model.path, choice.out, options);
+    progress.clear();
     written = true;
     const double ms = watch.ms();
     Json json = report_json(choice, report, ms);
@@ -179,6 +189,7 @@ int convert(const ConvertChoice& choice) {
     print_data(choice.json ? json_line(json) : text);
     return code;
   } catch (const Error& error) {
+    progress.clear();
     if (error.code() != ErrorCode::kCancelled) throw;
     print_error("interrupted: '" + choice.out + "' was " + (written ? "written, but not verified" : "not written"));
     return interrupt.exit_code();
@@ -207,13 +218,23 @@ void add_convert(CLI::App& app, Action& action) {
   command.add_flag("--force", choice->force, "Replace OUT if it exists");
   command.add_flag("--json", choice->json, "Print one JSON object");
   add_verify_options(command, choice->verify);
+  add_int8_options(command, choice->int8);
   add_labels_option(command, choice->model);
   add_preprocessing_options(command, choice->model);
   command.footer(
       "Writes plain ONNX, opset 17, standard operators: constants folded, batch normalisation and padding moved into\n"
       "convolutions, dilation restored. Labels, pre-processing, source and a golden sample go into its metadata.\n"
       "Prints findings: what costs time or accuracy in the network, and what was done or can be done about it.\n"
-      "The file appears under its name when it is complete; an interrupted conversion leaves nothing behind.\n"
+      "The file appears under its name when it is complete; an interrupted conversion leaves nothing behind but, with\n"
+      "int8, OUT.int8.part, with which the same command goes on where it stopped.\n"
+      "\n"
+      "--precision int8 writes convolutions and what lies between them as 8-bit codes (QuantizeLinear and\n"
+      "DequantizeLinear), with ranges from the photographs of --calibrate; 8 are enough, 64 at most are used. Layers "
+      "that\n"
+      "cost more than the budget stay in f32, and the report names them. The budget counts points of mIoU with "
+      "--labels,\n"
+      "else percents of the pixels whose label changes.\n"
+      "\n"
       "--verify compares what source and result make under the same name; exit code 1 if a layer leaves the "
       "tolerance.\n"
       "\n"
@@ -221,12 +242,17 @@ void add_convert(CLI::App& app, Action& action) {
       "  segment convert export.onnx deeplab.onnx --preset imagenet --labels-from voc\n"
       "  segment convert export.onnx small.onnx --input-size 257 --drop-tail --force\n"
       "  segment convert net.tflite net.onnx --palette voc --verify photo.jpg\n"
+      "  segment convert deeplab.onnx deeplab8.onnx --precision int8 --calibrate photos --labels truth --budget 0.5\n"
       "\n"
       "JSON: source, output, source_sha256, source_bytes, output_bytes, source_nodes, output_nodes, parameters, "
       "inputs\n"
       "and outputs [{name, dtype, shape}] (open extents are -1), opened, obstacle, golden, findings [{rule, node, "
-      "reason,\naction}], ms; with --verify verify [{input, shapes, compared, result_values, tolerance, passed, worst, "
-      "first_beyond,\noutputs_without_counterpart, layers [{value, op, shape, difference, magnitude, relative}]}].");
+      "reason,\naction}], int8 (null for f32) {images, layers, int8_layers, int8_macs_share, kept [{node, op, macs, "
+      "cost_points,\nreason}], ranges {method: maps}, equalised_pairs, measure (miou or agreement), budget_points, "
+      "loss_points,\nmargin_points, all_int8_points, agreement, miou, f32_miou, resumed}, ms; with --verify verify "
+      "[{input, shapes, compared, result_values, "
+      "tolerance, passed,\nworst, first_beyond, outputs_without_counterpart, layers [{value, op, shape, difference, "
+      "magnitude, relative}]}].");
   command.callback([choice, &action] { action = [choice] { return convert(*choice); }; });
 }
 

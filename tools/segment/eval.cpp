@@ -1,6 +1,5 @@
 // The eval command: how well a model's labels agree with the truth.
 #include <cmath>
-#include <map>
 #include <memory>
 #include <optional>
 
@@ -9,16 +8,14 @@
 #include "commands.h"
 #include "failure.h"
 #include "failures.h"
-#include "inputs.h"
 #include "json_text.h"
+#include "labelled_images.h"
 #include "model_options.h"
 #include "progress.h"
 #include "table.h"
 
 namespace atrous::tool {
 namespace {
-
-namespace fs = std::filesystem;
 
 struct EvalOptions {
   ModelChoice model;
@@ -31,34 +28,6 @@ struct EvalOptions {
   bool quiet = false;
 };
 
-struct Pair {
-  fs::path image;
-  fs::path truth;  // empty if there is none
-};
-
-fs::path key_of(const fs::path& file, const fs::path& folder) {
-  const fs::path relative = file.lexically_relative(folder);
-  return relative.parent_path() / relative.stem();
-}
-
-// Every image with the label map of the same name, extension aside.
-std::vector<Pair> match_by_name(const EvalOptions& options) {
-  for (const std::string& folder : {options.images, options.labels}) {
-    if (!fs::is_directory(folder)) throw UsageError("'" + folder + "' is not a folder", similar_file_hint(folder));
-  }
-  std::map<fs::path, fs::path> truths;
-  for (const fs::path& file : images_in(options.labels, options.recursive)) {
-    if (file.extension() == ".png") truths[key_of(file, options.labels)] = file;
-  }
-  std::vector<Pair> pairs;
-  for (const fs::path& image : images_in(options.images, options.recursive)) {
-    const auto truth = truths.find(key_of(image, options.images));
-    pairs.push_back({image, truth == truths.end() ? fs::path() : truth->second});
-  }
-  if (pairs.empty()) throw UsageError("no images in the folder '" + options.images + "'");
-  return pairs;
-}
-
 class Evaluation {
  public:
   Evaluation(const EvalOptions& options, const Model& model)
@@ -67,7 +36,7 @@ class Evaluation {
   }
 
   // Counts the images that can be read and labelled; the others are summarised on stderr.
-  int all(const std::vector<Pair>& pairs) {
+  int all(const std::vector<LabelledImage>& pairs) {
     Progress progress(static_cast<int>(pairs.size()), options_.quiet);
     Failures failures;
     for (std::size_t i = 0; i < pairs.size(); ++i) {
@@ -87,7 +56,7 @@ class Evaluation {
   int images() const { return images_; }
 
  private:
-  void one(const Pair& pair) {
+  void one(const LabelledImage& pair) {
     if (pair.truth.empty()) {
       throw Error(ErrorCode::kNotFound,
                   "no label map '" + pair.image.stem().string() + ".png' in '" + options_.labels + "'");
@@ -178,7 +147,7 @@ std::string eval_text(const Confusion& confusion, const ModelFacts& facts, int i
 }
 
 int evaluate(const EvalOptions& options) {
-  const std::vector<Pair> pairs = match_by_name(options);
+  const std::vector<LabelledImage> pairs = labelled_images(options.images, options.labels, options.recursive);
   const Model model = load_model(options.model);
   if (!options.quiet) warn_if_assumed(model);
   Evaluation evaluation(options, model);

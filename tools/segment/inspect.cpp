@@ -184,7 +184,7 @@ void add_inspect(CLI::App& app, Action& action) {
   command.add_flag("--json", options->json, "Print one JSON object");
   command.footer(
       "A golden sample is what the model made of a seeded input when it was converted, at 8x8 positions. It differs\n"
-      "where a value is off by more than 1e-3 of the largest.\n"
+      "where a value is off by more than 1e-3 of the largest, or 0.05 in a quantised network.\n"
       "\n"
       "Examples:\n"
       "  segment inspect deeplab.onnx --check\n"

@@ -36,25 +36,27 @@ std::string time_text(double seconds) {
 
 }  // namespace
 
-std::string progress_text(int done, int total, double elapsed_ms, const std::string& name, int columns) {
+std::string progress_text(const ProgressCount& count, double elapsed_ms, const std::string& name, int columns) {
+  const auto& [done, total, unit] = count;
   const int filled = kBarCells * done / std::max(total, 1);
   std::string text = "[" + std::string(static_cast<std::size_t>(filled), '#') +
                      std::string(static_cast<std::size_t>(kBarCells - filled), '.') + "] " + std::to_string(done) +
                      "/" + std::to_string(total);
   if (done > 0 && elapsed_ms > 0.0) {
     const double rate = done / (elapsed_ms / 1000.0);
-    text += "  " + fixed(rate, rate < 10.0 ? 2 : 0) + " images/s  " + time_text((total - done) / rate) + " left";
+    text += "  " + fixed(rate, rate < 10.0 ? 2 : 0) + " " + unit + "/s  " + time_text((total - done) / rate) + " left";
   }
   text += "  " + name;
   return text.substr(0, static_cast<std::size_t>(std::max(columns, 0)));
 }
 
-Progress::Progress(int total, bool quiet)
-    : total_(total), visible_(!quiet && total > 1 && isatty(STDERR_FILENO) == 1) {}
+Progress::Progress(int total, bool quiet, const std::string& unit)
+    : count_{0, total, unit}, visible_(!quiet && total > 1 && isatty(STDERR_FILENO) == 1) {}
 
 void Progress::show(int done, const std::string& name) {
   if (!visible_) return;
-  const std::string text = progress_text(done, total_, stopwatch_.ms(), name, terminal_columns() - 1);
+  count_.done = done;
+  const std::string text = progress_text(count_, stopwatch_.ms(), name, terminal_columns() - 1);
   std::fprintf(stderr, "\r\033[K%s", text.c_str());
   std::fflush(stderr);
   drawn_ = true;

@@ -63,6 +63,9 @@ class Confusion {
   // Throws invalid_argument unless both maps have the same size.
   void add(const LabelMap& predicted, const LabelMap& truth);
 
+  // Adds the counts of another one; throws invalid_argument unless it has as many classes.
+  void add(const Confusion& other);
+
   int classes() const { return classes_; }
   std::int64_t at(int truth, int predicted) const;
   std::int64_t total() const;
