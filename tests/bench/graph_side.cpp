@@ -52,7 +52,7 @@ Side graph_side(std::string_view text, bool fused, Storage storage) {
   Graph graph = parse(text);
   infer_and_fold(graph);
   const bool bf16 = storage == Storage::kBf16;
-  if (fused) run_passes(graph, planning_passes(bf16));
+  if (fused) run_passes(graph, planning_passes({.bf16 = bf16}));
   PlanRequest request;
   request.external = false;
   request.bf16 = bf16;
