@@ -54,7 +54,6 @@ void add_int8_options(CLI::App& command, Int8Choice& choice) {
       ->group(group);
   command.add_option("--budget", choice.budget, "Points that int8 may lose on these photographs (default: 1.0)")
       ->type_name("POINTS")
-      ->check(CLI::Range(0.0, 100.0))
       ->group(group);
   command.add_flag("-r,--recursive", choice.recursive, "Also look into the folders below --calibrate")->group(group);
   command.add_flag("-q,--quiet", choice.quiet, "No progress bar")->group(group);
@@ -70,6 +69,9 @@ std::optional<QuantiseOptions> int8_options(const Int8Choice& choice) {
   }
   if (!fs::is_directory(choice.calibrate)) {
     throw UsageError("'" + choice.calibrate + "' is not a folder", similar_file_hint(choice.calibrate));
+  }
+  if (choice.budget && !(*choice.budget >= 0.0 && *choice.budget <= 100.0)) {
+    throw UsageError("--budget is " + fixed(*choice.budget, 2) + ", wanted 0 to 100 points");
   }
   QuantiseOptions options;
   options.budget = choice.budget.value_or(kDefaultBudget);
