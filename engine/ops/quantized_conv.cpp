@@ -95,6 +95,16 @@ double QuantizedConvFacts::finish(double sum_of_products, double added) const {
              : static_cast<double>(apply(activation, static_cast<float>(real)));
 }
 
+bool bounds_of(const onednn::Activation& activation, float& low, float& high) {
+  using onednn::Function;
+  low = activation.function == Function::kClip   ? activation.alpha
+        : activation.function == Function::kRelu ? 0.0F
+                                                 : std::numeric_limits<float>::lowest();
+  high = activation.function == Function::kClip ? activation.beta : std::numeric_limits<float>::max();
+  return activation.function == Function::kNone || activation.function == Function::kClip ||
+         activation.function == Function::kRelu;
+}
+
 void store_coded(double real, const onednn::Coding& coding, std::byte* dst) {
   if (coding.dtype == DType::kF32) {
     const auto value = static_cast<float>(real);

@@ -51,6 +51,9 @@ struct QuantizedConvFacts {
   double finish(double sum, double residual) const;
 };
 
+// The bounds of an activation that only clamps; false for others.
+bool bounds_of(const onednn::Activation& activation, float& low, float& high);
+
 // Writes the nearest code, ties to even, or an f32.
 void store_coded(double real, const onednn::Coding& coding, std::byte* dst);
 

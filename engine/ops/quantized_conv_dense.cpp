@@ -175,17 +175,6 @@ std::vector<float> quantized_conv_bias(const Lowering& lowering) {
   return {bias.begin(), bias.end()};
 }
 
-// The bounds of an activation that only clamps.
-bool bounds_of(const onednn::Activation& activation, float& low, float& high) {
-  using onednn::Function;
-  low = activation.function == Function::kClip   ? activation.alpha
-        : activation.function == Function::kRelu ? 0.0F
-                                                 : std::numeric_limits<float>::lowest();
-  high = activation.function == Function::kClip ? activation.beta : std::numeric_limits<float>::max();
-  return activation.function == Function::kNone || activation.function == Function::kClip ||
-         activation.function == Function::kRelu;
-}
-
 // oneDNN 2.6 crashes where it adds a residual to outputs that see nothing but padding.
 bool lower_quantized_dense(Lowering& lowering, const ConvProblem& nominal, const QuantizedConvFacts& facts) {
   if (!onednn::has_int8() || nominal.window.rank() != 2) return false;

@@ -14,7 +14,4 @@ bool lower_quantized_dense(Lowering& lowering, const ConvProblem& nominal, const
 // The bias, or nothing.
 std::vector<float> quantized_conv_bias(const Lowering& lowering);
 
-// The bounds of an activation that only clamps; false for others.
-bool bounds_of(const onednn::Activation& activation, float& low, float& high);
-
 }  // namespace atrous

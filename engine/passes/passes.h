@@ -12,6 +12,9 @@ void infer_and_fold(Graph& graph);
 // The same, and quantised constants become floats: for what is computed in float.
 void fold_quantized(Graph& graph);
 
+// Writes out the zero points of maps of codes where they are left out.
+void write_zero_points(Graph& graph);
+
 // Lets QuantizeLinear go before a Concat, a MaxPool, or a pixel that is spread over a map, so that these work on codes.
 void raise_quantize(Graph& graph);
 

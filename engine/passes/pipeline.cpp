@@ -28,12 +28,13 @@ constexpr Pass kStart[] = {
 
 // Where the machine multiplies codes.
 constexpr Pass kQuantised[] = {
-    {"raise_quantize", raise_quantize},  // before quantize_conv, which wants the rounding beside the convolution
-    {"quantize_conv", quantize_conv},    // before fold_codes, which would make tables of activations and roundings
-    {"quantize_add", quantize_add},      // the sums that quantize_conv left
-    {"quantize_gate", quantize_gate},    // wants the gate as raise_quantize left it
-    {"fold_codes", fold_codes},          // what no convolution took
-    {"average_codes", average_codes},    // before fuse_squeeze_excite, which would average real numbers
+    {"write_zero_points", write_zero_points},  // all that follow look at them
+    {"raise_quantize", raise_quantize},        // before quantize_conv, which wants the rounding beside the convolution
+    {"quantize_conv", quantize_conv},  // before fold_codes, which would make tables of activations and roundings
+    {"quantize_add", quantize_add},    // the sums that quantize_conv left
+    {"quantize_gate", quantize_gate},  // wants the gate as raise_quantize left it
+    {"fold_codes", fold_codes},        // what no convolution took
+    {"average_codes", average_codes},  // before fuse_squeeze_excite, which would average real numbers
 };
 
 constexpr Pass kPlanning[] = {

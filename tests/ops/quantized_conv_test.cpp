@@ -14,7 +14,6 @@ namespace {
 using In = QuantizedConvInputs;
 
 void put(Trial& trial, int input, Tensor tensor) { trial.inputs[static_cast<std::size_t>(input)] = std::move(tensor); }
-
 // A 1x1 convolution of two pixels: channels 130, 120 and 128, 128 with zero point 128 and scale 0.5, by 2 and -4.
 Trial by_hand() {
   Trial trial{.op = "QuantizedConv"};
