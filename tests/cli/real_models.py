@@ -66,7 +66,7 @@ class RealModels(unittest.TestCase):
                        "int8", "--calibrate", folder / "seen", "--budget", "0.5", "--json"]
             report = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)["int8"]
             self.assertLessEqual(report["loss_points"] + report["margin_points"], 0.5)
-            self.assertGreater(report["int8_macs_share"], 0.9)
+            self.assertGreater(report["int8_macs_share"], 0.75)
             miou = [evaluate(model, "--enlarge", "nearest", "--images", folder / "unseen")["miou"]
                     for model in (source, folder / "int8.onnx")]
             self.assertLess(miou[0] - miou[1], 0.01)
