@@ -18,7 +18,7 @@ using nlohmann::json;
 
 constexpr std::uint32_t kSeed = 1;
 constexpr double kCodesTolerance = 0.05;  // a code that another machine rounds otherwise moves what lies behind it
-constexpr std::int64_t kPositions = 8;  // along rows and columns
+constexpr std::int64_t kPositions = 8;    // along rows and columns
 constexpr std::int64_t kChannels = 256;
 constexpr std::int64_t kMaxElements = std::int64_t{1} << 26;  // of the input: 4096x4096 pixels and some
 

@@ -41,8 +41,8 @@ void run_pointwise(const Pointwise& conv, const BFloat16* src, const BFloat16* p
 
 // Some neighbouring channels of dst.
 struct PointwiseChannels {
-  std::int64_t begin = 0;  // a multiple of 16
-  std::int64_t end = 0;    // a multiple of 16, or that of all channels
+  std::int64_t begin = 0;       // a multiple of 16
+  std::int64_t end = 0;         // a multiple of 16, or that of all channels
   std::int64_t dst_stride = 0;  // floats from pixel to pixel
 };
 

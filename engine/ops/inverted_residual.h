@@ -43,8 +43,8 @@ struct InvertedResidual {
   // Whether own kernels know the activations.
   bool fits_kernels() const;
 
-  // Whether, beyond that, rows of the maps between the convolutions are so few and small that they stay in a core's cache, and the
-  // maps so large that they would not.
+  // Whether, beyond that, rows of the maps between the convolutions are so few and small that they stay in a core's
+  // cache, and the maps so large that they would not.
   bool pays() const;
 };
 

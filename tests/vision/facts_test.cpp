@@ -143,7 +143,8 @@ TEST(WriteFacts, presets_are_written_by_name_and_assumptions_not_at_all) {
   EXPECT_TRUE(write_facts(facts).empty());
   facts.source = FactsSource::kOptions;
   facts.preprocessing = preset("imagenet");
-  EXPECT_EQ(write_facts(facts), (Properties{{"atrous.input", R"({"color":"rgb","preset":"imagenet","resize":"antialiased"})"}}));
+  EXPECT_EQ(write_facts(facts),
+            (Properties{{"atrous.input", R"({"color":"rgb","preset":"imagenet","resize":"antialiased"})"}}));
 }
 
 }  // namespace
