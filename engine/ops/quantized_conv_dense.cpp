@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 
+#include "core/alignment.h"
 #include "dnnl/isa.h"
 #include "kernels/code_sum.h"
 #include "ops/conv_taps_kept.h"
@@ -39,8 +40,6 @@ onednn::QuantizedConvSpec conv_spec(const Lowering& lowering, const ConvProblem&
   spec.dst = facts.dst;
   return spec;
 }
-
-std::size_t aligned(std::size_t bytes) { return (bytes + 63) / 64 * 64; }
 
 // The buffer that the convolution writes; with a residual it holds that.
 BufferId destination(Lowering& lowering) {
@@ -91,7 +90,7 @@ class PreparedConv {
         packed_(lowering.packed(In::kWeights, weights.key + conv.weights.key, conv.weights.bytes,
                                 [&](std::byte* memory) { conv.weights.pack(weights.codes().data(), memory); })),
         name_(kernel_.name()),
-        wide_offset_(aligned(kernel_.scratch_bytes())) {}
+        wide_offset_(align_up(kernel_.scratch_bytes())) {}
 
   onednn::Kernel kernel_;
   const std::byte* packed_;
@@ -149,7 +148,7 @@ void emit_in_two(Lowering& lowering, const ConvProblem& nominal, PreparedConv co
   const BufferId residual = lowering.has(In::kResidual) ? lowering.read(In::kResidual, Layout::kChannelsLast) : kNone;
   const BufferId dst = lowering.write(0, Layout::kChannelsLast);
   Step step = describe_dense(nominal, conv);
-  const std::size_t offset = aligned(step.scratch_bytes);
+  const std::size_t offset = align_up(step.scratch_bytes);
   const std::int64_t count = lowering.output(0).shape.elements();
   step.scratch_bytes = offset + static_cast<std::size_t>(count);
   step.reads = {src};
