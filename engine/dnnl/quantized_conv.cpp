@@ -1,6 +1,7 @@
 // Descriptors of quantised convolutions, with the arithmetic of scales that oneDNN's versions want.
 #include "dnnl/quantized_conv.h"
 
+#include <limits>
 #include <string>
 
 #include "dnnl/layout.h"

@@ -1,6 +1,8 @@
 // Arithmetic whose result is rounded to codes.
 #include "passes/match_rounded.h"
 
+#include <limits>
+
 #include <string>
 
 #include "passes/match_activation.h"
