@@ -2,7 +2,6 @@
 #include "passes/match_rounded.h"
 
 #include <limits>
-
 #include <string>
 
 #include "passes/match_activation.h"
