@@ -76,9 +76,10 @@ double round_to_nearest(std::span<const float> weights, float* rounded) {
 void round_row(std::span<const float> weights, float* rounded, std::vector<Flip>& flips) {
   constexpr double kEnough = 1.0 / 4096;  // of the largest weight: no more than the sum of a few products is off anyway
   double sum = round_to_nearest(weights, rounded);
-  const double largest = std::abs(*std::ranges::max_element(weights, {}, [](float w) { return std::abs(w); }));
+  float largest = 0.0F;
+  for (const float weight : weights) largest = std::max(largest, std::abs(weight));
   for (const float share : {0.95F, 0.8F, 0.4F, 0.0F}) {
-    if (std::abs(sum) <= kEnough * largest) return;
+    if (std::abs(sum) <= kEnough * static_cast<double>(largest)) return;
     find_flips(weights, rounded, sum, share, flips);
     for (const Flip& flip : flips) {
       const double flipped = sum + static_cast<double>(flip.step);

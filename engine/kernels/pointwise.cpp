@@ -40,7 +40,7 @@ void block_of_pixels(const Pointwise& conv, const PointwiseChannels& channels, c
 HWY_AFTER_NAMESPACE();
 
 #if HWY_ONCE
-#include "core/parallel.h"
+#include "kernels/pointwise_blocks.h"
 
 namespace atrous {
 
@@ -48,18 +48,10 @@ HWY_EXPORT(block_of_pixels);
 
 void run_pointwise(const Pointwise& conv, const float* src, const float* packed, const ConvEpilogue& epilogue,
                    float* dst) {
-  constexpr std::int64_t kBlockPixels = 192;
-  constexpr std::int64_t kLeastPixels = 12;
-  parallel_ranges(conv.pixels, kLeastPixels, [&](std::int64_t begin, std::int64_t end) {
-    const std::int64_t blocks = std::max<std::int64_t>((end - begin + kBlockPixels / 2) / kBlockPixels, 1);
-    for (std::int64_t block = 0; block < blocks; ++block) {
-      const std::int64_t first = begin + (end - begin) * block / blocks;
-      Pointwise part = conv;
-      part.pixels = begin + (end - begin) * (block + 1) / blocks - first;
-      HWY_DYNAMIC_DISPATCH(block_of_pixels)
-      (part, {0, conv.dst_channels, conv.dst_channels}, src + first * conv.src_channels, packed, epilogue,
-       dst + first * conv.dst_channels);
-    }
+  for_pixel_blocks(conv, kMostPointwisePixels, [&](const Pointwise& part, std::int64_t first) {
+    HWY_DYNAMIC_DISPATCH(block_of_pixels)
+    (part, {0, conv.dst_channels, conv.dst_channels}, src + first * conv.src_channels, packed, epilogue,
+     dst + first * conv.dst_channels);
   });
 }
 

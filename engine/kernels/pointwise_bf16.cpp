@@ -57,7 +57,7 @@ bool native_bf16() { return has_native_bf16(); }
 HWY_AFTER_NAMESPACE();
 
 #if HWY_ONCE
-#include "core/parallel.h"
+#include "kernels/pointwise_blocks.h"
 
 namespace atrous {
 namespace {
@@ -66,22 +66,10 @@ HWY_EXPORT(bf16_to_f32);
 HWY_EXPORT(bf16_to_bf16);
 HWY_EXPORT(native_bf16);
 
-// Calls body(part, first) for blocks of pixels whose sources stay in the second cache beside a panel of weights.
-template <typename Body>
-void for_blocks(const Pointwise& conv, const Body& body) {
+// So many that their sources stay in the second cache beside a panel of weights.
+std::int64_t most_pixels(const Pointwise& conv) {
   constexpr std::int64_t kBlockFactors = std::int64_t{96} * 2048;
-  constexpr std::int64_t kMostPixels = 192;
-  constexpr std::int64_t kLeastPixels = 12;
-  const std::int64_t most = std::clamp(kBlockFactors / conv.src_channels, kLeastPixels, kMostPixels);
-  parallel_ranges(conv.pixels, kLeastPixels, [&](std::int64_t begin, std::int64_t end) {
-    const std::int64_t blocks = std::max<std::int64_t>((end - begin + most / 2) / most, 1);
-    for (std::int64_t block = 0; block < blocks; ++block) {
-      const std::int64_t first = begin + (end - begin) * block / blocks;
-      Pointwise part = conv;
-      part.pixels = begin + (end - begin) * (block + 1) / blocks - first;
-      body(part, first);
-    }
-  });
+  return std::clamp(kBlockFactors / conv.src_channels, kLeastPointwisePixels, kMostPointwisePixels);
 }
 
 }  // namespace
@@ -90,7 +78,7 @@ bool has_bf16_products() { return HWY_DYNAMIC_DISPATCH(native_bf16)(); }
 
 void run_pointwise(const Pointwise& conv, const BFloat16* src, const BFloat16* packed, const ConvEpilogue& epilogue,
                    float* dst) {
-  for_blocks(conv, [&](const Pointwise& part, std::int64_t first) {
+  for_pixel_blocks(conv, most_pixels(conv), [&](const Pointwise& part, std::int64_t first) {
     HWY_DYNAMIC_DISPATCH(bf16_to_f32)
     (part, src + first * conv.src_channels, packed, epilogue, dst + first * conv.dst_channels);
   });
@@ -98,7 +86,7 @@ void run_pointwise(const Pointwise& conv, const BFloat16* src, const BFloat16* p
 
 void run_pointwise(const Pointwise& conv, const BFloat16* src, const BFloat16* packed, const ConvEpilogue& epilogue,
                    BFloat16* dst) {
-  for_blocks(conv, [&](const Pointwise& part, std::int64_t first) {
+  for_pixel_blocks(conv, most_pixels(conv), [&](const Pointwise& part, std::int64_t first) {
     HWY_DYNAMIC_DISPATCH(bf16_to_bf16)
     (part, src + first * conv.src_channels, packed, epilogue, dst + first * conv.dst_channels);
   });

@@ -12,36 +12,21 @@ namespace {
 
 using In = InvertedResidualInputs;
 
-// Rows of weights, and elements of a bias, of channels that are not there are zero.
-std::vector<float> with_channels(const Tensor& tensor, std::int64_t channels) {
-  const std::span<const float> elements = tensor.as<float>();
-  std::vector<float> result(elements.begin(), elements.end());
-  result.resize(static_cast<std::size_t>(tensor.shape().elements() / tensor.shape()[0] * channels));
-  return result;
-}
-
-const float* pack_expand_weights(Lowering& lowering, const Pointwise& expand) {
-  const auto bytes = static_cast<std::size_t>(expand.src_channels * expand.dst_channels) * sizeof(float);
-  const auto pack = [&](std::byte* memory) {
-    const std::vector<float> plain = with_channels(*lowering.constant(In::kExpandWeights), expand.dst_channels);
-    pack_pointwise_weights(expand, plain.data(), reinterpret_cast<float*>(memory));
-  };
-  return reinterpret_cast<const float*>(lowering.packed(In::kExpandWeights, "pointwise", bytes, pack));
-}
-
+// With zeros for channels that are not there.
 const float* pack_expand_bias(Lowering& lowering, const Pointwise& expand) {
   if (!lowering.has(In::kExpandBias)) return nullptr;
   const auto bytes = static_cast<std::size_t>(expand.dst_channels) * sizeof(float);
   const auto pack = [&](std::byte* memory) {
-    std::ranges::copy(with_channels(*lowering.constant(In::kExpandBias), expand.dst_channels),
-                      reinterpret_cast<float*>(memory));
+    auto* const packed = reinterpret_cast<float*>(memory);
+    const std::span<const float> bias = lowering.constant(In::kExpandBias)->as<float>();
+    std::fill(std::ranges::copy(bias, packed).out, packed + expand.dst_channels, 0.0F);
   };
   return reinterpret_cast<const float*>(lowering.packed(In::kExpandBias, "pointwise", bytes, pack));
 }
 
 ExpandDepthwiseWeights prepare_weights(Lowering& lowering, const InvertedResidual& block, const ExpandDepthwise& conv) {
   ExpandDepthwiseWeights weights;
-  weights.expand = pack_expand_weights(lowering, conv.expand);
+  weights.expand = pack_block_pointwise(lowering, In::kExpandWeights);
   weights.expand_epilogue = own_epilogue(block.expand_activation, false).value();
   weights.expand_epilogue.bias = pack_expand_bias(lowering, conv.expand);
   weights.depthwise = pack_block_weights(lowering, conv.depthwise);

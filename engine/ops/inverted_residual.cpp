@@ -210,6 +210,17 @@ const float* pack_block_weights(Lowering& lowering, const Depthwise& depthwise) 
   }));
 }
 
+const float* pack_block_pointwise(Lowering& lowering, int input) {
+  const Tensor& plain = *lowering.constant(input);
+  Pointwise conv;
+  conv.dst_channels = plain.shape()[0];
+  conv.src_channels = plain.shape()[1];
+  const auto bytes = static_cast<std::size_t>(conv.weights().floats()) * sizeof(float);
+  return reinterpret_cast<const float*>(lowering.packed(input, "pointwise", bytes, [&](std::byte* memory) {
+    pack_pointwise_weights(conv, plain.as<float>().data(), reinterpret_cast<float*>(memory));
+  }));
+}
+
 OpTable inverted_residual_ops() { return kOps; }
 
 }  // namespace atrous

@@ -81,6 +81,10 @@ InvertedResidual block_of(const Lowering& lowering);
 // Depthwise weights as the kernels take them.
 const float* pack_block_weights(Lowering& lowering, const Depthwise& depthwise);
 
+// Weights [M,C,1,1] of a convolution beside it, as run_pointwise_channels takes them: with zeros up to a multiple
+// of 16.
+const float* pack_block_pointwise(Lowering& lowering, int input);
+
 // Emits the step of the current node.
 void lower_inverted_residual(Lowering& lowering);
 

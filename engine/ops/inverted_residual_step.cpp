@@ -39,12 +39,7 @@ PointwiseRows pointwise_rows(Lowering& lowering, const ConvProblem& problem, Con
   PointwiseRows result;
   result.conv = {problem.window.src[1], problem.src_channels, problem.dst_channels};
   result.height = problem.window.src[0];
-  const auto pack = [&](std::byte* memory) {
-    pack_pointwise_weights(result.conv, lowering.constant(weights)->as<float>().data(),
-                           reinterpret_cast<float*>(memory));
-  };
-  const auto bytes = static_cast<std::size_t>(result.conv.weights().floats()) * sizeof(float);
-  result.weights = reinterpret_cast<const float*>(lowering.packed(weights, "pointwise", bytes, pack));
+  result.weights = pack_block_pointwise(lowering, weights);
   result.epilogue = epilogue;
   if (lowering.has(bias)) result.epilogue.bias = lowering.constant(bias)->as<float>().data();
   return result;
