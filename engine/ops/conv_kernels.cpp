@@ -102,10 +102,14 @@ BufferId conv_bias(Lowering& lowering, const ConvRequest& request) {
 BufferId conv_destination(Lowering& lowering, Storage storage) {
   if (has_bias_per_image(lowering)) return destination_with_biases(lowering);
   if (!lowering.has(3)) return lowering.write(0, Layout::kChannelsLast, storage);
-  const BufferId residual = lowering.read(3, Layout::kChannelsLast, storage);
-  if (lowering.dies_here(3)) return lowering.write_over(0, 3, Layout::kChannelsLast, storage);
+  return destination_over(lowering, 3, storage);
+}
+
+BufferId destination_over(Lowering& lowering, int input, Storage storage) {
+  const BufferId residual = lowering.read(input, Layout::kChannelsLast, storage);
+  if (lowering.dies_here(input)) return lowering.write_over(0, input, Layout::kChannelsLast, storage);
   const BufferId dst = lowering.write(0, Layout::kChannelsLast, storage);
-  const DType dtype = storage == Storage::kBf16 ? DType::kBF16 : DType::kF32;
+  const DType dtype = storage == Storage::kBf16 ? DType::kBF16 : lowering.output(0).dtype;
   const std::size_t bytes = static_cast<std::size_t>(lowering.output(0).shape.elements()) * size_of(dtype);
   Step copy;
   copy.kernel = "copy";

@@ -81,6 +81,10 @@ BufferId conv_bias(Lowering& lowering, const ConvRequest& request);
 // For kernels: the buffer that the convolution writes, channels last; where the request has a residual, it holds that.
 BufferId conv_destination(Lowering& lowering, Storage storage = Storage::kFull);
 
+// A buffer for the output that holds the residual, channels last: the memory of that input if it dies here, else a
+// copy.
+BufferId destination_over(Lowering& lowering, int input, Storage storage = Storage::kFull);
+
 // For own kernels: packed weights of `floats` floats.
 const float* pack_own_weights(Lowering& lowering, const ConvRequest& request, const std::string& key,
                               std::int64_t floats, const std::function<void(const float* plain, float* packed)>& pack);

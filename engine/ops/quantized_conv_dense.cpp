@@ -9,6 +9,7 @@
 #include "core/alignment.h"
 #include "dnnl/isa.h"
 #include "kernels/code_sum.h"
+#include "ops/conv_kernels.h"
 #include "ops/conv_taps_kept.h"
 #include "ops/quantization.h"
 #include "ops/quantized_depthwise_step.h"
@@ -44,19 +45,7 @@ onednn::QuantizedConvSpec conv_spec(const Lowering& lowering, const ConvProblem&
 // The buffer that the convolution writes; with a residual it holds that.
 BufferId destination(Lowering& lowering) {
   if (!lowering.has(In::kResidual)) return lowering.write(0, Layout::kChannelsLast);
-  const BufferId residual = lowering.read(In::kResidual, Layout::kChannelsLast);
-  if (lowering.dies_here(In::kResidual)) return lowering.write_over(0, In::kResidual, Layout::kChannelsLast);
-  const BufferId dst = lowering.write(0, Layout::kChannelsLast);
-  Step copy;
-  copy.kernel = "copy";
-  copy.reason = "the residual is needed again";
-  copy.reads = {residual};
-  copy.writes = {dst};
-  copy.run = [=, bytes = lowering.output(0).shape.elements()](const Bindings& at) {
-    std::copy_n(at.at<const std::byte>(residual), bytes, at.at<std::byte>(dst));
-  };
-  lowering.emit(std::move(copy));
-  return dst;
+  return destination_over(lowering, In::kResidual);
 }
 
 // A convolution with all that its step needs.
