@@ -22,7 +22,8 @@ struct PanelWeights {
   std::int64_t slice_begin(std::int64_t slice) const { return depth * slice / slices; }
 };
 
-// -> [slices][panels][depth of the slice][channels of the panel], floats() of them.
-void pack_panels(const PanelWeights& form, const float* weights, float* packed);
+// -> [slices][panels][depth of the slice][channels of the panel], floats() of them. For float and std::int8_t.
+template <typename T>
+void pack_panels(const PanelWeights& form, const T* weights, T* packed);
 
 }  // namespace atrous

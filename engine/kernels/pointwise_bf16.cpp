@@ -7,26 +7,21 @@
 
 #include <algorithm>
 
-#include "kernels/bf16_product-inl.h"
+#include "kernels/float_sink-inl.h"
 #include "kernels/pointwise.h"
+#include "kernels/word_product-inl.h"
 
-ATROUS_BEFORE_BF16();
+ATROUS_BEFORE_DOT();
 namespace atrous::HWY_NAMESPACE {
 
 template <bool kNative, typename T>
 void bf16_panels(const Pointwise& conv, const BFloat16* src, const BFloat16* packed, ConvEpilogue epilogue, T* dst) {
   for (std::int64_t channel = 0; channel < conv.dst_channels; channel += kPanelChannels) {
     const std::int64_t panel = std::min(kPanelChannels, conv.dst_channels - channel);
-    const Bf16Product<T> product = {src,
-                                    conv.src_channels,
-                                    packed + channel * conv.src_channels,
-                                    2 * panel,
-                                    conv.src_channels,
-                                    dst + channel,
-                                    conv.dst_channels,
-                                    epilogue.add_dst,
-                                    &epilogue};
-    multiply_bf16_panel<kNative>(product, conv.pixels, panel);
+    const WordProduct product = {src, conv.src_channels / 2, packed + channel * conv.src_channels, panel,
+                                 conv.src_channels / 2};
+    const FloatSink<kNative, T> sink = {dst + channel, conv.dst_channels, epilogue.add_dst, &epilogue};
+    multiply_word_panel<Bf16Pairs<kNative>>(product, sink, conv.pixels, panel);
     if (epilogue.bias != nullptr) epilogue.bias += panel;
   }
 }

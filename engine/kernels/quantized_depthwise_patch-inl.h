@@ -16,12 +16,12 @@
 #include <algorithm>
 #include <cstring>
 
+#include "kernels/dot-inl.h"
 #include "kernels/quantized_depthwise_run.h"
 #include "kernels/quantized_lanes.h"
 #include "kernels/requantize-inl.h"
-#include "kernels/vnni-inl.h"
 
-ATROUS_BEFORE_VNNI();
+ATROUS_BEFORE_DOT();
 namespace atrous::HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
 

@@ -17,7 +17,7 @@
 #include "kernels/quantized_depthwise_patch-inl.h"
 #endif
 
-ATROUS_BEFORE_VNNI();
+ATROUS_BEFORE_DOT();
 namespace atrous::HWY_NAMESPACE {
 constexpr std::int64_t kMostSharedStride = 2;
 

@@ -4,9 +4,9 @@
 
 #include <algorithm>
 
+#include "kernels/dot-inl.h"
 #include "kernels/quantized_depthwise_run.h"
 #include "kernels/quantized_lanes.h"
-#include "kernels/vnni-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace atrous::HWY_NAMESPACE {

@@ -50,17 +50,18 @@ void transform_input(const WinogradBlock& block, const BFloat16* src, BFloat16* 
 
 // Products of one slice of packed weights, which are transformed on the way: once they have been used they need not be
 // kept. `temporary` has parts * panel_weights() elements.
-template <typename T>
+template <typename Weight, typename Factor, typename Sum>
 struct WinogradProductsOf {
-  const float* weights = nullptr;
-  const T* inputs = nullptr;
-  float* products = nullptr;
+  const Weight* weights = nullptr;
+  const Factor* inputs = nullptr;
+  Sum* products = nullptr;
   bool accumulate = false;
-  T* temporary = nullptr;
+  Factor* temporary = nullptr;
   int parts = 1;  // the work is split into so many parts for threads
 };
-using WinogradProducts = WinogradProductsOf<float>;
-using WinogradBf16Products = WinogradProductsOf<BFloat16>;  // from rounded factors: for tiles of few outputs
+using WinogradProducts = WinogradProductsOf<float, float, float>;
+using WinogradBf16Products =
+    WinogradProductsOf<float, BFloat16, float>;  // from rounded factors: for tiles of few outputs
 void multiply(const WinogradBlock& block, const WinogradProducts& work);
 void multiply(const WinogradBlock& block, const WinogradBf16Products& work);
 

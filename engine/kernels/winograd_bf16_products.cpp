@@ -5,20 +5,21 @@
 
 #include <hwy/highway.h>
 
-#include "kernels/bf16_product-inl.h"
+#include "kernels/float_sink-inl.h"
 #include "kernels/winograd_weights-inl.h"
+#include "kernels/word_product-inl.h"
 
-ATROUS_BEFORE_BF16();
+ATROUS_BEFORE_DOT();
 namespace atrous::HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
 
 // [column product][channel / 2][panel][2]
 template <int kByPoints, int kOfShort2, int kOfShort3>
 struct Bf16Weights {
-  static void run(const WeightWork<BFloat16>& work) {
+  static void run(const WeightWork<float, BFloat16>& work) {
     constexpr int kProducts = kByPoints + kOfShort2 + kOfShort3;
     const auto lanes = static_cast<std::int64_t>(hn::Lanes(D()));
-    const WeightWork<BFloat16> copy = work;  // stores cannot change it
+    const WeightWork<float, BFloat16> copy = work;  // stores cannot change it
     for (std::int64_t channel = 0; channel < copy.channels; channel += 2) {
       const float* const taps = copy.packed + channel * 9 * copy.panel;
       for (std::int64_t lane = 0; lane < copy.panel; lane += lanes) {
@@ -50,16 +51,11 @@ void multiply_items(const WinogradBlock& block, const WinogradBf16Products& work
   const auto multiply = [&](std::int64_t x, std::int64_t y, std::int64_t first, std::int64_t panel,
                             const BFloat16* weights) {
     const auto matrix = static_cast<std::size_t>(kMostWinogradProducts * y + x);
-    const Bf16Product<float> product = {work.inputs + block.inputs.begin[matrix],
-                                        block.inputs.row_stride,
-                                        weights,
-                                        2 * panel,
-                                        block.src_channels,
-                                        work.products + block.products.begin[matrix] + first,
-                                        block.products.row_stride,
-                                        work.accumulate,
-                                        nullptr};
-    multiply_bf16_panel<kNative>(product, block.matrix_rows(matrix), panel);
+    const WordProduct product = {work.inputs + block.inputs.begin[matrix], block.inputs.row_stride / 2, weights, panel,
+                                 block.src_channels / 2};
+    const FloatSink<kNative, float> sink = {work.products + block.products.begin[matrix] + first,
+                                            block.products.row_stride, work.accumulate, nullptr};
+    multiply_word_panel<Bf16Pairs<kNative>>(product, sink, block.matrix_rows(matrix), panel);
   };
   for_items<Bf16Weights>(block, work.weights, begin, end, temporary, multiply);
 }

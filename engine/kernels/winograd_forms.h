@@ -2,6 +2,8 @@
 #pragma once
 
 #include <array>
+#include <cstdint>
+#include <numeric>
 
 namespace atrous {
 
@@ -108,6 +110,48 @@ constexpr double winograd_output(WinogradForm form, int output, int product) {
   if (form.family == WinogradFamily::kShort2) return winograd_short2::kOutput[output][product];
   if (product == winograd::kInfinity) return output == form.outputs - 1 ? 1.0 : 0.0;
   return winograd::power(winograd::kPoints[static_cast<std::size_t>(product)], output);
+}
+
+// For convolutions of codes the same in whole numbers, where products are modulo 2^32. The inputs are not divided by
+// their norms; A has all that a common multiple of these makes of it, so an output comes as a multiple of itself. Odd
+// factors have an inverse modulo 2^32, and what is left is a shift, which costs the output's upper bits. Up to four
+// outputs by points, of which inputs of two axes stay within s16, and short forms of two.
+constexpr int kMostWinogradCodeOutputs = 4;
+
+constexpr std::int32_t winograd_code_scale(WinogradForm form) {
+  std::int32_t scale = 1;
+  if (form.is_short()) return scale;
+  for (int product = 0; product < form.products(); ++product) {
+    if (product == winograd::kInfinity) continue;
+    scale = std::lcm(scale, static_cast<std::int32_t>(winograd::norm(form.products(), product)));
+  }
+  return scale;
+}
+
+constexpr std::int32_t winograd_code_input(WinogradForm form, int product, int input) {
+  if (form.is_short()) return static_cast<std::int32_t>(winograd_input(form, product, input));
+  return static_cast<std::int32_t>(winograd::polynomial(form.products(), product)[static_cast<std::size_t>(input)]);
+}
+
+constexpr std::int32_t winograd_code_output(WinogradForm form, int output, int product) {
+  const double coefficient = winograd_output(form, output, product) * winograd_code_scale(form);
+  if (form.is_short() || product == winograd::kInfinity) return static_cast<std::int32_t>(coefficient);
+  return static_cast<std::int32_t>(coefficient / winograd::norm(form.products(), product));
+}
+
+// How many bits of an output are lost along the axis.
+constexpr int winograd_code_shift(WinogradForm form) {
+  int shift = 0;
+  while ((winograd_code_scale(form) >> shift) % 2 == 0) ++shift;
+  return shift;
+}
+
+// The inverse of what is odd in the scale, modulo 2^32.
+constexpr std::uint32_t winograd_code_inverse(WinogradForm form) {
+  const auto odd = static_cast<std::uint32_t>(winograd_code_scale(form) >> winograd_code_shift(form));
+  std::uint32_t inverse = 1;
+  for (int i = 0; i < 5; ++i) inverse *= 2 - odd * inverse;  // each doubles the number of right bits
+  return inverse;
 }
 
 }  // namespace atrous

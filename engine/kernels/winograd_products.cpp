@@ -14,11 +14,11 @@ namespace hn = hwy::HWY_NAMESPACE;
 
 template <int kByPoints, int kOfShort2, int kOfShort3>
 struct F32Weights {
-  static void run(const WeightWork<float>& work) {
+  static void run(const WeightWork<float, float>& work) {
     constexpr int kProducts = kByPoints + kOfShort2 + kOfShort3;
     const D d;
     const auto lanes = static_cast<std::int64_t>(hn::Lanes(d));
-    const WeightWork<float> copy = work;  // stores cannot change it
+    const WeightWork<float, float> copy = work;  // stores cannot change it
     for (std::int64_t channel = 0; channel < copy.channels; ++channel) {
       for (std::int64_t lane = 0; lane < copy.panel; lane += lanes) {
         V u[kProducts];

@@ -9,32 +9,21 @@
 #include "kernels/bf16-inl.h"
 #include "kernels/conv_epilogue-inl.h"
 #include "kernels/winograd.h"
+#include "kernels/winograd_tile-inl.h"
 #include "kernels/winograd_transform-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace atrous::HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
 
-constexpr int kMost = kMostWinogradProducts;
-constexpr std::size_t kMostLanes = HWY_MAX_BYTES / sizeof(float);
-constexpr std::int64_t kMostSliceChannels = 512;
-constexpr std::int64_t kPrefetchElements = 32;  // too many streams for the CPU to follow by itself
-
 template <typename T>
 HWY_ALIGN constexpr T kZeros[kMostSliceChannels] = {};  // what is outside of the map
-
-// Vectors of one tile between its two passes.
-struct Half {
-  HWY_ALIGN float values[kMost * kMost * kMostLanes];
-
-  float* at(int line, int i) { return values + (line * kMost + i) * static_cast<int>(kMostLanes); }
-};
 
 // in[line][i], channel `c`, to half[i][line]: every line is transformed.
 template <class M>
 struct FirstPass {
   template <typename T>
-  static HWY_INLINE void run(const T* const (*in)[kMost], int lines, std::int64_t c, Half& half) {
+  static HWY_INLINE void run(const T* const (*in)[kMost], int lines, std::int64_t c, Half<float>& half) {
     const D d;
     V x[kMost], y[kMost];
     for (int line = 0; line < lines; ++line) {
@@ -51,7 +40,7 @@ struct FirstPass {
 template <class M>
 struct InputPass {
   template <typename T>
-  static HWY_INLINE void run(Half& half, int lines, T* const (*out)[kMost], std::int64_t c) {
+  static HWY_INLINE void run(Half<float>& half, int lines, T* const (*out)[kMost], std::int64_t c) {
     const D d;
     V x[kMost], y[kMost];
     for (int line = 0; line < lines; ++line) {
@@ -65,7 +54,7 @@ struct InputPass {
 template <class M>
 struct OutputPass {
   template <typename T>
-  static HWY_INLINE void run(Half& half, int lines, T* const (*out)[kMost], std::int64_t c,
+  static HWY_INLINE void run(Half<float>& half, int lines, T* const (*out)[kMost], std::int64_t c,
                              const ConvEpilogue& epilogue) {
     const D d;
     const V bias = epilogue.bias != nullptr ? hn::LoadU(d, epilogue.bias + c) : hn::Zero(d);
@@ -82,28 +71,6 @@ struct OutputPass {
     }
   }
 };
-
-struct Tile {
-  Tile(const WinogradBlock& block, std::int64_t index)
-      : row(block.rows.tiles[static_cast<std::size_t>(index) / block.columns.tiles.size()]),
-        column(block.columns.tiles[static_cast<std::size_t>(index) % block.columns.tiles.size()]) {}
-
-  // Its row in the matrix of two of its products.
-  std::int64_t line(const WinogradBlock& block, const WinogradMatrices& matrices, int y, int x) const {
-    y += row.first_product;
-    x += column.first_product;
-    const std::int64_t in_matrix = row.place * block.columns.users[static_cast<std::size_t>(x)] + column.place;
-    return matrices.begin[static_cast<std::size_t>(kMost * y + x)] + in_matrix * matrices.row_stride;
-  }
-
-  WinogradTile row, column;
-};
-
-// The pixel that input i of a tile reads along an axis, or -1.
-std::int64_t input_position(const WinogradAxis& axis, const WinogradTile& tile, int i) {
-  const std::int64_t position = tile.begin - axis.pad_begin + (tile.form.first_input() + i) * axis.dilation;
-  return position >= 0 && position < axis.src ? position : -1;
-}
 
 template <typename T, typename Factor>
 void input_tile(const WinogradBlock& block, std::int64_t index, const T* src, Factor* inputs) {
@@ -122,7 +89,7 @@ void input_tile(const WinogradBlock& block, std::int64_t index, const T* src, Fa
   for (int y = 0; y < tile.row.form.products(); ++y) {
     for (int x = 0; x < tile.column.form.products(); ++x) out[y][x] = inputs + tile.line(block, block.inputs, y, x);
   }
-  Half half;
+  Half<float> half;
   for (std::int64_t c = 0; c < block.src_channels; c += static_cast<std::int64_t>(hn::Lanes(D()))) {
     with_form<InputMatrix, FirstPass>(tile.row.form, in, tile.column.form.inputs(), c, half);
     with_form<InputMatrix, InputPass>(tile.column.form, half, tile.row.form.products(), out, c);
@@ -146,7 +113,7 @@ void output_tile(const WinogradBlock& block, const ConvEpilogue& epilogue, std::
       out[y][x] = dst + (row * block.columns.dst + column) * block.dst_channels;
     }
   }
-  Half half;
+  Half<float> half;
   for (std::int64_t c = 0; c < block.dst_channels; c += static_cast<std::int64_t>(hn::Lanes(D()))) {
     with_form<OutputMatrix, FirstPass>(tile.row.form, in, tile.column.form.products(), c, half);
     with_form<OutputMatrix, OutputPass>(tile.column.form, half, tile.row.form.outputs, out, c, epilogue);

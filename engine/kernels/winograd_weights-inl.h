@@ -21,25 +21,36 @@ namespace hn = hwy::HWY_NAMESPACE;
 
 // One row product: out [column product][channel][panel] from packed [channel][9][panel]. `factors` are the row
 // product's three.
-template <typename T>
+template <typename Weight, typename Factor>
 struct WeightWork {
-  const float* packed;
+  const Weight* packed;
   std::int64_t channels;
   std::int64_t panel;
-  float factors[3];
-  T* out;
+  float factors[3];  // whole numbers for codes
+  Factor* out;
 };
 
+template <class D>
+HWY_INLINE hn::VFromD<D> load_weights(D d, const float* from) {
+  return hn::LoadU(d, from);
+}
+
+template <class D>
+HWY_INLINE hn::VFromD<D> load_weights(D d, const std::int8_t* from) {
+  return hn::PromoteTo(d, hn::LoadU(hn::Rebind<std::int8_t, D>(), from));
+}
+
 // The weights u of all column products, for a vector of channels of dst of which the nine taps are `panel` apart.
-template <int kByPoints, int kOfShort2, int kOfShort3>
-HWY_INLINE void transform_weight(const float* HWY_RESTRICT taps, std::int64_t panel, const float* factors,
-                                 V* HWY_RESTRICT u) {
-  const D d;
-  V x[3];
+template <int kByPoints, int kOfShort2, int kOfShort3, typename Weight, class Vec>
+HWY_INLINE void transform_weight(const Weight* HWY_RESTRICT taps, std::int64_t panel, const float* factors,
+                                 Vec* HWY_RESTRICT u) {
+  using T = hn::TFromV<Vec>;
+  const hn::DFromV<Vec> d;
+  Vec x[3];
   for (int tap = 0; tap < 3; ++tap) {
-    const V top = hn::Mul(hn::Set(d, factors[0]), hn::LoadU(d, taps + tap * panel));
-    const V middle = hn::MulAdd(hn::Set(d, factors[1]), hn::LoadU(d, taps + (3 + tap) * panel), top);
-    x[tap] = hn::MulAdd(hn::Set(d, factors[2]), hn::LoadU(d, taps + (6 + tap) * panel), middle);
+    const Vec top = hn::Mul(hn::Set(d, static_cast<T>(factors[0])), load_weights(d, taps + tap * panel));
+    const Vec middle = add_product(static_cast<T>(factors[1]), load_weights(d, taps + (3 + tap) * panel), top);
+    x[tap] = add_product(static_cast<T>(factors[2]), load_weights(d, taps + (6 + tap) * panel), middle);
   }
   apply<WeightMatrix<WinogradFamily::kPoints, kByPoints>>(x, u);
   apply<WeightMatrix<WinogradFamily::kShort2, kOfShort2>>(x, u + kByPoints);
@@ -65,9 +76,9 @@ auto weight_transform(const WinogradAxis& columns) -> decltype(&Transform<3, 0, 
 // Calls multiply(x, y, first, panel, weights) for the work items [begin,end) of [panel][row product][column product],
 // with the column product x, the row product y, the panel's first channel and number of channels, and the weights,
 // which are transformed into `temporary`.
-template <template <int, int, int> class Transform, typename T, typename Multiply>
-HWY_INLINE void for_items(const WinogradBlock& block, const float* packed, std::int64_t begin, std::int64_t end,
-                          T* temporary, const Multiply& multiply) {
+template <template <int, int, int> class Transform, typename Weight, typename Factor, typename Multiply>
+HWY_INLINE void for_items(const WinogradBlock& block, const Weight* packed, std::int64_t begin, std::int64_t end,
+                          Factor* temporary, const Multiply& multiply) {
   const std::int64_t height = block.rows.products();
   const std::int64_t width = block.columns.products();
   const std::int64_t depth = block.src_channels;
@@ -78,7 +89,7 @@ HWY_INLINE void for_items(const WinogradBlock& block, const float* packed, std::
     const std::int64_t y = item / width % height;
     const std::int64_t x = item % width;
     if (item == begin || x == 0) {
-      WeightWork<T> weights{packed + first * depth * 9, depth, panel, {}, temporary};
+      WeightWork<Weight, Factor> weights{packed + first * depth * 9, depth, panel, {}, temporary};
       for (int tap = 0; tap < 3; ++tap) {
         weights.factors[tap] = static_cast<float>(block.rows.weight(static_cast<int>(y), tap));
       }

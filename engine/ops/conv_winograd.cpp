@@ -1,12 +1,10 @@
 // Convolution by Winograd's method on the phases: which convolutions it fits, and its step.
-#include <algorithm>
-
-#include "core/alignment.h"
 #include "core/parallel.h"
 #include "kernels/pointwise.h"
 #include "ops/conv_kernels.h"
 #include "ops/own_epilogue.h"
 #include "ops/winograd_choice.h"
+#include "ops/winograd_work.h"
 
 namespace atrous {
 namespace {
@@ -20,64 +18,27 @@ bool fits(const ConvRequest& request) {
 // Everything that one run needs. Products have factors of type T.
 template <typename T>
 struct WinogradStep {
-  std::vector<WinogradBlock> blocks;
-  const float* weights;
+  WinogradWork<float, T, float> work;
   ConvEpilogue epilogue;  // without the address of the bias
-  int private_parts;      // threads that each work on blocks of their own; 1: all threads work on one block
-  int shared_parts;       // into which the products of a block are split
   ConvBuffers buffers;
   Storage src_storage, dst_storage;
 
-  std::size_t scratch_bytes() const { return part_bytes() * static_cast<std::size_t>(private_parts); }
-
   void run(const Bindings& at) const {
-    const auto count = static_cast<std::int64_t>(blocks.size());
-    parallel_parts(count, private_parts, [&](int part, std::int64_t begin, std::int64_t end) {
-      for (std::int64_t i = begin; i < end; ++i) {
-        run(blocks[static_cast<std::size_t>(i)], at, at.scratch + part_bytes() * static_cast<std::size_t>(part));
+    const auto read = [&](const WinogradBlock& block, std::int64_t channel, T* inputs) {
+      read_slice(block, channel, at, inputs);
+    };
+    const ConvEpilogue bound = buffers.bind(epilogue, at);
+    const auto write = [&](const WinogradBlock& block, const float* products) {
+      if (dst_storage == Storage::kFull) {
+        transform_output(block, bound, products, at.at<float>(buffers.dst));
+      } else {
+        transform_output(block, bound, products, at.at<BFloat16>(buffers.dst));
       }
-    });
+    };
+    work.run(at.scratch, read, write);
   }
 
  private:
-  template <typename Count>
-  std::size_t most(const Count& count) const {
-    std::int64_t result = 0;
-    for (const WinogradBlock& block : blocks) result = std::max(result, count(block));
-    return static_cast<std::size_t>(result);
-  }
-
-  // Scratch memory: inputs, products, transformed weights.
-  std::size_t input_bytes() const {
-    return align_up(most([](const WinogradBlock& block) { return block.inputs.elements; }) * sizeof(T));
-  }
-  std::size_t product_bytes() const {
-    return align_up(most([](const WinogradBlock& block) { return block.products.elements; }) * sizeof(float));
-  }
-  std::size_t part_bytes() const {
-    const std::size_t panel = most([](const WinogradBlock& block) { return block.panel_weights(); });
-    return input_bytes() + product_bytes() + align_up(panel * static_cast<std::size_t>(shared_parts) * sizeof(T));
-  }
-
-  void run(const WinogradBlock& block, const Bindings& at, std::byte* scratch) const {
-    auto* const inputs = reinterpret_cast<T*>(scratch);
-    auto* const products = reinterpret_cast<float*>(scratch + input_bytes());
-    auto* const temporary = reinterpret_cast<T*>(scratch + input_bytes() + product_bytes());
-    WinogradProductsOf<T> work{weights, inputs, products, false, temporary, shared_parts};
-    for (std::int64_t channel = 0; channel < block.all_src_channels; channel += block.src_channels) {
-      read_slice(block, channel, at, inputs);
-      multiply(block, work);
-      work.weights += block.src_channels * block.dst_channels * 9;
-      work.accumulate = true;
-    }
-    const ConvEpilogue bound = buffers.bind(epilogue, at);
-    if (dst_storage == Storage::kFull) {
-      transform_output(block, bound, products, at.at<float>(buffers.dst));
-    } else {
-      transform_output(block, bound, products, at.at<BFloat16>(buffers.dst));
-    }
-  }
-
   void read_slice(const WinogradBlock& block, std::int64_t channel, const Bindings& at, T* inputs) const {
     if constexpr (sizeof(T) == sizeof(float)) {
       if (src_storage == Storage::kFull) {
@@ -117,13 +78,10 @@ void emit_step(Lowering& lowering, const ConvRequest& request, const WinogradCho
   const ConvBuffers buffers = list_buffers(lowering, request, described, src, request.dst);
   std::vector<WinogradBlock> blocks = choice.blocks(request.problem);
   const float* const weights = pack_weights(lowering, request, blocks.front());
-  const int private_parts = choice.is_private ? loop_parts(static_cast<std::int64_t>(blocks.size()), 1) : 1;
-  const int shared_parts = choice.is_private ? 1 : loop_parts(winograd_items(blocks.front()), 1);
-  WinogradStep<T> prepared{std::move(blocks), weights, epilogue, private_parts,
-                           shared_parts,      buffers, src,      request.dst};
+  WinogradStep<T> step{{std::move(blocks), weights, choice.is_private}, epilogue, buffers, src, request.dst};
   described.kernel = "winograd " + choice.text();
-  described.scratch_bytes = prepared.scratch_bytes();
-  described.run = [work = std::move(prepared)](const Bindings& at) { work.run(at); };
+  described.scratch_bytes = step.work.scratch_bytes();
+  described.run = [prepared = std::move(step)](const Bindings& at) { prepared.run(at); };
   lowering.emit(std::move(described));
 }
 

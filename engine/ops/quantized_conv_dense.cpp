@@ -1,4 +1,4 @@
-// Quantised convolutions by oneDNN.
+// Quantised convolutions but for depthwise ones: their steps.
 #include "ops/quantized_conv_dense.h"
 
 #include <algorithm>
@@ -12,6 +12,7 @@
 #include "ops/conv_kernels.h"
 #include "ops/conv_taps_kept.h"
 #include "ops/quantization.h"
+#include "ops/quantized_conv_kernels.h"
 #include "ops/quantized_depthwise_step.h"
 #include "ops/symmetric_weights.h"
 #include "ops/wide_filters.h"
@@ -21,69 +22,34 @@ namespace {
 
 using In = QuantizedConvInputs;
 
-onednn::QuantizedConvSpec conv_spec(const Lowering& lowering, const ConvProblem& problem,
-                                    const QuantizedConvFacts& facts) {
-  onednn::QuantizedConvSpec spec;
-  spec.batch = problem.batch;
-  spec.src_channels = problem.src_channels;
-  spec.dst_channels = problem.dst_channels;
-  spec.groups = problem.groups;
-  spec.window = problem.window;
-  spec.src = facts.src.dtype;
-  spec.src_zero = facts.src.zero;
-  spec.product_scales.assign(facts.product_scales.begin(), facts.product_scales.end());
-  spec.bias = quantized_conv_bias(lowering);
-  spec.sum = facts.sum;
-  spec.residual = facts.residual;
-  spec.sum_low = facts.sum_low;
-  spec.sum_high = facts.sum_high;
-  spec.activation = facts.activation;
-  spec.dst = facts.dst;
-  return spec;
-}
-
 // The buffer that the convolution writes; with a residual it holds that.
 BufferId destination(Lowering& lowering) {
   if (!lowering.has(In::kResidual)) return lowering.write(0, Layout::kChannelsLast);
   return destination_over(lowering, In::kResidual);
 }
 
-// A convolution with all that its step needs.
+// A kernel, and beside it the filters that it cannot take.
 class PreparedConv {
  public:
-  PreparedConv(Lowering& lowering, const ConvProblem& problem, const KeptTaps& kept, const QuantizedConvFacts& facts)
-      : PreparedConv(lowering, problem, kept, facts,
-                     make_symmetric_weights(lowering, In::kWeights, In::kWeightZero, kept)) {}
+  PreparedConv(Lowering& lowering, const QuantizedConvRequest& request, const KeptTaps& kept, QuantizedKernel kernel)
+      : kernel_(std::move(kernel)), wide_offset_(align_up(kernel_.scratch_bytes)) {
+    if (request.weights.wide.empty()) return;
+    const Tensor plain = centred(*lowering.constant(In::kWeights), lowering.constant(In::kWeightZero), 0);
+    wide_.emplace(request.problem, kept, plain, request.weights.wide, request.facts, quantized_conv_bias(lowering));
+  }
 
-  const std::string& kernel_name() const { return name_; }
+  const std::string& kernel_name() const { return kernel_.name; }
   std::size_t scratch_bytes() const { return wide_offset_ + (wide_ ? wide_->bytes() : 0); }
 
   // residual: what dst holds, or null.
   void run(const std::uint8_t* src, const std::uint8_t* residual, std::byte* dst, std::byte* scratch) const {
     if (wide_) wide_->compute(src, residual, scratch + wide_offset_);
-    kernel_.run({src, packed_, dst}, scratch);
+    kernel_.run({src, dst, scratch});
     if (wide_) wide_->put(scratch + wide_offset_, dst);
   }
 
  private:
-  PreparedConv(Lowering& lowering, const ConvProblem& problem, const KeptTaps& kept, const QuantizedConvFacts& facts,
-               const SymmetricWeights& weights)
-      : PreparedConv(lowering, onednn::make_quantized_conv(conv_spec(lowering, problem, facts)), weights) {
-    if (weights.wide.empty()) return;
-    const Tensor plain = centred(*lowering.constant(In::kWeights), lowering.constant(In::kWeightZero), 0);
-    wide_.emplace(problem, kept, plain, weights.wide, facts, quantized_conv_bias(lowering));
-  }
-
-  PreparedConv(Lowering& lowering, onednn::Conv conv, const SymmetricWeights& weights)
-      : kernel_(std::move(conv.kernel)),
-        packed_(lowering.packed(In::kWeights, weights.key + conv.weights.key, conv.weights.bytes,
-                                [&](std::byte* memory) { conv.weights.pack(weights.codes().data(), memory); })),
-        name_(kernel_.name()),
-        wide_offset_(align_up(kernel_.scratch_bytes())) {}
-
-  onednn::Kernel kernel_;
-  const std::byte* packed_;
-  std::string name_;
+  QuantizedKernel kernel_;
   std::size_t wide_offset_;
   std::optional<WideFilters> wide_;
 };
@@ -152,8 +118,15 @@ void emit_in_two(Lowering& lowering, const ConvProblem& nominal, PreparedConv co
   lowering.emit(std::move(step));
 }
 
-// oneDNN 2.6 rounds sums rightly in the middle of its kernels of one family only.
-bool rounds_in_the_middle(const std::string& kernel) { return kernel.starts_with("brgconv"); }
+// The first kernel that takes it. oneDNN 2.6 crashes where it adds a residual to outputs that see nothing but padding.
+std::optional<QuantizedKernel> make_kernel(Lowering& lowering, const QuantizedConvRequest& request,
+                                           const Window& nominal) {
+  std::optional<QuantizedKernel> kernel = make_quantized_pointwise(lowering, request);
+  if (!kernel) kernel = make_quantized_winograd(lowering, request);
+  const bool unsound = request.facts.residual && !nominal.always_meets_input();
+  if (!kernel && !unsound) kernel = make_quantized_direct(lowering, request);
+  return kernel;
+}
 
 }  // namespace
 
@@ -163,22 +136,23 @@ std::vector<float> quantized_conv_bias(const Lowering& lowering) {
   return {bias.begin(), bias.end()};
 }
 
-// oneDNN 2.6 crashes where it adds a residual to outputs that see nothing but padding.
 bool lower_quantized_dense(Lowering& lowering, const ConvProblem& nominal, const QuantizedConvFacts& facts) {
   if (!onednn::has_int8() || nominal.window.rank() != 2) return false;
   ConvProblem problem = nominal;
   const KeptTaps kept = drop_dead_taps(problem.window);
-  const std::string kernel = onednn::offer_quantized_conv(conv_spec(lowering, problem, facts)).kernel;
-  const bool unsound = facts.residual && !nominal.window.always_meets_input();
-  if (!unsound && !kernel.empty() && (!facts.sum || rounds_in_the_middle(kernel))) {
-    emit_dense(lowering, nominal, PreparedConv(lowering, problem, kept, facts));
+  const SymmetricWeights weights = make_symmetric_weights(lowering, In::kWeights, In::kWeightZero, kept);
+  const QuantizedConvRequest whole{problem, facts, weights};
+  if (auto kernel = make_kernel(lowering, whole, nominal.window)) {
+    emit_dense(lowering, nominal, PreparedConv(lowering, whole, kept, std::move(*kernel)));
     return true;
   }
   float low, high;
   if (!facts.sum || facts.dst.dtype == DType::kF32 || !bounds_of(facts.activation, low, high)) return false;
-  const QuantizedConvFacts first = until_sum(facts);
-  if (onednn::offer_quantized_conv(conv_spec(lowering, problem, first)).kernel.empty()) return false;
-  emit_in_two(lowering, nominal, PreparedConv(lowering, problem, kept, first), sum_behind(facts));
+  const QuantizedConvFacts until = until_sum(facts);
+  const QuantizedConvRequest first{problem, until, weights};
+  auto kernel = make_kernel(lowering, first, nominal.window);
+  if (!kernel) return false;
+  emit_in_two(lowering, nominal, PreparedConv(lowering, first, kept, std::move(*kernel)), sum_behind(facts));
   return true;
 }
 

@@ -1,4 +1,4 @@
-// Quantised convolutions by oneDNN, and what all lowerings of QuantizedConv ask.
+// Quantised convolutions but for depthwise ones, and what all lowerings of QuantizedConv ask.
 #pragma once
 
 #include <vector>

@@ -2,7 +2,9 @@
 #include "ops/symmetric_weights.h"
 
 #include <algorithm>
+#include <new>
 
+#include "core/parallel.h"
 #include "ops/quantization.h"
 
 namespace atrous {
@@ -51,6 +53,15 @@ std::string key_of(const Tensor& zero, const KeptTaps& kept) {
   return key + "/";
 }
 
+FilterSums sums_of(const std::int8_t* codes, std::int64_t count) {
+  FilterSums sums;
+  for (std::int64_t i = 0; i < count; ++i) {
+    sums.positive += std::max<std::int32_t>(codes[i], 0);
+    sums.negative += std::max<std::int32_t>(-codes[i], 0);
+  }
+  return sums;
+}
+
 }  // namespace
 
 SymmetricWeights make_symmetric_weights(Lowering& lowering, int weights, int zero, const KeptTaps& kept) {
@@ -72,6 +83,20 @@ SymmetricWeights make_symmetric_weights(Lowering& lowering, int weights, int zer
     });
   };
   return {key_of(zeros, kept), std::move(wide), codes};
+}
+
+const FilterSums* filter_sums(Lowering& lowering, int weights, const SymmetricWeights& symmetric,
+                              std::int64_t dst_channels) {
+  const std::size_t bytes = static_cast<std::size_t>(dst_channels) * sizeof(FilterSums);
+  const auto pack = [&](std::byte* memory) {
+    const std::vector<std::int8_t> codes = symmetric.codes();
+    const auto depth = static_cast<std::int64_t>(codes.size()) / dst_channels;
+    auto* const sums = new (memory) FilterSums[static_cast<std::size_t>(dst_channels)];
+    parallel_ranges(dst_channels, 1, [&](std::int64_t begin, std::int64_t end) {
+      for (std::int64_t i = begin; i < end; ++i) sums[i] = sums_of(codes.data() + i * depth, depth);
+    });
+  };
+  return reinterpret_cast<const FilterSums*>(lowering.packed(weights, symmetric.key + "filter sums", bytes, pack));
 }
 
 }  // namespace atrous

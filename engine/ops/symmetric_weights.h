@@ -22,4 +22,14 @@ struct SymmetricWeights {
 // or [dst_channels]. `codes` is called while the lowering lasts.
 SymmetricWeights make_symmetric_weights(Lowering& lowering, int weights, int zero, const KeptTaps& kept);
 
+// Of the codes of one filter: the sums of those above 0, and of those below without their signs.
+struct FilterSums {
+  std::int32_t positive = 0;
+  std::int32_t negative = 0;
+};
+
+// [dst_channels]; they live as long as the model.
+const FilterSums* filter_sums(Lowering& lowering, int weights, const SymmetricWeights& symmetric,
+                              std::int64_t dst_channels);
+
 }  // namespace atrous

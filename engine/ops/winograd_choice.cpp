@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "kernels/winograd_codes.h"
 #include "ops/conv_kernels.h"
 
 namespace atrous {
@@ -20,18 +21,19 @@ constexpr double kShared = 3.0;           // how much dearer floats are that thr
 
 // The largest slice that divides the channels, is wide enough for fast products, and whose weights of a panel stay in
 // the second cache with what is made of them; 0 if there is none.
-std::int64_t slice_of(std::int64_t channels) {
+std::int64_t slice_of(std::int64_t channels, std::int64_t step) {
+  if (step == 32 && channels <= 512 && channels % 32 == 0) return channels;
   constexpr std::int64_t kRanges[][2] = {{96, 192}, {128, 320}};
-  if (channels % kWinogradChannels != 0) return 0;
+  if (channels % step != 0) return 0;
   for (const auto& [least, most] : kRanges) {
     std::int64_t slice = std::min(channels, most);
-    while (channels % slice != 0) slice -= kWinogradChannels;
+    while (channels % slice != 0) slice -= step;
     if (slice >= std::min(channels, least)) return slice;
   }
   return 0;
 }
 
-std::vector<WinogradAxis> possible_axes(const Window& window, std::size_t axis, std::int64_t images) {
+std::vector<WinogradAxis> possible_axes(const Window& window, std::size_t axis, std::int64_t images, bool codes) {
   WinogradAxis extents;
   extents.src = window.src[axis];
   extents.dst = window.dst[axis];
@@ -42,11 +44,13 @@ std::vector<WinogradAxis> possible_axes(const Window& window, std::size_t axis, 
     std::optional<WinogradAxis> found = make_winograd_axis(extents, tiling, images);
     if (found) axes.push_back(std::move(*found));
   };
-  for (int outputs = 2; outputs <= kMostWinogradOutputs; ++outputs) {
+  const int most = codes ? kMostWinogradCodeOutputs : kMostWinogradOutputs;
+  for (int outputs = 2; outputs <= most; ++outputs) {
     add({outputs});
     if (extents.dilation == 1) add({outputs, false, false, 1});
   }
-  add({kMostWinogradOutputs, true, false});
+  add({most, true, false});
+  if (codes) return axes;
   add({kMostWinogradOutputs, false, true});
   add({kMostWinogradOutputs, true, true});
   return axes;
@@ -57,14 +61,16 @@ std::int64_t divide_up(std::int64_t a, std::int64_t b) { return (a + b - 1) / b;
 std::int64_t size_of(const std::vector<WinogradTile>& tiles) { return static_cast<std::int64_t>(tiles.size()); }
 
 // As many blocks as bound what is worked on at a time: to what one can spare and, where each thread has its own, to
-// what stays in cache, but for enough tiles that the weights, which are transformed again for each, are worth it.
+// what stays in cache, but for enough tiles that the weights, which are transformed again for each, are worth it. For
+// codes these are more, since products are faster.
 void cut(WinogradChoice& choice, std::int64_t dst_channels, std::int64_t threads) {
   constexpr std::int64_t kLeastTiles = 100;
   constexpr std::int64_t kCachedFloats[] = {std::int64_t{1} << 20, std::int64_t{5} << 19};
-  const std::int64_t channels = choice.slice_channels + dst_channels;
+  const std::int64_t channels = (choice.codes ? choice.slice_channels / 2 : choice.slice_channels) + dst_channels;
   const std::int64_t tile_floats = std::int64_t{choice.rows.products()} * choice.columns.products() * channels;
   const std::int64_t working = choice.is_private ? threads : 1;
-  const std::int64_t cached = working * std::clamp(kLeastTiles * tile_floats, kCachedFloats[0], kCachedFloats[1]);
+  const std::int64_t cached =
+      (choice.codes ? 2 : 1) * working * std::clamp(kLeastTiles * tile_floats, kCachedFloats[0], kCachedFloats[1]);
   const bool is_alone = choice.is_private || threads == 1;
   const std::int64_t most = is_alone ? std::min(cached, kBlockFloats) : kBlockFloats;
   const std::int64_t cells = choice.rows.all_products() * choice.columns.all_products();
@@ -92,8 +98,9 @@ double cost_of(const WinogradChoice& choice, const ConvProblem& problem, const W
   const double slices = src / static_cast<double>(choice.slice_channels);
   const double moved = cells * (kInputFloat * src + kOutputFloat * dst + kAccumulateFloat * (slices - 1.0) * dst);
   const double sharing = choice.is_private || machine.threads == 1 ? 1.0 : kShared;
-  const double products = cells * src * dst * (choice.bf16 ? 0.5 : 1.0);
-  return (products + kWeightFloat * weights) / kShareOfPeak + sharing * arithmetic_rate(machine.isa) * moved;
+  const double products = cells * src * dst * (choice.bf16 || choice.codes ? 0.5 : 1.0);
+  const double narrower = choice.codes ? 0.5 : 1.0;
+  return (products + kWeightFloat * weights) / kShareOfPeak + narrower * sharing * arithmetic_rate(machine.isa) * moved;
 }
 
 int most_outputs(const WinogradAxis& axis) {
@@ -135,21 +142,23 @@ std::vector<WinogradBlock> WinogradChoice::blocks(const ConvProblem& problem) co
 std::string WinogradChoice::text() const { return "F(" + axis_text(rows) + "x" + axis_text(columns) + ",3x3)"; }
 
 std::optional<WinogradChoice> choose_winograd(const ConvProblem& problem, const WinogradMachine& machine) {
-  const std::int64_t slice = slice_of(problem.src_channels);
+  const std::int64_t slice = slice_of(problem.src_channels, machine.codes ? kWinogradCodeChannels : kWinogradChannels);
   if (slice == 0 || problem.dst_channels % kWinogradChannels != 0) return std::nullopt;
-  const std::vector<WinogradAxis> all_columns = possible_axes(problem.window, 1, 1);
+  const std::vector<WinogradAxis> all_columns = possible_axes(problem.window, 1, 1, machine.codes);
   WinogradChoice best;
-  for (const WinogradAxis& rows : possible_axes(problem.window, 0, problem.batch)) {
+  for (const WinogradAxis& rows : possible_axes(problem.window, 0, problem.batch, machine.codes)) {
     for (const WinogradAxis& columns : all_columns) {
+      if (machine.codes && winograd_code_bits(rows, columns) > machine.lost_bits) continue;
       const bool may_round = machine.bf16 && keeps_accuracy(rows) && keeps_accuracy(columns);
       for (const bool is_private : {true, false}) {
-        WinogradChoice choice{rows, columns, slice, 1, 1, is_private, may_round};
+        WinogradChoice choice{rows, columns, slice, 1, 1, is_private, may_round, machine.codes};
         cut(choice, problem.dst_channels, machine.threads);
         choice.cost = cost_of(choice, problem, machine);
         if (best.slice_channels == 0 || choice.cost < best.cost) best = std::move(choice);
       }
     }
   }
+  if (best.slice_channels == 0) return std::nullopt;
   return best;
 }
 

@@ -19,11 +19,12 @@ struct WinogradChoice {
   std::int64_t column_blocks = 1;  // and of their columns
   bool is_private = false;         // a block is one thread's; else all threads work on one block after the other
   bool bf16 = false;               // the factors of products are rounded to it
-  double cost = 0.0;               // in multiply-adds at the machine's peak
+  bool codes = false;
+  double cost = 0.0;  // in multiply-adds at the machine's peak
 
   std::vector<WinogradBlock> blocks(const ConvProblem& problem) const;
 
-  // "F(6x6,3x3)"; an s marks an axis with short phases, bf16 stands behind.
+  // "F(6x6,3x3)"; an s marks an axis with short phases.
   std::string text() const;
 };
 
@@ -31,7 +32,9 @@ struct WinogradChoice {
 struct WinogradMachine {
   onednn::Isa isa = onednn::Isa::kAvx512;
   std::int64_t threads = 1;
-  bool bf16 = false;  // products may have bf16 factors, at twice the speed
+  bool bf16 = false;   // products may have bf16 factors, at twice the speed
+  bool codes = false;  // maps and weights are codes, and products have s16 factors, at twice the speed
+  int lost_bits = 31;  // how many upper bits of a sum codes can do without
 };
 
 // The cheapest choice for a 3x3 of stride 1; nothing if the channels do not fit.

@@ -3,7 +3,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
+#include <cstdlib>
 #include <random>
 #include <vector>
 
@@ -60,6 +62,56 @@ TEST(WinogradForms, of_one_axis_fit_into_eight_products) {
   const int of_short =
       WinogradForm({WinogradFamily::kShort2, 2}).products() + WinogradForm({WinogradFamily::kShort3, 3}).products();
   EXPECT_LE(of_short, kMostWinogradProducts);
+}
+
+std::vector<WinogradForm> code_forms() {
+  std::vector<WinogradForm> forms = {{WinogradFamily::kShort2, 1}, {WinogradFamily::kShort2, 2}};
+  for (int outputs = 1; outputs <= kMostWinogradCodeOutputs; ++outputs) {
+    forms.push_back({WinogradFamily::kPoints, outputs});
+  }
+  return forms;
+}
+
+TEST(WinogradForms, of_codes_give_a_multiple_of_what_three_taps_give) {
+  for (const WinogradForm& form : code_forms()) {
+    for (int output = 0; output < form.outputs; ++output) {
+      for (int tap = 0; tap < 3; ++tap) {
+        for (int input = 0; input < form.inputs(); ++input) {
+          double found = 0.0;
+          for (int i = 0; i < form.products(); ++i) {
+            found += winograd_code_output(form, output, i) * winograd_code_input(form, i, input) *
+                     winograd_weight(form.family, i, tap);
+          }
+          const bool meets = form.first_input() + input == output + tap;
+          EXPECT_EQ(found, meets ? winograd_code_scale(form) : 0) << form.outputs << " outputs";
+        }
+      }
+    }
+  }
+}
+
+TEST(WinogradForms, of_codes_are_divided_by_their_multiple) {
+  for (const WinogradForm& form : code_forms()) {
+    for (const std::int32_t y : {0, 1, -1, 123456, -7654321}) {
+      const std::uint32_t multiple =
+          static_cast<std::uint32_t>(winograd_code_scale(form)) * static_cast<std::uint32_t>(y);
+      const auto shifted = static_cast<std::int32_t>(multiple * winograd_code_inverse(form));
+      EXPECT_EQ(shifted >> winograd_code_shift(form), y);
+    }
+  }
+}
+
+TEST(WinogradForms, inputs_of_codes_stay_within_16_bits) {
+  constexpr std::int32_t kMostCode = 255;
+  std::int32_t most = 0;
+  for (const WinogradForm& form : code_forms()) {
+    for (int product = 0; product < form.products(); ++product) {
+      std::int32_t sum = 0;
+      for (int input = 0; input < form.inputs(); ++input) sum += std::abs(winograd_code_input(form, product, input));
+      most = std::max(most, sum);
+    }
+  }
+  EXPECT_LE(most * most * kMostCode, 32767);
 }
 
 }  // namespace

@@ -94,7 +94,7 @@ Tensor convolution_of(const Problem& p, const Maps& maps, const T* src, const Co
     Tensor products(DType::kF32, {block.products.elements});
     std::vector<T> temporary(static_cast<std::size_t>(p.threads * block.panel_weights()));
     pack_winograd_weights(block, maps.weights.as<float>().data(), packed.as<float>().data());
-    WinogradProductsOf<T> work;
+    WinogradProductsOf<float, T, float> work;
     work.weights = packed.as<float>().data();
     work.inputs = inputs.data();
     work.products = products.as<float>().data();

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "dnnl/isa.h"
+#include "kernels/pointwise_codes.h"
 #include "ops/quantized_conv.h"
 #include "ops/run_lowered.h"
 #include "support/dice.h"
@@ -196,6 +197,104 @@ TEST(QuantizedConvLowering, taps_that_never_meet_the_map_are_dropped) {
     return trial;
   };
   expect_equal_up_to_ties(run_lowered(make(), {Layout::kChannelsLast}).outputs[0], run(make()));
+}
+
+// Codes of a map of 65x65 with many channels, as own kernels want it; weights in [-most, most].
+Trial draw_wide(std::uint32_t seed, std::int64_t channels, std::int64_t kernel, std::int64_t most) {
+  Dice dice(seed);
+  Trial trial{.op = "QuantizedConv"};
+  trial.inputs.resize(In::kCount);
+  const std::int64_t rate = kernel == 3 ? 2 : 1;
+  const std::int64_t pad = kernel == 3 ? 2 : 0;
+  trial.attrs.set("dilations", std::vector<std::int64_t>{rate, rate});
+  trial.attrs.set("pads", std::vector<std::int64_t>{pad, pad, pad, pad});
+  put(trial, In::kSrc, draw_codes(dice, DType::kU8, {1, channels, 65, 65}));
+  put(trial, In::kSrcScale, scalar(0.02F));
+  put(trial, In::kSrcZero, scalar(static_cast<std::uint8_t>(seed)));
+  Tensor weights(DType::kI8, {256, channels, kernel, kernel});
+  for (std::int8_t& code : weights.as<std::int8_t>()) code = static_cast<std::int8_t>(dice.within(-most, most));
+  put(trial, In::kWeights, std::move(weights));
+  put(trial, In::kWeightScale, scalar(0.0005F));
+  put(trial, In::kWeightZero, scalar<std::int8_t>(0));
+  put(trial, In::kDstScale, scalar(0.05F));
+  put(trial, In::kDstZero, scalar<std::uint8_t>(120));
+  return trial;
+}
+
+// The sum of products at an element of the result.
+std::int64_t sum_at(const Trial& trial, std::int64_t channel, std::int64_t row, std::int64_t column) {
+  const Tensor& weights = trial.inputs[In::kWeights];
+  const std::int64_t kernel = weights.shape()[2];
+  const std::int64_t channels = weights.shape()[1];
+  const std::int64_t zero = trial.inputs[In::kSrcZero].as<std::uint8_t>()[0];
+  std::int64_t sum = 0;
+  for (std::int64_t i = 0; i < channels * kernel * kernel; ++i) {
+    const std::int64_t y = row + (i / kernel % kernel - kernel / 2) * 2;
+    const std::int64_t x = column + (i % kernel - kernel / 2) * 2;
+    if (y < 0 || y >= 65 || x < 0 || x >= 65) continue;
+    const auto at = static_cast<std::size_t>((i / kernel / kernel * 65 + y) * 65 + x);
+    const auto weight = weights.as<std::int8_t>()[static_cast<std::size_t>(channel * channels * kernel * kernel + i)];
+    sum += weight * (trial.inputs[In::kSrc].as<std::uint8_t>()[at] - zero);
+  }
+  return sum;
+}
+
+// Compares some of the elements with sums that are added up one by one.
+void expect_sampled_sums(const Trial& trial, const Tensor& found, std::int64_t residual_zero) {
+  Dice dice(1);
+  const bool has_residual = trial.inputs[In::kResidual].data() != nullptr;
+  for (int sample = 0; sample < 3000; ++sample) {
+    const std::int64_t m = dice.within(0, 255);
+    const std::int64_t y = dice.within(0, 64);
+    const std::int64_t x = dice.within(0, 64);
+    const auto at = static_cast<std::size_t>((m * 65 + y) * 65 + x);
+    double real = static_cast<double>(sum_at(trial, m, y, x)) * 0.02 * 0.0005;
+    if (has_residual)
+      real += 0.03 * static_cast<double>(trial.inputs[In::kResidual].as<std::uint8_t>()[at] - residual_zero);
+    const double code = std::clamp(std::nearbyint(real / 0.05) + 120.0, 0.0, 255.0);
+    ASSERT_NEAR(found.as<std::uint8_t>()[at], code, 1.0) << m << ", " << y << ", " << x;
+  }
+}
+
+TEST(QuantizedConvLowering, wide_3x3_take_winograd_with_the_same_sums) {
+  if (!onednn::has_int8()) GTEST_SKIP() << "the reference would take minutes";
+  const auto make = [] { return draw_wide(77, 256, 3, 40); };
+  const Lowered lowered = run_lowered(make(), {Layout::kChannelsLast});
+  expect_sampled_sums(make(), lowered.outputs[0], 0);
+  if (has_code_products()) {
+    EXPECT_EQ(lowered.kernels.back(), "winograd F(4x4,3x3) codes");
+  }
+}
+
+// Sums of 512 channels of the largest weights need bits that large tiles lose.
+TEST(QuantizedConvLowering, winograd_leaves_the_largest_sums_exact) {
+  if (!onednn::has_int8()) GTEST_SKIP() << "the reference would take minutes";
+  const auto make = [] {
+    Trial trial = draw_wide(0, 512, 3, 127);
+    for (std::uint8_t& code : trial.inputs[In::kSrc].as<std::uint8_t>()) code = 255;
+    for (std::int8_t& code : trial.inputs[In::kWeights].as<std::int8_t>()) code = 127;
+    return trial;
+  };
+  const Lowered lowered = run_lowered(make(), {Layout::kChannelsLast});
+  EXPECT_NE(lowered.kernels.back(), "winograd F(4x4,3x3) codes");
+  expect_sampled_sums(make(), lowered.outputs[0], 0);
+}
+
+TEST(QuantizedConvLowering, wide_1x1_with_a_residual_take_the_own_product) {
+  if (!onednn::has_int8()) GTEST_SKIP() << "the reference would take minutes";
+  const auto make = [] {
+    Trial trial = draw_wide(7, 512, 1, 90);
+    Dice dice(8);
+    put(trial, In::kResidual, draw_codes(dice, DType::kU8, {1, 256, 65, 65}));
+    put(trial, In::kResidualScale, scalar(0.03F));
+    put(trial, In::kResidualZero, scalar<std::uint8_t>(99));
+    return trial;
+  };
+  const Lowered lowered = run_lowered(make(), {Layout::kChannelsLast});
+  expect_sampled_sums(make(), lowered.outputs[0], 99);
+  if (has_code_products()) {
+    EXPECT_EQ(lowered.kernels.back(), "pointwise codes");
+  }
 }
 
 }  // namespace
