@@ -80,9 +80,23 @@ class Conversion {
     if (options_.height_px > 0) {
       fix_size(axis);
     } else if (options_.dynamic && axis >= 0 && result_.value(result_.inputs[0]).shape.complete()) {
+      const Shape exported = result_.value(result_.inputs[0]).shape;
       report_.obstacle = try_to_open();
       report_.opened = report_.obstacle.empty();
+      if (report_.opened) remember_size(exported, axis);
     }
+  }
+
+  // An opened network takes any size, but was made for one: images come to it unless the facts say otherwise.
+  void remember_size(const Shape& exported, int axis) {
+    Preprocessing& pixels = facts_.preprocessing;
+    if (pixels.size_policy == SizePolicy::kNative) return;
+    if (pixels.height_px == 0 && pixels.width_px == 0) {
+      pixels.height_px = static_cast<int>(exported[axis]);
+      pixels.width_px = static_cast<int>(exported[axis + 1]);
+    }
+    report_.image_height_px = pixels.height_px;
+    report_.image_width_px = pixels.width_px;
   }
 
   void fix_size(int axis) {
@@ -99,6 +113,7 @@ class Conversion {
     Value& input = result_.value(result_.inputs[0]);
     input.shape = with_size(input.shape, axis, options_.height_px, options_.width_px);
     if (input.shape[0] < 0) input.shape[0] = 1;
+    facts_.preprocessing.height_px = facts_.preprocessing.width_px = 0;  // the size is that of the input now
     run_passes(result_, portable_passes());
   }
 
