@@ -155,7 +155,7 @@ void fixed_size(const LintSubject& subject, Findings& findings) {
   if (!exported.complete()) return;  // of open size, or fixed because it was asked for
   if (!subject.fixed) {
     findings.push_back({"", input.name, "the network was exported for images of one size only, " + exported.text(),
-                        "opened: rows and columns follow the image"});
+                        "opened: it runs at any size; without another wish images come to the exported one"});
   } else if (input.shape == exported) {
     findings.push_back({"", input.name,
                         "the network takes images of one size only, " + exported.text() +

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <vector>
 
 namespace atrous {
 namespace {
@@ -85,6 +86,18 @@ std::string Sha256::hex() {
     for (int shift = 28; shift >= 0; shift -= 4) text += kDigits[word >> shift & 15U];
   }
   return text;
+}
+
+std::string sha256_of(const Source& source) {
+  Sha256 sha;
+  std::vector<std::byte> block(std::size_t{1} << 20);
+  for (std::uint64_t offset = 0; offset < source.size(); offset += block.size()) {
+    const auto bytes = std::min<std::uint64_t>(block.size(), source.size() - offset);
+    const std::span<std::byte> part(block.data(), static_cast<std::size_t>(bytes));
+    source.read(offset, part);
+    sha.add(part);
+  }
+  return sha.hex();
 }
 
 }  // namespace atrous

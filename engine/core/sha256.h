@@ -7,6 +7,8 @@
 #include <span>
 #include <string>
 
+#include "core/source.h"
+
 namespace atrous {
 
 // Bytes in pieces of any size, then the digest, once.
@@ -25,5 +27,8 @@ class Sha256 {
   std::array<std::byte, 64> pending_{};
   std::uint64_t bytes_ = 0;
 };
+
+// The digest of all bytes of a source. Errors as Source::read.
+std::string sha256_of(const Source& source);
 
 }  // namespace atrous

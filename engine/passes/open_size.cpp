@@ -64,6 +64,7 @@ class Opener {
     if (node.op == "Reshape") return open_reshape(node);
     if (node.op == "AveragePool" || node.op == "MaxPool") return open_pool(node);
     if (node.op == "Slice") return check_slice(node);
+    if (node.op.starts_with("Gather")) return check_gather(node);
     check_constants(node);
   }
 
@@ -207,6 +208,16 @@ class Opener {
       const bool bounded = (*ends)[i] >= 0 && (*ends)[i] < std::numeric_limits<std::int32_t>::max();
       if (spatial && bounded) fail(ErrorCode::kUnsupported, "crops a map of ", src.text(), " to ", dst.text());
     }
+  }
+
+  // So are rows or columns that are picked at fixed positions.
+  void check_gather(const Node& node) const {
+    const Shape& src = shape_of(node.inputs[0]);
+    if (!is_map(src) || src[2] * src[3] == 1 || graph_.constant(node.inputs[1]) == nullptr) return;
+    const std::int64_t axis = node.attrs.integer("axis", 0);
+    const bool spatial = axis >= 2 || (axis < 0 && axis >= -2);
+    if (node.op == "Gather" && !spatial) return;
+    fail(ErrorCode::kUnsupported, "picks rows or columns of a map ", src.text(), " at fixed places");
   }
 
   // A constant as large as a map belongs to one size.

@@ -112,9 +112,21 @@ Preprocessing named_preset(const json& object) {
   }
 }
 
-Preprocessing parse_input(const json& object) {
+// Whether an input object says how pixels become numbers, not only to which size images come.
+bool says_pixels(const json& object) {
+  for (const char* key : {"preset", "mean", "std", "scale", "color", "resize"}) {
+    if (object.contains(key)) return true;
+  }
+  return object.empty();
+}
+
+// `known` is what other places say; its size stays where the object names none.
+Preprocessing parse_input(const json& object, const Preprocessing& known) {
   check_keys(object, {"preset", "mean", "std", "scale", "color", "resize", "size", "height", "width"});
   Preprocessing input = object.contains("preset") ? named_preset(object) : Preprocessing{};
+  input.size_policy = known.size_policy;
+  input.height_px = known.height_px;
+  input.width_px = known.width_px;
   if (object.contains("mean")) input.mean = channels(object["mean"]);
   if (object.contains("std")) input.std = channels(object["std"]);
   if (object.contains("scale")) input.scale = number(object["scale"], "a positive number as 'scale'");
@@ -167,32 +179,41 @@ Palette parse_palette(const json& value, std::size_t classes) {
 
 // Reads one fact under the name that messages use.
 template <typename Read>
-bool read_fact(const std::map<std::string, json>& values, const std::string& prefix, const char* key,
+void read_fact(const std::map<std::string, json>& values, const std::string& prefix, const char* key,
                const Read& read) {
   const auto found = values.find(key);
-  if (found == values.end()) return false;
-  within(prefix + key, [&] { read(found->second); });
-  return true;
+  if (found != values.end()) within(prefix + key, [&] { read(found->second); });
 }
 
 bool read_all(const std::map<std::string, json>& values, const std::string& prefix, FactsSource source,
               ModelFacts& facts) {
   ModelFacts read = facts;
-  const bool has_input =
-      read_fact(values, prefix, "input", [&](const json& value) { read.preprocessing = parse_input(value); });
+  bool has_pixels = false;
+  read_fact(values, prefix, "input", [&](const json& value) {
+    read.preprocessing = parse_input(value, facts.preprocessing);
+    has_pixels = says_pixels(value);
+  });
   read_fact(values, prefix, "labels", [&](const json& value) { read.labels = parse_labels(value); });
   read_fact(values, prefix, "palette",
             [&](const json& value) { read.palette = parse_palette(value, read.labels.size()); });
   read_fact(values, prefix, "description", [&](const json& value) { read.description = text(value, "text"); });
-  if (has_input) read.source = source;
+  if (has_pixels) read.source = source;
   facts = std::move(read);
-  return has_input;
+  return has_pixels;
 }
 
 json channels_json(const std::array<float, 3>& values) { return json::array({values[0], values[1], values[2]}); }
 
-json input_json(const Preprocessing& input) {
+json size_json(const Preprocessing& input) {
   json object = json::object();
+  if (input.size_policy) object["size"] = kPolicies[static_cast<int>(*input.size_policy)];
+  if (input.height_px > 0) object["height"] = input.height_px;
+  if (input.width_px > 0) object["width"] = input.width_px;
+  return object;
+}
+
+json input_json(const Preprocessing& input) {
+  json object = size_json(input);
   for (const char* name : {"imagenet", "tf", "unit"}) {
     const Preprocessing known = preset(name);
     if (input.mean == known.mean && input.std == known.std && input.scale == known.scale) object["preset"] = name;
@@ -204,9 +225,6 @@ json input_json(const Preprocessing& input) {
   }
   object["color"] = input.color == ColorOrder::kRgb ? "rgb" : "bgr";
   object["resize"] = kResizes[static_cast<int>(input.resize)];
-  if (input.size_policy) object["size"] = kPolicies[static_cast<int>(*input.size_policy)];
-  if (input.height_px > 0) object["height"] = input.height_px;
-  if (input.width_px > 0) object["width"] = input.width_px;
   return object;
 }
 
@@ -237,7 +255,9 @@ bool read_facts_json(const std::string& json_text, ModelFacts& facts) {
 
 std::map<std::string, std::string> write_facts(const ModelFacts& facts) {
   std::map<std::string, std::string> properties;
-  if (facts.source != FactsSource::kAssumed) properties["atrous.input"] = dump(input_json(facts.preprocessing));
+  const Preprocessing& pixels = facts.preprocessing;
+  const json input = facts.source == FactsSource::kAssumed ? size_json(pixels) : input_json(pixels);
+  if (!input.empty()) properties["atrous.input"] = dump(input);
   if (!facts.labels.empty()) properties["atrous.labels"] = dump(facts.labels);
   if (!facts.palette.empty()) properties["atrous.palette"] = dump(facts.palette);
   if (!facts.description.empty()) properties["atrous.description"] = facts.description;

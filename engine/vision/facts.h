@@ -14,13 +14,15 @@ namespace atrous {
 //   atrous.labels       JSON array of class names
 //   atrous.palette      a name ("voc") or a JSON array of [r,g,b]
 //   atrous.description  text
-// Returns whether atrous.input was there. Throws corrupt, naming the property, what was found and what was wanted.
+// Returns whether atrous.input was there and says more than a size: how pixels become numbers. What it leaves out is as
+// in Preprocessing, but for the size, which stays as `facts` has it. Throws corrupt, naming the property, what was
+// found and what was wanted.
 bool read_facts(const std::map<std::string, std::string>& properties, ModelFacts& facts);
 
 // The same from a JSON file: one object with the keys input, labels, palette, description.
 bool read_facts_json(const std::string& json, ModelFacts& facts);
 
-// The properties that read_facts reads back to the same facts.
+// The properties that read_facts reads back to the same facts. Of pre-processing that was assumed only the size.
 std::map<std::string, std::string> write_facts(const ModelFacts& facts);
 
 }  // namespace atrous

@@ -9,6 +9,7 @@
 #include "api/graph_run.h"
 #include "atrous/error.h"
 #include "atrous/inspect.h"
+#include "atrous/session.h"
 #include "graph/text.h"
 #include "onnx/export.h"
 #include "passes/open_size.h"
@@ -77,6 +78,12 @@ TEST(OpenSize, names_the_node_that_prevents_it) {
   EXPECT_EQ(obstacle_of("graph(%x: f32[1,3,9,9]) {\n  %s = const i64[4] {1, 3, 7, 7}\n"
                         "  %y = Resize(%x, _, _, %s) {mode='linear'} \"odd\"\n  return %y\n}\n"),
             "node 'odd' (Resize): resizes to 7x7, which nothing in the network has");
+  EXPECT_EQ(obstacle_of("graph(%x: f32[1,3,9,9]) {\n  %i = const i64[3] {1, 4, 7}\n"
+                        "  %y = Gather(%x, %i) {axis=-1} \"columns\"\n  return %y\n}\n"),
+            "node 'columns' (Gather): picks rows or columns of a map [1,3,9,9] at fixed places");
+  EXPECT_EQ(obstacle_of("graph(%x: f32[1,3,9,9]) {\n  %i = const i64[2] {0, 2}\n"
+                        "  %y = Gather(%x, %i) {axis=1} \"channels\"\n  return %y\n}\n"),
+            "");
   EXPECT_EQ(obstacle_of("graph(%x: f32[4]) {\n  %y = Relu(%x)\n  return %y\n}\n"),
             "the network has no image [N,C,H,W] or [N,H,W,C] as its only input");
 }
@@ -102,6 +109,57 @@ TEST(Convert, opens_stores_facts_and_a_sample_that_can_be_checked) {
   const GoldenCheck check = check_golden(model);
   EXPECT_TRUE(check.passed()) << check.difference;
   EXPECT_GT(check.magnitude, 0.0);
+}
+
+// The size of the label map at the network's size for a photograph of 50x40 pixels.
+std::pair<int, int> network_size(const std::filesystem::path& model) {
+  const Image photo{50, 40, std::vector<std::uint8_t>(50 * 40 * 3, 90)};
+  Session session(Model::load(model));
+  SegmentOptions options;
+  options.enlarge = Enlarge::kNetworkSize;
+  const Segmentation seen = session.segment(photo, options);
+  return {seen.labels.height_px, seen.labels.width_px};
+}
+
+TEST(Convert, an_opened_network_brings_images_to_the_size_that_it_was_made_for) {
+  const test::TemporaryFolder folder;
+  const std::filesystem::path source = write_model(folder, parse(kFixed));
+  const std::filesystem::path out = folder.path() / "out.onnx";
+  const ConversionReport report = convert_model(source, out, {});
+  EXPECT_TRUE(report.opened) << report.obstacle;
+  EXPECT_EQ(report.image_height_px, 33);
+  EXPECT_EQ(report.image_width_px, 33);
+  EXPECT_EQ(Model::load(out).facts().source, FactsSource::kAssumed);
+  EXPECT_EQ(network_size(out), network_size(source));
+}
+
+TEST(Convert, another_size_for_images_is_kept_and_native_means_none) {
+  const test::TemporaryFolder folder;
+  const std::filesystem::path source = write_model(folder, parse(kFixed));
+  const std::filesystem::path out = folder.path() / "out.onnx";
+  ConvertOptions options;
+  options.overwrite = true;
+  options.model.adjust_facts = [](ModelFacts& facts) {
+    facts.preprocessing.height_px = facts.preprocessing.width_px = 65;
+  };
+  convert_model(source, out, options);
+  EXPECT_EQ(network_size(out), std::pair(65, 65));
+  options.model.adjust_facts = [](ModelFacts& facts) { facts.preprocessing.size_policy = SizePolicy::kNative; };
+  EXPECT_EQ(convert_model(source, out, options).image_height_px, 0);
+  EXPECT_EQ(network_size(out), std::pair(40, 50));
+}
+
+TEST(Convert, a_fixed_size_takes_the_place_of_that_for_images) {
+  const test::TemporaryFolder folder;
+  const std::filesystem::path source = write_model(folder, parse(kFixed));
+  convert_model(source, folder.path() / "open.onnx", {});
+  ConvertOptions options;
+  options.height_px = options.width_px = 41;
+  convert_model(folder.path() / "open.onnx", folder.path() / "fixed.onnx", options);
+  const ConversionReport again = convert_model(folder.path() / "fixed.onnx", folder.path() / "again.onnx", {});
+  EXPECT_TRUE(again.opened) << again.obstacle;
+  EXPECT_EQ(again.image_height_px, 41);
+  EXPECT_EQ(network_size(folder.path() / "again.onnx"), network_size(folder.path() / "fixed.onnx"));
 }
 
 TEST(Convert, a_changed_weight_fails_the_check) {

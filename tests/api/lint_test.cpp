@@ -141,10 +141,9 @@ TEST(Lint, unfolded_batch_norm) {
 
 TEST(Lint, fixed_size) {
   const std::string head = "graph(%x: f32[1,1,9,9]) {\n  %b = const f32[1,1,9,9] random(1)\n  %y = ";
-  EXPECT_EQ(
-      findings_of("fixed_size", file_of(head + "Relu(%x)\n  return %y\n}\n")),
-      Found{"x: the network was exported for images of one size only, [1,1,9,9] -> opened: rows and columns follow "
-            "the image"});
+  EXPECT_EQ(findings_of("fixed_size", file_of(head + "Relu(%x)\n  return %y\n}\n")),
+            Found{"x: the network was exported for images of one size only, [1,1,9,9] -> opened: it runs at any size; "
+                  "without another wish images come to the exported one"});
   EXPECT_EQ(findings_of("fixed_size", file_of(head + "Add(%x, %b) \"grid\"\n  return %y\n}\n")),
             Found{"x: the network takes images of one size only, [1,1,9,9]: node 'grid' (Add): uses a constant map "
                   "[1,1,9,9] -> export it with open rows and columns (dynamic axes) to use it at other sizes"});

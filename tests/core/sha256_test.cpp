@@ -27,5 +27,11 @@ TEST(Sha256, does_not_depend_on_how_the_bytes_come) {
   for (const std::size_t piece : {1, 7, 63, 64, 65, 128}) EXPECT_EQ(digest(text, piece), digest(text)) << piece;
 }
 
+TEST(Sha256, of_a_source_is_that_of_its_bytes) {
+  const std::string text((std::size_t{1} << 20) + 5, 'y');
+  EXPECT_EQ(sha256_of(Source(std::as_bytes(std::span(text)))), digest(text));
+  EXPECT_EQ(sha256_of(Source(std::span<const std::byte>())), digest(""));
+}
+
 }  // namespace
 }  // namespace atrous

@@ -50,6 +50,18 @@ TEST(ReadFacts, a_preset_may_be_refined) {
   EXPECT_FALSE(facts.preprocessing.size_policy.has_value());
 }
 
+TEST(ReadFacts, a_size_alone_leaves_open_how_pixels_become_numbers) {
+  ModelFacts facts;
+  EXPECT_FALSE(read_facts({{"atrous.input", R"({"size":"fit","height":33,"width":65})"}}, facts));
+  EXPECT_EQ(facts.source, FactsSource::kAssumed);
+  EXPECT_EQ(facts.preprocessing.height_px, 33);
+  EXPECT_TRUE(read_facts_json(R"({"input":{"preset":"tf","width":97}})", facts));
+  EXPECT_EQ(facts.preprocessing.mean, preset("tf").mean);
+  EXPECT_EQ(facts.preprocessing.size_policy, SizePolicy::kFit);
+  EXPECT_EQ(facts.preprocessing.height_px, 33);
+  EXPECT_EQ(facts.preprocessing.width_px, 97);
+}
+
 TEST(ReadFacts, a_palette_may_be_a_name) {
   ModelFacts facts;
   read_facts({{"atrous.palette", "voc"}, {"atrous.labels", R"(["a","b","c"])"}}, facts);
@@ -138,9 +150,11 @@ TEST(WriteFacts, what_was_written_reads_back_the_same) {
   EXPECT_EQ(read.description, facts.description);
 }
 
-TEST(WriteFacts, presets_are_written_by_name_and_assumptions_not_at_all) {
+TEST(WriteFacts, presets_are_written_by_name_and_of_assumptions_the_size_only) {
   ModelFacts facts;
   EXPECT_TRUE(write_facts(facts).empty());
+  facts.preprocessing.height_px = 33;
+  EXPECT_EQ(write_facts(facts), (Properties{{"atrous.input", R"({"height":33})"}}));
   facts.source = FactsSource::kOptions;
   facts.preprocessing = preset("imagenet");
   EXPECT_EQ(write_facts(facts),

@@ -4,13 +4,14 @@
 
 #include "atrous/atrous.h"
 #include "commands.h"
+#include "conversion_report.h"
 #include "convert_int8.h"
 #include "failure.h"
+#include "inputs.h"
 #include "interrupt.h"
 #include "json_text.h"
 #include "model_options.h"
 #include "stopwatch.h"
-#include "table.h"
 #include "verification.h"
 
 namespace atrous::tool {
@@ -43,7 +44,8 @@ void require_place(const ConvertChoice& choice) {
                      "mkdir -p " + folder.string());
   }
   const std::string extension = fs::path(choice.out).extension().string();
-  if (extension == ".tflite" || extension == ".pb" || extension == ".pt" || extension == ".pth") {
+  if (is_image_name(choice.out) || extension == ".tflite" || extension == ".pb" || extension == ".pt" ||
+      extension == ".pth") {
     throw UsageError("'" + choice.out + "' is not a name for an ONNX file, which is what is written",
                      "name it " + fs::path(choice.out).replace_extension(".onnx").string());
   }
@@ -92,68 +94,9 @@ ConvertOptions convert_options(const ConvertChoice& choice) {
   return options;
 }
 
-std::string size_text(const ConversionReport& report) {
-  if (report.opened) {
-    return "rows and columns are open now: equal at the exported size within " +
-           std::to_string(report.opened_difference) + " of the largest value, and run at " +
-           std::to_string(report.proved_height_px) + "x" + std::to_string(report.proved_width_px);
-  }
-  return report.obstacle.empty() ? "" : "stays of one size: " + report.obstacle;
-}
-
-std::string report_text(const ConvertChoice& choice, const ConversionReport& report, double ms) {
-  std::string text = choice.model.path + " -> " + choice.out + "  (" + fixed(ms / 1000.0, 1) + " s)\n";
-  Table table({{"  "}, {"source", Align::kRight}, {"result", Align::kRight}});
-  table.add({"  nodes", std::to_string(report.source_nodes), std::to_string(report.output_nodes)});
-  table.add({"  bytes", bytes_text(report.source_bytes), bytes_text(report.output_bytes)});
-  text += table.text();
-  for (const TensorInfo& input : report.inputs) text += "  input   " + input.name + " " + input.shape.text() + "\n";
-  for (const TensorInfo& output : report.outputs) text += "  output  " + output.name + " " + output.shape.text() + "\n";
-  if (const std::string size = size_text(report); !size.empty()) text += "  " + size + "\n";
-  if (report.int8) text += int8_text(*report.int8);
-  text += report.findings.empty() ? "no findings\n" : "findings\n";
-  for (const Finding& finding : report.findings) {
-    text += "  " + finding.rule + (finding.node.empty() ? "" : ": '" + finding.node + "'") + "\n    " + finding.reason +
-            "\n    -> " + finding.action + "\n";
-  }
-  return text;
-}
-
-Json tensors_json(const std::vector<TensorInfo>& infos) {
-  Json list = Json::array();
-  for (const TensorInfo& info : infos) {
-    list.push_back({{"name", info.name}, {"dtype", name(info.dtype)}, {"shape", info.shape.dims()}});
-  }
-  return list;
-}
-
-Json report_json(const ConvertChoice& choice, const ConversionReport& report, double ms) {
-  Json findings = Json::array();
-  for (const Finding& finding : report.findings) {
-    findings.push_back(
-        {{"rule", finding.rule}, {"node", finding.node}, {"reason", finding.reason}, {"action", finding.action}});
-  }
-  return {{"source", choice.model.path},
-          {"output", choice.out},
-          {"source_sha256", report.source_sha256},
-          {"source_bytes", report.source_bytes},
-          {"output_bytes", report.output_bytes},
-          {"source_nodes", report.source_nodes},
-          {"output_nodes", report.output_nodes},
-          {"parameters", report.parameters},
-          {"inputs", tensors_json(report.inputs)},
-          {"outputs", tensors_json(report.outputs)},
-          {"opened", report.opened},
-          {"obstacle", report.obstacle},
-          {"golden", report.golden},
-          {"int8", report.int8 ? int8_json(*report.int8) : Json()},
-          {"findings", std::move(findings)},
-          {"ms", rounded_ms(ms)}};
-}
-
 // Compares source and result, adds what was found to both forms of the report, and returns the exit code.
 int verify(const ConvertChoice& choice, const ConvertOptions& convert, Json& json, std::string& text) {
-  if (!choice.verify.asked()) return kDone;
+  if (!choice.verify.asked) return kDone;
   ParityOptions options;
   options.source.outputs = convert.model.outputs;
   options.tolerance = verify_tolerance(choice.verify);
@@ -164,7 +107,8 @@ int verify(const ConvertChoice& choice, const ConvertOptions& convert, Json& jso
   return passed(seen) ? kDone : kSomeFailed;
 }
 
-int convert(const ConvertChoice& choice) {
+int convert(ConvertChoice choice) {
+  sort_words(choice.verify, choice.model.path, choice.out);
   require_model_file(choice.model.path);
   require_place(choice);
   require_verify_inputs(choice.verify);
@@ -183,8 +127,8 @@ int convert(const ConvertChoice& choice) {
     progress.clear();
     written = true;
     const double ms = watch.ms();
-    Json json = report_json(choice, report, ms);
-    std::string text = report_text(choice, report, ms);
+    Json json = conversion_json(choice.model.path, choice.out, report, ms);
+    std::string text = conversion_text(choice.model.path, choice.out, report, ms);
     const int code = verify(choice, options, json, text);
     print_data(choice.json ? json_line(json) : text);
     return code;
@@ -237,6 +181,7 @@ void add_convert(CLI::App& app, Action& action) {
       "\n"
       "--verify compares what source and result make under the same name; exit code 1 if a layer leaves the "
       "tolerance.\n"
+      "Words that end in .jpg, .png, .bmp or .ppm are its images, wherever they stand.\n"
       "\n"
       "Examples:\n"
       "  segment convert export.onnx deeplab.onnx --preset imagenet --labels-from voc\n"
@@ -246,8 +191,9 @@ void add_convert(CLI::App& app, Action& action) {
       "\n"
       "JSON: source, output, source_sha256, source_bytes, output_bytes, source_nodes, output_nodes, parameters, "
       "inputs\n"
-      "and outputs [{name, dtype, shape}] (open extents are -1), opened, obstacle, golden, findings [{rule, node, "
-      "reason,\naction}], int8 (null for f32) {images, layers, int8_layers, int8_macs_share, kept [{node, op, macs, "
+      "and outputs [{name, dtype, shape}] (open extents are -1), opened, obstacle, image_height and image_width "
+      "(stored for\nan opened network, else 0), golden, findings [{rule, node, reason, action}], int8 (null for f32) "
+      "{images, layers, int8_layers, int8_macs_share, kept [{node, op, macs, "
       "cost_points,\nreason}], ranges {method: maps}, equalised_pairs, measure (miou or agreement), budget_points, "
       "loss_points,\nmargin_points, all_int8_points, agreement, miou, f32_miou, resumed}, ms; with --verify verify "
       "[{input, shapes, compared, result_values, "

@@ -23,11 +23,6 @@ std::string lower(std::string text) {
   return text;
 }
 
-bool is_image(const fs::path& path) {
-  constexpr std::array<std::string_view, 7> kExtensions{".jpg", ".jpeg", ".png", ".bmp", ".pnm", ".ppm", ".pgm"};
-  return std::find(kExtensions.begin(), kExtensions.end(), lower(path.extension().string())) != kExtensions.end();
-}
-
 // What an earlier run wrote.
 bool is_own_output(const fs::path& path) {
   constexpr std::array<std::string_view, 3> kEndings{".labels.png", ".overlay.png", ".confidence.png"};
@@ -38,7 +33,7 @@ bool is_own_output(const fs::path& path) {
 template <typename Iterator>
 void collect_images(const fs::path& folder, std::vector<fs::path>& images) {
   for (const fs::directory_entry& entry : Iterator(folder, fs::directory_options::skip_permission_denied)) {
-    if (entry.is_regular_file() && is_image(entry.path()) && !is_own_output(entry.path()))
+    if (entry.is_regular_file() && is_image_name(entry.path()) && !is_own_output(entry.path()))
       images.push_back(entry.path());
   }
 }
@@ -87,6 +82,11 @@ std::size_t edit_distance(const std::string& a, const std::string& b) {
 }
 
 }  // namespace
+
+bool is_image_name(const fs::path& path) {
+  constexpr std::array<std::string_view, 7> kExtensions{".jpg", ".jpeg", ".png", ".bmp", ".pnm", ".ppm", ".pgm"};
+  return std::find(kExtensions.begin(), kExtensions.end(), lower(path.extension().string())) != kExtensions.end();
+}
 
 std::vector<fs::path> images_in(const fs::path& folder, bool recursive) {
   std::vector<fs::path> images;

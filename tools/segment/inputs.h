@@ -21,6 +21,9 @@ std::vector<InputImage> expand_inputs(const std::vector<std::string>& words, boo
 // Throws UsageError if two images would write the same outputs.
 void require_distinct_names(const std::vector<InputImage>& inputs);
 
+// Whether a file's name ends as those of images do that can be read.
+bool is_image_name(const std::filesystem::path& path);
+
 // The images of a folder, sorted, and of the folders below it if `recursive`.
 std::vector<std::filesystem::path> images_in(const std::filesystem::path& folder, bool recursive);
 

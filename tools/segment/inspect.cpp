@@ -76,6 +76,9 @@ void add_facts(Table& table, const Model& model) {
                            kSources[static_cast<int>(facts.source)]});
   table.add({"mean, std", triple(pixels.mean) + "; " + triple(pixels.std)});
   table.add({"resizing", kResizes[static_cast<int>(pixels.resize)]});
+  if (pixels.height_px > 0 && pixels.width_px > 0) {
+    table.add({"size of images", std::to_string(pixels.height_px) + "x" + std::to_string(pixels.width_px)});
+  }
   if (pixels.size_policy) table.add({"size policy", kPolicies[static_cast<int>(*pixels.size_policy)]});
   std::string labels;
   for (const std::string& label : facts.labels) labels += (labels.empty() ? "" : ", ") + label;

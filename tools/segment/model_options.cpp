@@ -66,6 +66,7 @@ struct Adjustment {
       pixels.resize = choice.resize == "bilinear" ? PixelResize::kBilinear : PixelResize::kAntialiased;
     }
     if (!choice.size_policy.empty()) pixels.size_policy = parse_size_policy(choice.size_policy);
+    if (choice.size_policy == "native") pixels.height_px = pixels.width_px = 0;  // not resized, whatever the file says
     if (size) {
       pixels.height_px = size->height_px;
       pixels.width_px = size->width_px;

@@ -1,6 +1,7 @@
 // `convert --verify`: source and result on the same input, layer by layer.
 #include "verification.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <filesystem>
 
@@ -56,22 +57,32 @@ Json layer_json(const LayerParity& layer) {
 }  // namespace
 
 void add_verify_options(CLI::App& command, VerifyChoice& choice) {
-  command
-      .add_option("--verify", choice.words,
-                  "Run source and result on the same input and compare them layer by layer: on these images (which "
-                  "stand at the end of the command), or else on seeded numbers")
-      ->type_name("[IMAGE...]")
-      ->expected(0, 1 << 20);
+  command.add_option("IMAGE", choice.images, "What --verify compares on; may stand before IN and OUT, too")
+      ->type_name("FILE");
+  command.add_flag("--verify", choice.asked,
+                   "Run source and result on the same input and compare them layer by layer: on every IMAGE, or else "
+                   "on seeded numbers");
   command
       .add_option("--tolerance", choice.tolerance,
                   "How far a layer may be off with --verify, relative to its largest magnitude (default: 1e-4)")
       ->type_name("X");
 }
 
-std::vector<std::string> VerifyChoice::images() const {
-  std::vector<std::string> paths = words;
-  std::erase(paths, "");  // stands for --verify without an image
-  return paths;
+void sort_words(VerifyChoice& choice, std::string& in, std::string& out) {
+  if (!choice.asked) {
+    if (choice.images.empty()) return;
+    throw UsageError("'" + choice.images.front() + "' is one word more than IN and OUT",
+                     "add --verify to compare on it");
+  }
+  std::vector<std::string> words = {in, out};
+  words.insert(words.end(), choice.images.begin(), choice.images.end());
+  std::stable_partition(words.begin(), words.end(), [](const std::string& word) { return !is_image_name(word); });
+  if (is_image_name(words[1])) {
+    throw UsageError("IN and OUT are wanted beside the images of --verify", "segment convert IN OUT --verify IMAGE");
+  }
+  in = words[0];
+  out = words[1];
+  choice.images.assign(words.begin() + 2, words.end());
 }
 
 double verify_tolerance(const VerifyChoice& choice) {
@@ -84,12 +95,12 @@ double verify_tolerance(const VerifyChoice& choice) {
 }
 
 void require_verify_inputs(const VerifyChoice& choice) {
-  if (!choice.asked() && !choice.tolerance.empty()) {
+  if (!choice.asked && !choice.tolerance.empty()) {
     throw UsageError("--tolerance says nothing without --verify", "add --verify");
   }
   verify_tolerance(choice);
   std::error_code ignored;
-  for (const std::string& path : choice.images()) {
+  for (const std::string& path : choice.images) {
     if (!std::filesystem::exists(path, ignored)) {
       throw UsageError("--verify: no such image: '" + path + "'", similar_file_hint(path));
     }
@@ -99,11 +110,11 @@ void require_verify_inputs(const VerifyChoice& choice) {
 std::vector<Verification> verify_conversion(const VerifyChoice& choice, const std::string& source,
                                             const std::string& result, const ParityOptions& options) {
   std::vector<Verification> verifications;
-  for (const std::string& path : choice.images()) {
+  for (const std::string& path : choice.images) {
     const Image image = load_image(path);
     verifications.push_back({path, compare_layers(source, result, &image, options)});
   }
-  if (choice.images().empty()) verifications.push_back({"seeded", compare_layers(source, result, nullptr, options)});
+  if (choice.images.empty()) verifications.push_back({"seeded", compare_layers(source, result, nullptr, options)});
   return verifications;
 }
 

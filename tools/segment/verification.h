@@ -12,15 +12,17 @@ namespace atrous::tool {
 
 // As the user wrote it.
 struct VerifyChoice {
-  std::vector<std::string> words;  // behind --verify; one empty word if there are none
-  std::string tolerance;           // empty: 1e-4
-
-  bool asked() const { return !words.empty(); }
-  std::vector<std::string> images() const;  // none: a seeded input
+  bool asked = false;
+  std::vector<std::string> images;  // none: a seeded input
+  std::string tolerance;            // empty: 1e-4
 };
 
-// Declares --verify and --tolerance.
+// Declares the words IMAGE, which stand behind those that the command has already, --verify and --tolerance.
 void add_verify_options(CLI::App& command, VerifyChoice& choice);
+
+// Puts IN, OUT and the images where they belong: with --verify, a word with the name of an image is one wherever it
+// stands. Throws UsageError if IN and OUT are not among the words, and for images without --verify.
+void sort_words(VerifyChoice& choice, std::string& in, std::string& out);
 
 // Throws UsageError for images that do not exist, and for a tolerance that is no number or without --verify.
 void require_verify_inputs(const VerifyChoice& choice);

@@ -98,7 +98,9 @@ struct ConversionReport {
   double opened_difference = 0.0;  // at the exported size, relative to the largest magnitude
   int proved_height_px = 0;        // the other size at which the opened network was run
   int proved_width_px = 0;
-  bool golden = false;  // a sample for check_golden() is stored; not without one input, nor where it is not finite
+  int image_height_px = 0;  // what is stored as the size to which an opened network wants its images, where no other is
+  int image_width_px = 0;   // asked for: the exported one; 0: none
+  bool golden = false;      // a sample for check_golden() is stored; not without one input, nor where it is not finite
   std::vector<Finding> findings;
   std::optional<QuantisationReport> int8;
 };

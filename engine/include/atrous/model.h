@@ -40,7 +40,7 @@ struct Preprocessing {
   ColorOrder color = ColorOrder::kRgb;
   PixelResize resize = PixelResize::kAntialiased;
   std::optional<SizePolicy> size_policy;  // none: squash for a network of fixed size, native for an open one
-  int height_px = 0;                      // size for an open network; 0: none given
+  int height_px = 0;                      // size for an open network, as that it was exported for; 0: none given
   int width_px = 0;
 };
 
