@@ -23,7 +23,11 @@ struct Judgement {
 // A network with everything that segmenting needs. The graph's constants may be borrowed.
 class JudgedNetwork {
  public:
-  JudgedNetwork(Graph graph, const ModelFacts& facts);
+  // `check` is called before every step of a run, and may throw.
+  JudgedNetwork(Graph graph, const ModelFacts& facts, std::function<void()> check);
+
+  // Other nodes over the same constants, so that weights in the forms of kernels stay.
+  void replace(Graph graph);
 
   Tensor input_of(const JudgedImage& image);
   Segmentation segment(const JudgedImage& image);  // at the size of the truth, or else at that of the network
@@ -36,15 +40,15 @@ class JudgedNetwork {
 
 class Judge {
  public:
-  // Labels the photographs with the f32 network. Either all of them have a true label map or none. `before_each` is
-  // called before a photograph is labelled, now and later, and may throw.
-  Judge(const Graph& f32, const ModelFacts& facts, CalibrationImages images, std::function<void()> before_each);
+  // Labels the photographs with the f32 network. Either all of them have a true label map or none. `check` is called
+  // before every step, and may throw.
+  Judge(const Graph& f32, const ModelFacts& facts, CalibrationImages images, const std::function<void()>& check);
 
   // The photographs as the network takes them.
-  std::vector<Tensor> inputs();
+  const std::vector<Tensor>& inputs() const { return inputs_; }
 
   // Of the first `count` photographs, or of all.
-  Judgement judge(Graph graph, std::size_t count);
+  Judgement judge(JudgedNetwork& network, std::size_t count) const;
 
   bool by_miou() const { return images_.front().truth.has_value(); }
   double f32_miou() const;  // of all photographs, with label maps only
@@ -62,11 +66,9 @@ class Judge {
   Confusion confusion_of(const LabelMap& labels, std::size_t i) const;
   Judgement judge(const std::vector<Part>& parts, std::size_t left_out) const;
 
-  JudgedNetwork network_;  // in f32
-  ModelFacts facts_;
   std::vector<JudgedImage> images_;
-  std::function<void()> before_each_;
   int ignore_;
+  std::vector<Tensor> inputs_;
   std::vector<LabelMap> f32_;
   int classes_ = 2;
 };

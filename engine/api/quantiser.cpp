@@ -61,7 +61,7 @@ class Quantiser {
     form_.scheme.on_codes = found.on_codes;
     describe(found);
     equalise(graph_, form_.equalisation);
-    insert_quantisation(graph_, form_.scheme, WeightForm::kCodes);
+    insert_quantisation(graph_, form_.scheme);
     return std::move(report_);
   }
 
@@ -72,6 +72,8 @@ class Quantiser {
     std::vector<Equalisation> equalisation;
     Graph graph;  // borrows
     QuantisationScheme scheme;
+    RealConstants constants;                 // in the graph, once something was tried
+    std::unique_ptr<JudgedNetwork> network;  // over the constants of the graph; null before
   };
 
   void show(const std::string& stage, int done, int total) const {
@@ -88,7 +90,7 @@ class Quantiser {
   }
 
   Form make_form(const std::string& name, std::vector<Equalisation> equalisation, const std::vector<Tensor>& inputs) {
-    Form form{name, std::move(equalisation), borrow(graph_), {}};
+    Form form{name, std::move(equalisation), borrow(graph_), {}, {}, {}};
     equalise(form.graph, form.equalisation);
     const CalibrationRequest request = calibration(form.graph, inputs, "choosing ranges");
     form.scheme = empty_scheme(request);
@@ -101,24 +103,36 @@ class Quantiser {
 
   // Equalised channels are taken where all layers on codes lose less with them.
   void choose_form() {
-    const std::vector<Tensor> inputs = judge_.inputs();
+    const std::vector<Tensor>& inputs = judge_.inputs();
     form_ = make_form("plain", {}, inputs);
     std::vector<Equalisation> equalisation = find_equalisation(calibration(graph_, inputs, "looking at channels"));
     if (equalisation.empty()) return;
     Form equalised = make_form("equalised", std::move(equalisation), inputs);
     const std::set<ValueId> all = form_.scheme.on_codes;
     const double plain_loss = loss(all, false);
+    form_.network.reset();  // gives its memory back
     std::swap(form_, equalised);
     if (loss(all, false) >= plain_loss) std::swap(form_, equalised);
   }
 
+  void prepare_network() {
+    if (form_.network) return;
+    if (form_.constants.maps.empty()) {
+      form_.constants = add_real_constants(form_.graph, form_.scheme, [this] { check_cancelled(request_); });
+    }
+    form_.network =
+        std::make_unique<JudgedNetwork>(borrow(form_.graph), request_.facts, [this] { check_cancelled(request_); });
+  }
+
   Judgement judge(const std::set<ValueId>& on_codes, bool alone) {
+    prepare_network();
     QuantisationScheme trial = form_.scheme;
     trial.on_codes = on_codes;
     trial.exactly = alone;
     Graph graph = borrow(form_.graph);
-    insert_quantisation(graph, trial, WeightForm::kReal);
-    return judge_.judge(std::move(graph), alone ? kImagesForOneLayer : kAllImages);
+    insert_trial(graph, trial, form_.constants);
+    form_.network->replace(std::move(graph));
+    return judge_.judge(*form_.network, alone ? kImagesForOneLayer : kAllImages);
   }
 
   // The question for the state: which layers, each by a character.
