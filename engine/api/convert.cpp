@@ -2,6 +2,7 @@
 #include "atrous/convert.h"
 
 #include <algorithm>
+#include <array>
 
 #include "api/difference.h"
 #include "api/golden.h"
@@ -35,11 +36,12 @@ struct Digest {
   std::int64_t bytes = 0;
 };
 
-Digest digest_of(const fs::path& path) {
+Digest digest_of(const fs::path& path, const std::function<void()>& check) {
   const Source source(path);
   Sha256 sha;
   std::vector<std::byte> block(std::size_t{1} << 20);
   for (std::uint64_t offset = 0; offset < source.size(); offset += block.size()) {
+    check();
     const std::span<std::byte> part(block.data(), std::min<std::uint64_t>(block.size(), source.size() - offset));
     source.read(offset, part);
     sha.add(part);
@@ -55,7 +57,7 @@ class Conversion {
   ConversionReport run() {
     require_place();
     if (options_.int8) require_sound(*options_.int8);
-    const Digest digest = digest_of(in_);
+    const Digest digest = digest_of(in_, check_);
     imported_ = import_model(in_, options_.model);
     facts_ = gather_facts(imported_, in_, options_.model);
     report_.source = in_;
@@ -136,7 +138,8 @@ class Conversion {
       report_.opened = true;
       return "";
     } catch (const Error& error) {
-      if (error.code() == ErrorCode::kResource || error.code() == ErrorCode::kInternal) throw;
+      constexpr std::array kGraveErrors{ErrorCode::kResource, ErrorCode::kInternal, ErrorCode::kCancelled};
+      if (std::ranges::find(kGraveErrors, error.code()) != kGraveErrors.end()) throw;
       return error.what();
     }
   }
@@ -148,7 +151,7 @@ class Conversion {
     const auto run = [&](const Graph& graph, const Shape& shape) {
       std::vector<Tensor> inputs;
       inputs.push_back(seeded_input(input.dtype, shape, 2));
-      return std::move(run_graph(graph, inputs, graph.outputs).at(0));
+      return std::move(run_graph(graph, inputs, graph.outputs, check_).at(0));
     };
     const Tensor wanted = run(result_, exported);
     const Tensor found = run(opened, exported);
@@ -248,7 +251,7 @@ class Conversion {
     const Graph result = sized(result_, shapes);
     report_.findings = lint({imported_, source, result, facts_, fixed, report_.obstacle});
     if (shapes.size() > 1) return;
-    golden_ = make_golden(result_, shape);
+    golden_ = make_golden(result_, shape, check_);
     report_.golden = !golden_.empty();
     if (!report_.golden) {
       report_.findings.push_back({"not_finite", result_.value(result_.outputs[0]).name,
@@ -289,6 +292,7 @@ class Conversion {
   fs::path in_;
   fs::path out_;
   const ConvertOptions& options_;
+  const std::function<void()> check_ = [this] { check_cancelled(); };
   Imported imported_;
   ModelFacts facts_;
   Graph result_;  // borrows the constants of imported_

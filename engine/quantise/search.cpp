@@ -6,8 +6,6 @@
 namespace atrous {
 namespace {
 
-constexpr std::size_t kMostReturns = 32;  // kept layers for which going back is tried
-
 class Search {
  public:
   explicit Search(const SearchRequest& request) : request_(request) {
@@ -62,19 +60,25 @@ class Search {
   }
 
   void give_back() {
-    const std::size_t tries = std::min(kMostReturns, result_.kept.size());
-    std::size_t i = result_.kept.size();
-    for (std::size_t done = 0; done < tries; ++done) {
-      report("giving layers back", done, tries);
-      --i;
-      std::set<ValueId> more = result_.on_codes;
-      more.insert(result_.kept[i].layer.output);
-      const double loss = request_.loss(more, false);
-      if (loss > request_.budget) continue;
-      result_.on_codes = std::move(more);
-      result_.loss = loss;
-      result_.kept.erase(result_.kept.begin() + static_cast<std::ptrdiff_t>(i));
+    const std::size_t count =
+        result_.kept.size() - std::min<std::size_t>(result_.kept.size(), 1);  // the last is needed
+    const std::size_t tries = std::min(request_.most_returns, count);
+    for (std::size_t part = tries; part-- > 0;) {
+      report("giving layers back", tries - 1 - part, tries);
+      give_back(part * count / tries, (part + 1) * count / tries);
     }
+  }
+
+  // Layers [begin, end) of those that are kept; what is behind them has been tried before.
+  void give_back(std::size_t begin, std::size_t end) {
+    std::set<ValueId> more = result_.on_codes;
+    for (std::size_t i = begin; i < end; ++i) more.insert(result_.kept[i].layer.output);
+    const double loss = request_.loss(more, false);
+    if (loss > request_.budget) return;
+    result_.on_codes = std::move(more);
+    result_.loss = loss;
+    const auto first = result_.kept.begin();
+    result_.kept.erase(first + static_cast<std::ptrdiff_t>(begin), first + static_cast<std::ptrdiff_t>(end));
   }
 
   const SearchRequest& request_;

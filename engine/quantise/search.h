@@ -11,7 +11,8 @@ namespace atrous {
 
 struct SearchRequest {
   std::vector<Layer> layers;
-  double budget = 1.0;  // points that may be lost
+  double budget = 1.0;            // points that may be lost
+  std::size_t most_returns = 32;  // how often kept layers may be tried on codes again
 
   // Points that are lost with these layers (by output) on codes, on some of the photographs where `alone` is set: then
   // it is one layer, which is on codes even where nothing is gained by that. May throw to end the search.
@@ -33,7 +34,8 @@ struct SearchResult {
 };
 
 // All layers go on codes if the budget holds so. Else each is tried alone, and the most costly stay in f32, as few as
-// the budget allows by bisection; then those of them that are not needed go back, the least costly first.
+// the budget allows by bisection; then those of them that are not needed go back, the least costly first, one by one
+// or, where there are more than `most_returns`, several at a time.
 SearchResult search(const SearchRequest& request);
 
 }  // namespace atrous

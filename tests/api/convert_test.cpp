@@ -106,7 +106,7 @@ TEST(Convert, opens_stores_facts_and_a_sample_that_can_be_checked) {
 
 TEST(Convert, a_changed_weight_fails_the_check) {
   const Graph graph = parse(kFixed);
-  const std::string sample = make_golden(graph, {1, 3, 33, 33});
+  const std::string sample = make_golden(graph, {1, 3, 33, 33}, {});
   Graph changed = parse(kFixed);
   changed.constants[1].as<float>()[0] += 1.0F;
   EXPECT_TRUE(compare_golden(graph, sample).passed());

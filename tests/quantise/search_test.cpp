@@ -75,5 +75,23 @@ TEST(Search, layers_that_turn_out_not_to_matter_go_back) {
   EXPECT_EQ(result.on_codes, (std::set<ValueId>{2, 3}));
 }
 
+// Layers 2 and 3 cost nothing together where layer 4 is in f32, but one of them alone does.
+TEST(Search, many_kept_layers_go_back_several_at_a_time) {
+  Losses losses{{{1, 4.0}, {2, 3.0}, {3, 2.0}, {4, 1.0}, {5, 0.1}}};
+  SearchRequest request = losses.request(0.5);
+  request.most_returns = 2;
+  request.loss = [inner = request.loss](const std::set<ValueId>& on_codes, bool alone) {
+    std::set<ValueId> counted = on_codes;
+    if (!alone && counted.count(4) == 0 && counted.count(2) == counted.count(3)) {
+      counted.erase(2);
+      counted.erase(3);
+    }
+    return inner(counted, alone);
+  };
+  const SearchResult result = search(request);
+  EXPECT_EQ(names(result), (std::vector<std::string>{"layer1", "layer4"}));
+  EXPECT_EQ(result.on_codes, (std::set<ValueId>{2, 3, 5}));
+}
+
 }  // namespace
 }  // namespace atrous

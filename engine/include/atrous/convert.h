@@ -40,7 +40,7 @@ struct ConvertOptions {
   bool overwrite = false;    // whether an existing file may be replaced
   std::string tool_version;  // stored; empty: the library's
   std::optional<QuantiseOptions> int8;  // none: the result computes in f32
-  std::function<bool()> is_cancelled;   // asked between the stages; may be empty
+  std::function<bool()> is_cancelled;   // asked several times a second; may be empty
 
   // Told of a stage of quantisation, how many of its parts are done, and of how many; may be empty.
   std::function<void(const std::string& stage, int done, int total)> on_progress;
