@@ -131,6 +131,27 @@ TEST_F(Quantise, goes_on_where_it_was_interrupted) {
   EXPECT_FALSE(fs::exists(folder_ / "out.onnx.int8.part"));
 }
 
+TEST_F(Quantise, a_cancel_ends_it_at_once_wherever_it_is) {
+  int8_.budget = 0.0;
+  int asked = 0;
+  int stages = 0;
+  ConvertOptions options;
+  options.on_progress = [&](const std::string&, int, int) { ++stages; };
+  options.is_cancelled = [&] { return ++asked < 0; };
+  convert("whole.onnx", options);
+  const int all = asked;
+  EXPECT_GT(all, 3 * stages);  // within runs of the network, too
+  for (int fifth = 0; fifth < 5; ++fifth) {
+    const int last = all * fifth / 5;
+    asked = 0;
+    options.is_cancelled = [&] { return ++asked > last; };
+    EXPECT_EQ(test::failure_of([&] { convert("out.onnx", options); }).substr(0, 9), "cancelled");
+    EXPECT_EQ(asked, last + 1);
+    EXPECT_FALSE(fs::exists(folder_ / "out.onnx"));
+    fs::remove(folder_ / "out.onnx.int8.part");
+  }
+}
+
 TEST_F(Quantise, what_was_found_for_other_photographs_is_not_taken) {
   std::ofstream(folder_ / "out.onnx.int8.part") << R"({"fingerprint":"of others","calibrations":{},"losses":{}})";
   EXPECT_FALSE(convert("out.onnx").int8->resumed);
