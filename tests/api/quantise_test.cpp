@@ -168,6 +168,22 @@ TEST_F(Quantise, a_budget_of_nothing_keeps_what_loses_something) {
   EXPECT_EQ(report.int8->int8_layers + static_cast<int>(report.int8->kept.size()), report.int8->layers);
 }
 
+TEST_F(Quantise, a_budget_that_no_layer_keeps_is_an_error) {
+  const Graph graph = parse(R"(graph(%x: f32[1,3,?,?]) {
+  %w = const f32[16,3,3,3] random(1)
+  %y = Conv(%x, %w) {pads=[1,1,1,1]}
+  return %y
+})");
+  std::ofstream(folder_ / "net.onnx", std::ios::binary) << export_onnx(graph, {});
+  int8_.budget = 0.0;
+  const std::string message =
+      "no layer can compute in int8 within the budget of 0.00 points; every layer in int8 loses";
+  EXPECT_NE(refusal().find(message), std::string::npos) << refusal();
+  EXPECT_FALSE(fs::exists(folder_ / "out.onnx"));
+  int8_.budget = 100.0;
+  EXPECT_TRUE(convert("out.onnx").int8->resumed);
+}
+
 TEST_F(Quantise, label_maps_make_the_budget_one_of_miou) {
   Session f32(Model::load(folder_ / "net.onnx"));
   for (const fs::path& image : int8_.images) {
