@@ -116,14 +116,25 @@ Judgement Judge::judge(const std::vector<Part>& parts, std::size_t left_out) con
   return judgement;
 }
 
-Judgement Judge::judge(JudgedNetwork& network, std::size_t count) const {
+double Judge::points_of(std::int64_t pixels, std::size_t count) const {
+  std::int64_t all = 0;
+  for (std::size_t i = 0; i < count; ++i) all += static_cast<std::int64_t>(f32_[i].width_px) * f32_[i].height_px;
+  return 100.0 * static_cast<double>(pixels) / static_cast<double>(std::max<std::int64_t>(all, 1));
+}
+
+Judgement Judge::judge(JudgedNetwork& network, std::size_t most, double enough) const {
+  const std::size_t count = std::min(most, images_.size());
+  std::int64_t changed = 0;
   std::vector<Part> parts;
-  for (std::size_t i = 0; i < std::min(count, images_.size()); ++i) {
+  for (std::size_t i = 0; i < count; ++i) {
     const LabelMap labels = network.segment(images_[i]).labels;
     Part part{equal_pixels(labels, f32_[i]), static_cast<std::int64_t>(labels.width_px) * labels.height_px, {}, {}};
     if (by_miou()) part.found = confusion_of(labels, i);
     if (by_miou()) part.f32 = confusion_of(f32_[i], i);
+    changed += part.pixels - part.equal;
     parts.push_back(std::move(part));
+    const double lost = points_of(changed, count);
+    if (!by_miou() && lost > enough && i + 1 < count) return {.loss_points = lost, .complete = false};
   }
   Judgement judgement = judge(parts, parts.size());
   std::vector<double> without_one;

@@ -18,6 +18,7 @@ struct Judgement {
   double miou = 0.0;           // with label maps only
   double loss_points = 0.0;    // of mIoU where there are label maps, else of agreement
   double margin_points = 0.0;  // the standard error of the loss, by leaving out one photograph after the other
+  bool complete = true;        // else it ended early, and at least loss_points are lost; nothing else is known
 };
 
 // A network with everything that segmenting needs. The graph's constants may be borrowed.
@@ -47,8 +48,9 @@ class Judge {
   // The photographs as the network takes them.
   const std::vector<Tensor>& inputs() const { return inputs_; }
 
-  // Of the first `count` photographs, or of all.
-  Judgement judge(JudgedNetwork& network, std::size_t count) const;
+  // Of the first `most` photographs. Where pixels are counted it ends as soon as more than `enough` points
+  // are lost, whatever the other photographs say.
+  Judgement judge(JudgedNetwork& network, std::size_t most, double enough) const;
 
   bool by_miou() const { return images_.front().truth.has_value(); }
   double f32_miou() const;  // of all photographs, with label maps only
@@ -63,6 +65,7 @@ class Judge {
     std::optional<Confusion> f32;
   };
 
+  double points_of(std::int64_t pixels, std::size_t count) const;  // as percents of those of the first photographs
   Confusion confusion_of(const LabelMap& labels, std::size_t i) const;
   Judgement judge(const std::vector<Part>& parts, std::size_t left_out) const;
 

@@ -44,7 +44,7 @@ Judgement judge(QuantisedForm& form, const Trial& trial, const Judge& judge, con
   Graph graph = borrow(form.graph);
   insert_trial(graph, scheme, form.constants);
   form.network->replace(std::move(graph));
-  return judge.judge(*form.network, trial.alone ? images_for_one_layer(form) : kAllImages);
+  return judge.judge(*form.network, trial.alone ? images_for_one_layer(form) : kAllImages, trial.enough);
 }
 
 std::string question(const QuantisedForm& form, const Trial& trial) {

@@ -26,6 +26,7 @@ struct QuantisedForm {
 struct Trial {
   const std::set<ValueId>& on_codes;  // by output
   bool alone = false;                 // one layer, on codes even where nothing is gained by it, on some photographs
+  double enough = 100.0;              // points of loss above which the rest need not be known
 };
 
 // What a trial loses. `check` is called often, and may throw.

@@ -54,7 +54,9 @@ class Quantiser {
     choose_form();
     const SearchResult found =
         search({form_.scheme.layers, request_.options.budget, most_returns(form_, judge_.images()),
-                [this](const std::set<ValueId>& on_codes, bool alone) { return loss(on_codes, alone); },
+                [this](const std::set<ValueId>& on_codes, bool alone, double enough) {
+                  return loss({on_codes, alone, enough});
+                },
                 [this](const char* stage, int done, int total) { show(stage, done, total); }});
     form_.scheme.on_codes = found.on_codes;
     describe(found);
@@ -100,20 +102,20 @@ class Quantiser {
     if (equalisation.empty()) return;
     QuantisedForm equalised = make_form("equalised", std::move(equalisation), inputs);
     const std::set<ValueId> all = form_.scheme.on_codes;
-    const double plain_loss = loss(all, false);
+    const double plain_loss = loss({all, false, kExactLoss});
     form_.network.reset();  // gives its memory back
     std::swap(form_, equalised);
-    if (loss(all, false) >= plain_loss) std::swap(form_, equalised);
+    if (loss({all, false, kExactLoss}) >= plain_loss) std::swap(form_, equalised);
   }
 
   // What counts against the budget. For few photographs the loss is uncertain, so its standard error counts too; and
   // int8 that scores better on these photographs is as far from f32 as one that scores worse.
-  double loss(const std::set<ValueId>& on_codes, bool alone) {
-    const std::string asked = question(form_, {on_codes, alone});
-    if (const std::optional<double> known = state_.loss(asked)) return *known;
-    const Judgement judgement = judge(form_, {on_codes, alone}, judge_, request_.facts, check_);
-    const double points = std::abs(judgement.loss_points) + (alone ? 0.0 : judgement.margin_points);
-    state_.keep_loss(asked, points);
+  double loss(const Trial& trial) {
+    const std::string asked = question(form_, trial);
+    if (const std::optional<double> known = state_.loss(asked, trial.enough)) return *known;
+    const Judgement judgement = judge(form_, trial, judge_, request_.facts, check_);
+    const double points = std::abs(judgement.loss_points) + (trial.alone ? 0.0 : judgement.margin_points);
+    state_.keep_loss(asked, {points, judgement.complete});
     return points;
   }
 

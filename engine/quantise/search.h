@@ -9,14 +9,17 @@
 
 namespace atrous {
 
+constexpr double kExactLoss = 1e9;  // as `enough`: the loss itself is wanted
+
 struct SearchRequest {
   std::vector<Layer> layers;
   double budget = 1.0;            // points that may be lost
   std::size_t most_returns = 32;  // how often kept layers may be tried on codes again
 
   // Points that are lost with these layers (by output) on codes, on some of the photographs where `alone` is set: then
-  // it is one layer, which is on codes even where nothing is gained by that. May throw to end the search.
-  std::function<double(const std::set<ValueId>& on_codes, bool alone)> loss;
+  // it is one layer, which is on codes even where nothing is gained by that. Of a loss above `enough`, it is enough to
+  // know that it is above. May throw to end the search.
+  std::function<double(const std::set<ValueId>& on_codes, bool alone, double enough)> loss;
 
   std::function<void(const char* stage, int done, int total)> progress;  // may be empty
 };
