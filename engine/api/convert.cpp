@@ -55,7 +55,7 @@ class Conversion {
   void read() {
     const Source source(in_);
     report_.source = in_;
-    report_.source_sha256 = sha256_of(source);
+    report_.source_sha256 = sha256_of(source, check_);
     report_.source_bytes = static_cast<std::int64_t>(source.size());
     imported_ = import_model(in_, options_.model);
     facts_ = gather_facts(imported_, in_, options_.model);
@@ -72,7 +72,7 @@ class Conversion {
     if (options_.drop_tail) drop_tail(shape);
     if (options_.int8) quantise_result();
     check_cancelled();
-    golden_ = examine_network({imported_, result_, facts_, shape}, report_);
+    golden_ = examine_network({imported_, result_, facts_, shape}, report_, check_);
   }
 
   void choose_size() {
@@ -119,7 +119,7 @@ class Conversion {
 
   // Opens rows and columns of the result, or says why not.
   std::string try_to_open() {
-    Opening opening = open_network(imported_.graph, result_, [this] { check_cancelled(); });
+    Opening opening = open_network(imported_.graph, result_, check_);
     if (!opening.graph) return opening.obstacle;
     result_ = std::move(*opening.graph);
     report_.opened_difference = opening.difference;
@@ -166,8 +166,8 @@ class Conversion {
   std::string tool_version() const { return options_.tool_version.empty() ? version() : options_.tool_version; }
 
   void write() {
-    report_.output_bytes = write_model(result_, {facts_, in_, report_.source_sha256, tool_version(), golden_}, out_,
-                                       [this] { check_cancelled(); });
+    report_.output_bytes =
+        write_model(result_, {facts_, in_, report_.source_sha256, tool_version(), golden_}, out_, check_);
     std::error_code ignored;
     if (options_.int8) fs::remove(state_file(), ignored);
   }
@@ -175,6 +175,7 @@ class Conversion {
   fs::path in_;
   fs::path out_;
   const ConvertOptions& options_;
+  const std::function<void()> check_ = [this] { check_cancelled(); };
   Imported imported_;
   ModelFacts facts_;
   Graph result_;  // borrows the constants of imported_

@@ -47,9 +47,9 @@ std::vector<Shape> source_shapes(const Graph& imported, std::vector<Shape> shape
   return shapes;
 }
 
-std::string sample(const Examined& network, ConversionReport& report) {
+std::string sample(const Examined& network, ConversionReport& report, const std::function<void()>& check_cancelled) {
   if (network.result.inputs.size() > 1) return "";
-  const std::string golden = make_golden(network.result, network.input);
+  const std::string golden = make_golden(network.result, network.input, check_cancelled);
   report.golden = !golden.empty();
   if (!report.golden) {
     report.findings.push_back({"not_finite", network.result.value(network.result.outputs[0]).name,
@@ -61,7 +61,8 @@ std::string sample(const Examined& network, ConversionReport& report) {
 
 }  // namespace
 
-std::string examine_network(const Examined& network, ConversionReport& report) {
+std::string examine_network(const Examined& network, ConversionReport& report,
+                            const std::function<void()>& check_cancelled) {
   const Graph& result = network.result;
   report.output_nodes = static_cast<int>(result.nodes.size());
   for (const ValueId id : result.inputs) report.inputs.push_back(info(result, id));
@@ -79,7 +80,7 @@ std::string examine_network(const Examined& network, ConversionReport& report) {
   const Graph sized_result = sized(result, shapes);
   const bool fixed = result.value(result.inputs[0]).shape.complete();
   report.findings = lint({network.imported, sized_source, sized_result, network.facts, fixed, report.obstacle});
-  return sample(network, report);
+  return sample(network, report, check_cancelled);
 }
 
 }  // namespace atrous

@@ -1,6 +1,7 @@
 // What a conversion says about its result: figures, findings, and the golden sample.
 #pragma once
 
+#include <functional>
 #include <string>
 
 #include "atrous/convert.h"
@@ -17,7 +18,8 @@ struct Examined {
 };
 
 // Fills the report's figures, inputs, outputs and findings, and `golden`. Returns the golden sample, "" where there can
-// be none. Reads report.obstacle.
-std::string examine_network(const Examined& network, ConversionReport& report);
+// be none. Reads report.obstacle. `check_cancelled` may throw.
+std::string examine_network(const Examined& network, ConversionReport& report,
+                            const std::function<void()>& check_cancelled);
 
 }  // namespace atrous

@@ -70,13 +70,13 @@ struct Sample {
   std::vector<double> values;
 };
 
-Sample run_sample(const Graph& graph, const Shape& shape, std::uint32_t seed) {
+Sample run_sample(const Graph& graph, const Shape& shape, std::uint32_t seed, const std::function<void()>& check) {
   const Graph special = sized(graph, {shape});
   const Tail tail = take_tail(special, special.outputs.at(0));
   std::vector<Tensor> inputs;
   inputs.push_back(seeded_input(graph.value(graph.inputs[0]).dtype, shape, seed));
   const ValueId wanted = tail.found() ? tail.logits : graph.outputs[0];
-  const std::vector<Tensor> results = run_graph(graph, inputs, {wanted});
+  const std::vector<Tensor> results = run_graph(graph, inputs, {wanted}, check);
   return {digest(inputs[0]), sample(results.at(0))};
 }
 
@@ -105,8 +105,8 @@ Tensor seeded_input(DType dtype, const Shape& shape, std::uint32_t seed) {
   return tensor;
 }
 
-std::string make_golden(const Graph& graph, const Shape& shape) {
-  const Sample made = run_sample(graph, shape, kSeed);
+std::string make_golden(const Graph& graph, const Shape& shape, const std::function<void()>& check) {
+  const Sample made = run_sample(graph, shape, kSeed, check);
   if (!std::ranges::all_of(made.values, [](double value) { return std::isfinite(value); })) return "";
   json values = json::array();
   for (const double value : made.values) values.push_back(static_cast<float>(value));
@@ -139,7 +139,7 @@ GoldenCheck compare_golden(const Graph& graph, const std::string& text) {
   if (graph.inputs.size() != 1 || !shape.complete()) {
     fail(ErrorCode::kCorrupt, "atrous.golden: does not fit the model: one input of shape ", shape.text());
   }
-  const Sample made = run_sample(graph, shape, seed);
+  const Sample made = run_sample(graph, shape, seed, {});
   check.same_input = made.input_sha256 == sha256;
   if (made.values.size() != wanted.size()) {
     fail(ErrorCode::kCorrupt, "atrous.golden: has ", wanted.size(), " values, wanted ", made.values.size());

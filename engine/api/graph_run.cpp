@@ -14,15 +14,15 @@ Graph sized(const Graph& graph, const std::vector<Shape>& shapes) {
   return specialise(graph, bindings, graph.outputs);
 }
 
-std::vector<Tensor> run_graph(const Graph& graph, const std::vector<Tensor>& inputs,
-                              const std::vector<ValueId>& wanted) {
+std::vector<Tensor> run_graph(const Graph& graph, const std::vector<Tensor>& inputs, const std::vector<ValueId>& wanted,
+                              const std::function<void()>& check) {
   std::vector<Shape> shapes;
   std::vector<const Tensor*> sources;
   for (const Tensor& input : inputs) {
     shapes.push_back(input.shape());
     sources.push_back(&input);
   }
-  return GraphRunner(graph, shapes, wanted).run(sources);
+  return GraphRunner(graph, shapes, wanted).run(sources, check);
 }
 
 }  // namespace atrous

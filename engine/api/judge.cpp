@@ -13,6 +13,8 @@
 namespace atrous {
 namespace {
 
+constexpr int kMostPlans = 8;  // photographs of more sizes are planned again in each round
+
 std::vector<TensorInfo> infos_of(const Graph& graph, const std::vector<ValueId>& ids) {
   std::vector<TensorInfo> infos;
   for (const ValueId id : ids) infos.push_back({graph.value(id).name, graph.value(id).dtype, graph.value(id).shape});
@@ -49,10 +51,16 @@ double jackknife_error(const std::vector<double>& without_one) {
 
 }  // namespace
 
-JudgedNetwork::JudgedNetwork(Graph graph, const ModelFacts& facts) : model_(model_of(std::move(graph), facts)) {
-  constexpr int kMostPlans = 2;
-  segmenter_ = std::make_unique<Segmenter>(*model_, kMostPlans);
+JudgedNetwork::JudgedNetwork(Graph graph, const ModelFacts& facts, std::function<void()> check)
+    : model_(model_of(std::move(graph), facts)), segmenter_(std::make_unique<Segmenter>(*model_, kMostPlans)) {
   control_.threads = default_threads();
+  if (check) control_.progress = [check = std::move(check)](int, int) { check(); };
+}
+
+void JudgedNetwork::replace(Graph graph) {
+  segmenter_.reset();  // its plans point to the nodes that were
+  model_->graph = std::move(graph);
+  segmenter_ = std::make_unique<Segmenter>(*model_, kMostPlans);
 }
 
 Tensor JudgedNetwork::input_of(const JudgedImage& image) {
@@ -66,21 +74,13 @@ Segmentation JudgedNetwork::segment(const JudgedImage& image) {
   return within(image.name, [&] { return segmenter_->segment(image.image, options, control_, timing); });
 }
 
-std::vector<Tensor> Judge::inputs() {
-  std::vector<Tensor> inputs;
-  for (const JudgedImage& image : images_) inputs.push_back(network_.input_of(image));
-  return inputs;
-}
-
-Judge::Judge(const Graph& f32, const ModelFacts& facts, CalibrationImages images, std::function<void()> before_each)
-    : network_(borrow(f32), facts),
-      facts_(facts),
-      images_(std::move(images.images)),
-      before_each_(std::move(before_each)),
-      ignore_(images.ignore) {
+Judge::Judge(const Graph& f32, const ModelFacts& facts, CalibrationImages images, const std::function<void()>& check)
+    : images_(std::move(images.images)), ignore_(images.ignore) {
+  JudgedNetwork network(borrow(f32), facts, check);
   for (const JudgedImage& image : images_) {
-    before_each_();
-    Segmentation found = network_.segment(image);
+    check();
+    inputs_.push_back(network.input_of(image));
+    Segmentation found = network.segment(image);
     classes_ = std::max(classes_, found.classes);
     f32_.push_back(std::move(found.labels));
   }
@@ -116,16 +116,25 @@ Judgement Judge::judge(const std::vector<Part>& parts, std::size_t left_out) con
   return judgement;
 }
 
-Judgement Judge::judge(Graph graph, std::size_t count) {
-  JudgedNetwork network(std::move(graph), facts_);
+double Judge::points_of(std::int64_t pixels, std::size_t count) const {
+  std::int64_t all = 0;
+  for (std::size_t i = 0; i < count; ++i) all += static_cast<std::int64_t>(f32_[i].width_px) * f32_[i].height_px;
+  return 100.0 * static_cast<double>(pixels) / static_cast<double>(std::max<std::int64_t>(all, 1));
+}
+
+Judgement Judge::judge(JudgedNetwork& network, std::size_t most, double enough) const {
+  const std::size_t count = std::min(most, images_.size());
+  std::int64_t changed = 0;
   std::vector<Part> parts;
-  for (std::size_t i = 0; i < std::min(count, images_.size()); ++i) {
-    before_each_();
+  for (std::size_t i = 0; i < count; ++i) {
     const LabelMap labels = network.segment(images_[i]).labels;
     Part part{equal_pixels(labels, f32_[i]), static_cast<std::int64_t>(labels.width_px) * labels.height_px, {}, {}};
     if (by_miou()) part.found = confusion_of(labels, i);
     if (by_miou()) part.f32 = confusion_of(f32_[i], i);
+    changed += part.pixels - part.equal;
     parts.push_back(std::move(part));
+    const double lost = points_of(changed, count);
+    if (!by_miou() && lost > enough && i + 1 < count) return {.loss_points = lost, .complete = false};
   }
   Judgement judgement = judge(parts, parts.size());
   std::vector<double> without_one;

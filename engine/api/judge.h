@@ -18,12 +18,17 @@ struct Judgement {
   double miou = 0.0;           // with label maps only
   double loss_points = 0.0;    // of mIoU where there are label maps, else of agreement
   double margin_points = 0.0;  // the standard error of the loss, by leaving out one photograph after the other
+  bool complete = true;        // else it ended early, and at least loss_points are lost; nothing else is known
 };
 
 // A network with everything that segmenting needs. The graph's constants may be borrowed.
 class JudgedNetwork {
  public:
-  JudgedNetwork(Graph graph, const ModelFacts& facts);
+  // `check` is called before every step of a run, and may throw.
+  JudgedNetwork(Graph graph, const ModelFacts& facts, std::function<void()> check);
+
+  // Other nodes over the same constants, so that weights in the forms of kernels stay.
+  void replace(Graph graph);
 
   Tensor input_of(const JudgedImage& image);
   Segmentation segment(const JudgedImage& image);  // at the size of the truth, or else at that of the network
@@ -36,15 +41,16 @@ class JudgedNetwork {
 
 class Judge {
  public:
-  // Labels the photographs with the f32 network. Either all of them have a true label map or none. `before_each` is
-  // called before a photograph is labelled, now and later, and may throw.
-  Judge(const Graph& f32, const ModelFacts& facts, CalibrationImages images, std::function<void()> before_each);
+  // Labels the photographs with the f32 network. Either all of them have a true label map or none. `check` is called
+  // before every step, and may throw.
+  Judge(const Graph& f32, const ModelFacts& facts, CalibrationImages images, const std::function<void()>& check);
 
   // The photographs as the network takes them.
-  std::vector<Tensor> inputs();
+  const std::vector<Tensor>& inputs() const { return inputs_; }
 
-  // Of the first `count` photographs, or of all.
-  Judgement judge(Graph graph, std::size_t count);
+  // Of the first `most` photographs. Where pixels are counted it ends as soon as more than `enough` points
+  // are lost, whatever the other photographs say.
+  Judgement judge(JudgedNetwork& network, std::size_t most, double enough) const;
 
   bool by_miou() const { return images_.front().truth.has_value(); }
   double f32_miou() const;  // of all photographs, with label maps only
@@ -59,14 +65,13 @@ class Judge {
     std::optional<Confusion> f32;
   };
 
+  double points_of(std::int64_t pixels, std::size_t count) const;  // as percents of those of the first photographs
   Confusion confusion_of(const LabelMap& labels, std::size_t i) const;
   Judgement judge(const std::vector<Part>& parts, std::size_t left_out) const;
 
-  JudgedNetwork network_;  // in f32
-  ModelFacts facts_;
   std::vector<JudgedImage> images_;
-  std::function<void()> before_each_;
   int ignore_;
+  std::vector<Tensor> inputs_;
   std::vector<LabelMap> f32_;
   int classes_ = 2;
 };

@@ -17,24 +17,25 @@ constexpr std::uint32_t kSeed = 2;
 constexpr std::int64_t kMoreRows = 32;
 constexpr std::int64_t kMoreColumns = 64;
 
-Tensor run_seeded(const Graph& graph, DType dtype, const Shape& shape) {
+Tensor run_seeded(const Graph& graph, DType dtype, const Shape& shape, const std::function<void()>& check_cancelled) {
   std::vector<Tensor> inputs;
   inputs.push_back(seeded_input(dtype, shape, kSeed));
-  return std::move(run_graph(graph, inputs, graph.outputs).at(0));
+  return std::move(run_graph(graph, inputs, graph.outputs, check_cancelled).at(0));
 }
 
 class Proof {
  public:
-  Proof(const Graph& fixed, int axis)
+  Proof(const Graph& fixed, int axis, const std::function<void()>& check_cancelled)
       : fixed_(fixed),
         axis_(axis),
+        check_cancelled_(check_cancelled),
         dtype_(fixed.value(fixed.inputs[0]).dtype),
         exported_(fixed.value(fixed.inputs[0]).shape) {}
 
   // Sets opening.difference and returns what the network makes at the exported size.
   Tensor same_at_exported_size(Opening& opening) const {
-    Tensor wanted = run_seeded(fixed_, dtype_, exported_);
-    opening.difference = difference(wanted, run_seeded(*opening.graph, dtype_, exported_)).relative();
+    Tensor wanted = run_seeded(fixed_, dtype_, exported_, check_cancelled_);
+    opening.difference = difference(wanted, run_seeded(*opening.graph, dtype_, exported_, check_cancelled_)).relative();
     if (opening.difference <= kEqual) return wanted;
     fail(ErrorCode::kUnsupported, "opened, it makes something else at ", exported_.text());
   }
@@ -42,7 +43,7 @@ class Proof {
   // Runs the opened network at another size and declares the extents of the output that follow it as open.
   void runs_at_another_size(Opening& opening, const Shape& was) const {
     const Shape other = with_size(exported_, axis_, exported_[axis_] + kMoreRows, exported_[axis_ + 1] + kMoreColumns);
-    Shape made = run_seeded(*opening.graph, dtype_, other).shape();
+    Shape made = run_seeded(*opening.graph, dtype_, other, check_cancelled_).shape();
     if (made.rank() != was.rank()) {
       fail(ErrorCode::kUnsupported, "opened, it makes ", made.text(), " of ", other.text());
     }
@@ -68,6 +69,7 @@ class Proof {
 
   const Graph& fixed_;
   int axis_;
+  const std::function<void()>& check_cancelled_;
   DType dtype_;
   Shape exported_;
 };
@@ -87,10 +89,8 @@ Opening open_network(const Graph& imported, const Graph& fixed, const std::funct
     opening.obstacle = open_size(*opening.graph);
     if (opening.obstacle.empty()) {
       run_passes(*opening.graph, portable_passes());
-      check_cancelled();
-      const Proof proof(fixed, rows_axis(fixed));
+      const Proof proof(fixed, rows_axis(fixed), check_cancelled);
       const Tensor wanted = proof.same_at_exported_size(opening);
-      check_cancelled();
       proof.runs_at_another_size(opening, wanted.shape());
       return opening;
     }

@@ -60,7 +60,7 @@ void QuantiseState::read() {
       calibration.bias_changes[change.at(0)] = change.at(1).get<std::vector<float>>();
     }
   }
-  losses_ = state.at("losses").get<std::map<std::string, double>>();
+  for (const auto& [question, loss] : state.at("losses").items()) losses_[question] = {loss.at(0), loss.at(1)};
   resumed_ = true;
 }
 
@@ -71,8 +71,11 @@ void QuantiseState::write() const {
                           {"moments", to_json(found.moments)},
                           {"bias_changes", to_json(found.bias_changes)}};
   }
+  json losses = json::object();
+  for (const auto& [question, loss] : losses_) losses[question] = {loss.points, loss.complete};
   const std::string text =
-      json{{"fingerprint", fingerprint_}, {"calibrations", std::move(calibrations)}, {"losses", losses_}}.dump();
+      json{{"fingerprint", fingerprint_}, {"calibrations", std::move(calibrations)}, {"losses", std::move(losses)}}
+          .dump();
   OutputFile file(path_);
   if (std::fwrite(text.data(), 1, text.size(), file.stream()) != text.size()) file.fail_write(errno);
   file.commit();
@@ -97,13 +100,15 @@ void QuantiseState::keep_calibration(const std::string& name, const Quantisation
   write();
 }
 
-std::optional<double> QuantiseState::loss(const std::string& question) const {
+std::optional<double> QuantiseState::loss(const std::string& question, double enough) const {
   const auto found = losses_.find(question);
-  return found == losses_.end() ? std::nullopt : std::optional<double>(found->second);
+  if (found == losses_.end()) return std::nullopt;
+  const auto& [points, complete] = found->second;
+  return complete || points > enough ? std::optional<double>(points) : std::nullopt;
 }
 
-void QuantiseState::keep_loss(const std::string& question, double points) {
-  losses_[question] = points;
+void QuantiseState::keep_loss(const std::string& question, const Loss& loss) {
+  losses_[question] = loss;
   write();
 }
 

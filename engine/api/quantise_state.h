@@ -22,9 +22,15 @@ class QuantiseState {
   bool take_calibration(const std::string& name, QuantisationScheme& scheme) const;
   void keep_calibration(const std::string& name, const QuantisationScheme& scheme);
 
-  // The loss that was found before for this question.
-  std::optional<double> loss(const std::string& question) const;
-  void keep_loss(const std::string& question, double points);
+  struct Loss {
+    double points = 0.0;
+    bool complete = true;  // else so much at least
+  };
+
+  // The loss that was found before for this question; one that is only known to be at least so much where that is more
+  // than `enough`.
+  std::optional<double> loss(const std::string& question, double enough) const;
+  void keep_loss(const std::string& question, const Loss& loss);
 
  private:
   struct Calibration {
@@ -38,7 +44,7 @@ class QuantiseState {
   std::filesystem::path path_;
   std::string fingerprint_;
   std::map<std::string, Calibration> calibrations_;
-  std::map<std::string, double> losses_;
+  std::map<std::string, Loss> losses_;
   bool resumed_ = false;
 };
 

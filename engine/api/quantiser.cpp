@@ -3,29 +3,27 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iomanip>
+#include <sstream>
 
 #include "api/calibration_images.h"
-#include "api/judge.h"
 #include "api/quantise_report.h"
 #include "api/quantise_state.h"
+#include "api/quantised_form.h"
 #include "core/error.h"
 #include "core/sha256.h"
 #include "graph/edit.h"
 #include "graph/text.h"
 #include "quantise/calibrate.h"
-#include "quantise/equalise_network.h"
 #include "quantise/insert.h"
 #include "vision/facts.h"
 
 namespace atrous {
 namespace {
 
-constexpr std::size_t kImagesForOneLayer = 4;
-constexpr std::size_t kAllImages = static_cast<std::size_t>(-1);
-
 // A digest of everything that the findings depend on.
 std::string fingerprint(const Graph& graph, const QuantiseRequest& request, const std::string& images) {
-  std::string text = "1 " + request.tool_version + "\n" + print(graph) + images;
+  std::string text = "2 " + request.tool_version + "\n" + print(graph) + images;
   text += "ignore " + std::to_string(request.options.ignore) + "\n";
   for (const auto& [key, value] : write_facts(request.facts)) text += key + " " + value + "\n";
   Sha256 sha;
@@ -50,30 +48,25 @@ class Quantiser {
       : graph_(graph),
         request_(request),
         state_(request.state_file, fingerprint(graph, request, images.digests)),
-        judge_(graph, request.facts, std::move(images), [&request] { check_cancelled(request); }) {}
+        judge_(graph, request.facts, std::move(images), check_) {}
 
   QuantisationReport run() {
     choose_form();
     const SearchResult found =
-        search({form_.scheme.layers, request_.options.budget,
-                [this](const std::set<ValueId>& on_codes, bool alone) { return loss(on_codes, alone); },
+        search({form_.scheme.layers, request_.options.budget, most_returns(form_, judge_.images()),
+                [this](const std::set<ValueId>& on_codes, bool alone, double enough) {
+                  return loss({on_codes, alone, enough});
+                },
                 [this](const char* stage, int done, int total) { show(stage, done, total); }});
     form_.scheme.on_codes = found.on_codes;
     describe(found);
+    require_int8();
     equalise(graph_, form_.equalisation);
-    insert_quantisation(graph_, form_.scheme, WeightForm::kCodes);
+    insert_quantisation(graph_, form_.scheme);
     return std::move(report_);
   }
 
  private:
-  // The network as it is, or with equalised channels.
-  struct Form {
-    std::string name;
-    std::vector<Equalisation> equalisation;
-    Graph graph;  // borrows
-    QuantisationScheme scheme;
-  };
-
   void show(const std::string& stage, int done, int total) const {
     check_cancelled(request_);
     if (request_.on_progress) request_.on_progress(stage, done, total);
@@ -84,11 +77,13 @@ class Quantiser {
     request.graph = &graph;
     for (const Tensor& input : inputs) request.inputs.push_back(&input);
     request.after_run = [this, stage](int done, int total) { show(stage, done, total); };
+    request.check = check_;
     return request;
   }
 
-  Form make_form(const std::string& name, std::vector<Equalisation> equalisation, const std::vector<Tensor>& inputs) {
-    Form form{name, std::move(equalisation), borrow(graph_), {}};
+  QuantisedForm make_form(const std::string& name, std::vector<Equalisation> equalisation,
+                          const std::vector<Tensor>& inputs) {
+    QuantisedForm form{name, std::move(equalisation), borrow(graph_), {}};
     equalise(form.graph, form.equalisation);
     const CalibrationRequest request = calibration(form.graph, inputs, "choosing ranges");
     form.scheme = empty_scheme(request);
@@ -101,41 +96,26 @@ class Quantiser {
 
   // Equalised channels are taken where all layers on codes lose less with them.
   void choose_form() {
-    const std::vector<Tensor> inputs = judge_.inputs();
+    const std::vector<Tensor>& inputs = judge_.inputs();
     form_ = make_form("plain", {}, inputs);
     std::vector<Equalisation> equalisation = find_equalisation(calibration(graph_, inputs, "looking at channels"));
     if (equalisation.empty()) return;
-    Form equalised = make_form("equalised", std::move(equalisation), inputs);
+    QuantisedForm equalised = make_form("equalised", std::move(equalisation), inputs);
     const std::set<ValueId> all = form_.scheme.on_codes;
-    const double plain_loss = loss(all, false);
+    const double plain_loss = loss({all, false, kExactLoss});
+    form_.network.reset();  // gives its memory back
     std::swap(form_, equalised);
-    if (loss(all, false) >= plain_loss) std::swap(form_, equalised);
-  }
-
-  Judgement judge(const std::set<ValueId>& on_codes, bool alone) {
-    QuantisationScheme trial = form_.scheme;
-    trial.on_codes = on_codes;
-    trial.exactly = alone;
-    Graph graph = borrow(form_.graph);
-    insert_quantisation(graph, trial, WeightForm::kReal);
-    return judge_.judge(std::move(graph), alone ? kImagesForOneLayer : kAllImages);
-  }
-
-  // The question for the state: which layers, each by a character.
-  std::string question(const std::set<ValueId>& on_codes, bool alone) const {
-    std::string text = form_.name + (alone ? " alone " : " ");
-    for (const Layer& layer : form_.scheme.layers) text += on_codes.count(layer.output) != 0 ? '8' : '-';
-    return text;
+    if (loss({all, false, kExactLoss}) >= plain_loss) std::swap(form_, equalised);
   }
 
   // What counts against the budget. For few photographs the loss is uncertain, so its standard error counts too; and
   // int8 that scores better on these photographs is as far from f32 as one that scores worse.
-  double loss(const std::set<ValueId>& on_codes, bool alone) {
-    const std::string asked = question(on_codes, alone);
-    if (const std::optional<double> known = state_.loss(asked)) return *known;
-    const Judgement judgement = judge(on_codes, alone);
-    const double points = std::abs(judgement.loss_points) + (alone ? 0.0 : judgement.margin_points);
-    state_.keep_loss(asked, points);
+  double loss(const Trial& trial) {
+    const std::string asked = question(form_, trial);
+    if (const std::optional<double> known = state_.loss(asked, trial.enough)) return *known;
+    const Judgement judgement = judge(form_, trial, judge_, request_.facts, check_);
+    const double points = std::abs(judgement.loss_points) + (trial.alone ? 0.0 : judgement.margin_points);
+    state_.keep_loss(asked, {points, judgement.complete});
     return points;
   }
 
@@ -145,7 +125,7 @@ class Quantiser {
     report_.equalised_pairs = static_cast<int>(form_.equalisation.size());
     report_.images = static_cast<int>(judge_.images());
     report_.budget_points = request_.options.budget;
-    const Judgement last = judge(form_.scheme.on_codes, false);
+    const Judgement last = judge(form_, {form_.scheme.on_codes, false}, judge_, request_.facts, check_);
     report_.agreement = last.agreement;
     report_.loss_points = last.loss_points;
     report_.margin_points = last.margin_points;
@@ -154,11 +134,20 @@ class Quantiser {
     report_.f32_miou = judge_.f32_miou();
   }
 
+  void require_int8() const {
+    if (report_.int8_layers > 0) return;
+    std::ostringstream text;
+    text << std::fixed << std::setprecision(2) << "no layer can compute in int8 within the budget of "
+         << report_.budget_points << " points; every layer in int8 loses " << report_.all_int8_points;
+    fail(ErrorCode::kUnsupported, text.str());
+  }
+
   Graph& graph_;
   const QuantiseRequest& request_;
+  const std::function<void()> check_ = [this] { check_cancelled(request_); };
   QuantiseState state_;
   Judge judge_;
-  Form form_;
+  QuantisedForm form_;
   QuantisationReport report_;
 };
 

@@ -88,10 +88,11 @@ std::string Sha256::hex() {
   return text;
 }
 
-std::string sha256_of(const Source& source) {
+std::string sha256_of(const Source& source, const std::function<void()>& check) {
   Sha256 sha;
   std::vector<std::byte> block(std::size_t{1} << 20);
   for (std::uint64_t offset = 0; offset < source.size(); offset += block.size()) {
+    if (check) check();
     const auto bytes = std::min<std::uint64_t>(block.size(), source.size() - offset);
     const std::span<std::byte> part(block.data(), static_cast<std::size_t>(bytes));
     source.read(offset, part);

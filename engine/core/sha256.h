@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <string>
 
@@ -28,7 +29,7 @@ class Sha256 {
   std::uint64_t bytes_ = 0;
 };
 
-// The digest of all bytes of a source. Errors as Source::read.
-std::string sha256_of(const Source& source);
+// The digest of all bytes of a source. `check` is called before every megabyte, and may throw. Errors as Source::read.
+std::string sha256_of(const Source& source, const std::function<void()>& check = {});
 
 }  // namespace atrous

@@ -90,7 +90,12 @@ class Calibration {
       return producers[static_cast<std::size_t>(a)] < producers[static_cast<std::size_t>(b)];
     });
     observation.after_run = [this](int done, int total) { progress(done, total); };
+    observation.check = request_.check;
     return observation;
+  }
+
+  void check() const {
+    if (request_.check) request_.check();
   }
 
   // Both rounds of runs as one count.
@@ -108,6 +113,7 @@ class Calibration {
     };
     observe(observation);
     for (auto& [id, source] : sources_) {
+      check();
       source.candidates = candidate_ranges(source.histogram);
       if (!source.convs.empty()) scheme_.moments[id] = moments_of(source.sums);
     }
@@ -116,6 +122,7 @@ class Calibration {
   void try_convs() {
     for (const auto& [id, source] : sources_) {
       for (const ValueId conv : source.convs) {
+        check();
         trials_.emplace(conv, ConvTrial(graph_, *convs_.at(conv), scheme_.moments.at(id), source.candidates.size()));
       }
     }
@@ -123,7 +130,10 @@ class Calibration {
     observation.visit = [this](ValueId id, std::size_t, const Tensor& map) {
       const Source& source = sources_.at(id);
       const std::vector<Tensor> errors = errors_of(map, source.candidates);
-      for (const ValueId conv : source.convs) trials_.at(conv).add(map, errors);
+      for (const ValueId conv : source.convs) {
+        check();
+        trials_.at(conv).add(map, errors);
+      }
     };
     observe(observation);
   }

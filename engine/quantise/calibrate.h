@@ -12,8 +12,11 @@ struct CalibrationRequest {
   const Graph* graph = nullptr;       // f32, one input; sizes may be open
   std::vector<const Tensor*> inputs;  // the photographs as the network takes them, plain; one or more
 
-  // Called after each run of the network, with the number of runs so far and in all; may throw to end it.
+  // Called after each run of the network, with the number of runs so far and in all; may be empty.
   std::function<void(int done, int total)> after_run;
+
+  // Called several times a second; may throw to end it, and may be empty.
+  std::function<void()> check;
 };
 
 // A scheme with all layers of the graph on codes, without ranges.

@@ -48,6 +48,7 @@ std::vector<Equalisation> find_equalisation(const CalibrationRequest& request) {
   observation.graph = request.graph;
   observation.inputs = request.inputs;
   observation.after_run = request.after_run;
+  observation.check = request.check;
   for (const ConvPair& pair : pairs) {
     for (const ValueId id : {pair.made, pair.read}) {
       if (reaches.emplace(id, Reach{}).second) observation.values.push_back(id);

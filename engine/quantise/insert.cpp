@@ -3,17 +3,16 @@
 
 #include <cstring>
 
-#include "core/error.h"
 #include "graph/edit.h"
-#include "quantise/weights.h"
 
 namespace atrous {
 namespace {
 
 class Insertion {
  public:
-  Insertion(Graph& graph, const QuantisationScheme& scheme, WeightForm form)
-      : graph_(graph), scheme_(scheme), form_(form) {}
+  // Without `constants` weights become codes.
+  Insertion(Graph& graph, const QuantisationScheme& scheme, const RealConstants* constants)
+      : graph_(graph), scheme_(scheme), constants_(constants) {}
 
   void run() {
     active_ = scheme_.exactly ? scheme_.on_codes : useful_layers(graph_, scheme_.layers, scheme_.on_codes);
@@ -34,21 +33,17 @@ class Insertion {
 
  private:
   struct Pair {
-    ValueId scale = kNone;
-    ValueId zero = kNone;
+    RealConstants::Map code;
     ValueId codes = kNone;
     ValueId real = kNone;
   };
 
   void add_pair(ValueId id) {
     if (pairs_.count(id) != 0) return;
-    const CodeScale scale = source_scale(id);
     const std::string name = graph_.value(id).name;
     const Shape shape = graph_.value(id).shape;
     Pair pair;
-    pair.scale = add_constant(graph_, name + "/scale", Tensor::of<float>({}, {scale.scale}));
-    pair.zero =
-        add_constant(graph_, name + "/zero", Tensor::of<std::uint8_t>({}, {static_cast<std::uint8_t>(scale.zero)}));
+    pair.code = constants_ != nullptr ? constants_->maps.at(id) : add_map_constants(graph_, scheme_, id);
     pair.codes = add_value(graph_, name + "/codes", DType::kU8, shape);
     pair.real = add_value(graph_, name + "/real", DType::kF32, shape);
     pairs_[id] = pair;
@@ -57,16 +52,15 @@ class Insertion {
   void append_pair(ValueId id) {
     const auto found = pairs_.find(id);
     if (found == pairs_.end()) return;
-    const Pair& pair = found->second;
+    const auto& [code, codes, real] = found->second;
     const std::string& name = graph_.value(id).name;
-    graph_.nodes.push_back({"QuantizeLinear", name + "/quantise", {}, {id, pair.scale, pair.zero}, {pair.codes}});
-    graph_.nodes.push_back(
-        {"DequantizeLinear", name + "/dequantise", {}, {pair.codes, pair.scale, pair.zero}, {pair.real}});
+    graph_.nodes.push_back({"QuantizeLinear", name + "/quantise", {}, {id, code.scale, code.zero}, {codes}});
+    graph_.nodes.push_back({"DequantizeLinear", name + "/dequantise", {}, {codes, code.scale, code.zero}, {real}});
   }
 
   void append(Node node) {
     const ValueId output = node.outputs.empty() ? kNone : node.outputs[0];
-    if (active_.count(output) != 0 && node.op == "Conv") quantise_conv(node);
+    if (active_.count(output) != 0 && node.op == "Conv") quantise(node);
     if (stays_.count(output) == 0) {
       for (ValueId& input : node.inputs) {
         const auto pair = pairs_.find(input);
@@ -78,33 +72,19 @@ class Insertion {
     for (const ValueId id : outputs) append_pair(id);
   }
 
-  void quantise_conv(Node& node) {
-    const Tensor& weights = *graph_.constant(node.inputs[1]);
-    const QuantisedWeights quantised =
-        quantise_weights(weights, bias_of(node, weights.shape()[0]), conv_source(node.inputs[0]));
-    const std::string name = graph_.value(node.inputs[1]).name;
-    node.inputs.resize(3);
-    if (form_ == WeightForm::kReal) {
-      node.inputs[1] = add_constant(graph_, name, real_weights(quantised));
-      node.inputs[2] = add_constant(graph_, name + "/bias", real_bias(quantised));
+  void quantise(Node& conv) {
+    if (constants_ != nullptr) {
+      const auto& [weights, bias] = constants_->convs.at(conv.outputs[0]);
+      conv.inputs = {conv.inputs[0], weights, bias};
       return;
     }
+    const QuantisedWeights quantised = quantise_conv(graph_, scheme_, conv);
+    const std::string name = graph_.value(conv.inputs[1]).name;
     const auto channels = static_cast<std::int64_t>(quantised.bias.size());
-    node.inputs[1] = dequantise(name, quantised.codes.clone(), quantised.scales);
-    node.inputs[2] =
+    conv.inputs.resize(3);
+    conv.inputs[1] = dequantise(name, quantised.codes.clone(), quantised.scales);
+    conv.inputs[2] =
         dequantise(name + "/bias", Tensor::of<std::int32_t>({channels}, quantised.bias), quantised.bias_scales);
-  }
-
-  std::vector<float> bias_of(const Node& node, std::int64_t channels) const {
-    std::vector<float> bias(static_cast<std::size_t>(channels), 0.0F);
-    if (node.inputs.size() > 2 && node.inputs[2] != kNone) {
-      const std::span<const float> given = graph_.constant(node.inputs[2])->as<float>();
-      bias.assign(given.begin(), given.end());
-    }
-    const auto change = scheme_.bias_changes.find(node.outputs[0]);
-    if (change == scheme_.bias_changes.end()) return bias;
-    for (std::size_t i = 0; i < bias.size(); ++i) bias[i] += change->second.at(i);
-    return bias;
   }
 
   // Codes along axis 0 behind a DequantizeLinear. The zero points are written out: not every reader knows that they may
@@ -124,21 +104,9 @@ class Insertion {
     return real;
   }
 
-  ConvSource conv_source(ValueId id) const {
-    const auto moments = scheme_.moments.find(id);
-    if (moments == scheme_.moments.end()) return {source_scale(id).scale, {}, {}};
-    return {source_scale(id).scale, moments->second.means, moments->second.variances};
-  }
-
-  CodeScale source_scale(ValueId id) const {
-    const auto range = scheme_.ranges.find(id);
-    if (range == scheme_.ranges.end()) fail(ErrorCode::kInternal, "no range of '", graph_.value(id).name, "'");
-    return scale_of(range->second);
-  }
-
   Graph& graph_;
   const QuantisationScheme& scheme_;
-  WeightForm form_;
+  const RealConstants* constants_;
   std::set<ValueId> active_;  // by output: compute on codes
   std::set<ValueId> stays_;   // could, but do not: they read what is not rounded
   std::map<ValueId, Pair> pairs_;
@@ -146,8 +114,10 @@ class Insertion {
 
 }  // namespace
 
-void insert_quantisation(Graph& graph, const QuantisationScheme& scheme, WeightForm form) {
-  Insertion(graph, scheme, form).run();
+void insert_quantisation(Graph& graph, const QuantisationScheme& scheme) { Insertion(graph, scheme, nullptr).run(); }
+
+void insert_trial(Graph& graph, const QuantisationScheme& scheme, const RealConstants& constants) {
+  Insertion(graph, scheme, &constants).run();
 }
 
 }  // namespace atrous

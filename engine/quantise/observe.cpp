@@ -54,8 +54,11 @@ void observe(const Observation& observation, std::size_t most_bytes) {
     for (const Group& group : groups[shape++]) {
       GraphRunner runner(*observation.graph, {Shape(dims)}, group);
       for (const std::size_t position : positions) {
-        const std::vector<Tensor> found = runner.run({observation.inputs[position]});
-        for (std::size_t i = 0; i < group.size(); ++i) observation.visit(group[i], position, found[i]);
+        const std::vector<Tensor> found = runner.run({observation.inputs[position]}, observation.check);
+        for (std::size_t i = 0; i < group.size(); ++i) {
+          if (observation.check) observation.check();
+          observation.visit(group[i], position, found[i]);
+        }
         if (observation.after_run) observation.after_run(++done, total);
       }
     }

@@ -16,8 +16,11 @@ struct Observation {
   // One call for every value and input, the values of one input in any order.
   std::function<void(ValueId value, std::size_t input, const Tensor& tensor)> visit;
 
-  // Called after each run of the network, with the number of runs so far and in all; may throw to end it.
+  // Called after each run of the network, with the number of runs so far and in all; may be empty.
   std::function<void(int done, int total)> after_run;
+
+  // Called after every step of a run and before every visit; may throw to end it, and may be empty.
+  std::function<void()> check;
 };
 
 // Runs the graph several times for each input where the values together take more than `most_bytes`.

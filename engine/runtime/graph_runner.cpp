@@ -29,7 +29,7 @@ GraphRunner::GraphRunner(const Graph& graph, const std::vector<Shape>& shapes, c
   buffers_ = bind_buffers(plan_, arena_.data());
 }
 
-std::vector<Tensor> GraphRunner::run(const std::vector<const Tensor*>& inputs) {
+std::vector<Tensor> GraphRunner::run(const std::vector<const Tensor*>& inputs, const std::function<void()>& check) {
   for (std::size_t i = 0; i < plan_.inputs.size(); ++i) {
     void* const data = const_cast<void*>(inputs.at(i)->data());
     buffers_[static_cast<std::size_t>(plan_.inputs[i].buffer)] = static_cast<std::byte*>(data);
@@ -39,7 +39,9 @@ std::vector<Tensor> GraphRunner::run(const std::vector<const Tensor*>& inputs) {
     results.emplace_back(output.type.dtype, output.type.shape);
     buffers_[static_cast<std::size_t>(output.buffer)] = static_cast<std::byte*>(results.back().data());
   }
-  execute(plan_, buffers_, arena_.data(), {});
+  std::function<void(int, int)> after_step;
+  if (check) after_step = [&check](int, int) { check(); };
+  execute(plan_, buffers_, arena_.data(), {.progress = &after_step});
   return results;
 }
 

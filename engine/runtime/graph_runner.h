@@ -1,6 +1,7 @@
 // A graph planned once, plain and unfused, to look at the values in its middle for many inputs.
 #pragma once
 
+#include <functional>
 #include <vector>
 
 #include "core/aligned_buffer.h"
@@ -18,8 +19,9 @@ class GraphRunner {
   GraphRunner(const GraphRunner&) = delete;
   GraphRunner& operator=(const GraphRunner&) = delete;
 
-  // The wanted values, plain, in the order in which they were asked for.
-  std::vector<Tensor> run(const std::vector<const Tensor*>& inputs);
+  // The wanted values, plain, in the order in which they were asked for. `check` is called after every step, and may
+  // throw to end the run.
+  std::vector<Tensor> run(const std::vector<const Tensor*>& inputs, const std::function<void()>& check = {});
 
  private:
   PackedWeights weights_;

@@ -164,7 +164,7 @@ TEST(Convert, a_fixed_size_takes_the_place_of_that_for_images) {
 
 TEST(Convert, a_changed_weight_fails_the_check) {
   const Graph graph = parse(kFixed);
-  const std::string sample = make_golden(graph, {1, 3, 33, 33});
+  const std::string sample = make_golden(graph, {1, 3, 33, 33}, {});
   Graph changed = parse(kFixed);
   changed.constants[1].as<float>()[0] += 1.0F;
   EXPECT_TRUE(compare_golden(graph, sample).passed());

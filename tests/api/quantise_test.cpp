@@ -131,6 +131,27 @@ TEST_F(Quantise, goes_on_where_it_was_interrupted) {
   EXPECT_FALSE(fs::exists(folder_ / "out.onnx.int8.part"));
 }
 
+TEST_F(Quantise, a_cancel_ends_it_at_once_wherever_it_is) {
+  int8_.budget = 0.0;
+  int asked = 0;
+  int stages = 0;
+  ConvertOptions options;
+  options.on_progress = [&](const std::string&, int, int) { ++stages; };
+  options.is_cancelled = [&] { return ++asked < 0; };
+  convert("whole.onnx", options);
+  const int all = asked;
+  EXPECT_GT(all, 3 * stages);  // within runs of the network, too
+  for (int fifth = 0; fifth < 5; ++fifth) {
+    const int last = all * fifth / 5;
+    asked = 0;
+    options.is_cancelled = [&] { return ++asked > last; };
+    EXPECT_EQ(test::failure_of([&] { convert("out.onnx", options); }).substr(0, 9), "cancelled");
+    EXPECT_EQ(asked, last + 1);
+    EXPECT_FALSE(fs::exists(folder_ / "out.onnx"));
+    fs::remove(folder_ / "out.onnx.int8.part");
+  }
+}
+
 TEST_F(Quantise, what_was_found_for_other_photographs_is_not_taken) {
   std::ofstream(folder_ / "out.onnx.int8.part") << R"({"fingerprint":"of others","calibrations":{},"losses":{}})";
   EXPECT_FALSE(convert("out.onnx").int8->resumed);
@@ -145,6 +166,22 @@ TEST_F(Quantise, a_budget_of_nothing_keeps_what_loses_something) {
   EXPECT_GT(report.int8->all_int8_points, 0.0);
   EXPECT_FALSE(report.int8->kept.empty());
   EXPECT_EQ(report.int8->int8_layers + static_cast<int>(report.int8->kept.size()), report.int8->layers);
+}
+
+TEST_F(Quantise, a_budget_that_no_layer_keeps_is_an_error) {
+  const Graph graph = parse(R"(graph(%x: f32[1,3,?,?]) {
+  %w = const f32[16,3,3,3] random(1)
+  %y = Conv(%x, %w) {pads=[1,1,1,1]}
+  return %y
+})");
+  std::ofstream(folder_ / "net.onnx", std::ios::binary) << export_onnx(graph, {});
+  int8_.budget = 0.0;
+  const std::string message =
+      "no layer can compute in int8 within the budget of 0.00 points; every layer in int8 loses";
+  EXPECT_NE(refusal().find(message), std::string::npos) << refusal();
+  EXPECT_FALSE(fs::exists(folder_ / "out.onnx"));
+  int8_.budget = 100.0;
+  EXPECT_TRUE(convert("out.onnx").int8->resumed);
 }
 
 TEST_F(Quantise, label_maps_make_the_budget_one_of_miou) {

@@ -205,8 +205,8 @@ class Behaviour(unittest.TestCase):
         self.assertEqual(process.returncode, 1)
         self.assertIn("No space left on device", err)
 
-    def on_a_terminal(self, *words):
-        """Exit code and what a terminal at stderr gets."""
+    def on_a_terminal(self, *words, interrupt_at=None):
+        """Exit code and what a terminal at stderr gets. Ctrl-C comes once the terminal shows `interrupt_at`."""
         ours, theirs = pty.openpty()
         process = self.place.start(*words, stdout=subprocess.DEVNULL, stderr=theirs)
         os.close(theirs)
@@ -214,6 +214,9 @@ class Behaviour(unittest.TestCase):
         try:
             while part := os.read(ours, 4096):
                 seen += part
+                if interrupt_at and interrupt_at in seen:
+                    process.send_signal(signal.SIGINT)
+                    interrupt_at = None
         except OSError:  # Linux: the other end is closed
             pass
         os.close(ours)
@@ -303,6 +306,16 @@ class Behaviour(unittest.TestCase):
         self.assertTrue(seen.endswith("\r\x1b[K"), repr(seen))
         self.assertEqual(self.on_a_terminal(*words, "--force", "-q"), (0, ""))
         self.assertEqual(self.place.run("convert", "out.onnx", "again.onnx", *words[3:])[0], 2)
+
+    def test_an_interrupted_quantisation_leaves_no_model_behind_and_goes_on(self):
+        self.many_images(40)
+        before = self.place.files()
+        words = ("convert", "tiny.onnx", "out.onnx", "--precision", "int8", "--calibrate", "many")
+        code, seen = self.on_a_terminal(*words, interrupt_at=b"choosing ranges")
+        self.assertEqual((code, "interrupted: 'out.onnx' was not written" in seen), (130, True), seen)
+        self.assertLessEqual(set(self.place.files()) - set(before), {"out.onnx.int8.part"})
+        self.done(*words)
+        self.assertEqual(set(self.place.files()) - set(before), {"out.onnx"})
 
     def test_foreign_models_are_named_with_the_command_that_converts_them(self):
         (self.place.folder / "saved").mkdir()

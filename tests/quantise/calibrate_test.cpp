@@ -96,10 +96,10 @@ TEST(Calibrate, changed_biases_keep_the_means) {
   without.moments.clear();
   Graph corrected = parse(kNetwork);
   normalise_conv(corrected);
-  insert_quantisation(corrected, with, WeightForm::kReal);
+  insert_quantisation(corrected, with);
   Graph plain = parse(kNetwork);
   normalise_conv(plain);
-  insert_quantisation(plain, without, WeightForm::kReal);
+  insert_quantisation(plain, without);
   const std::vector<double> wanted = means(of, of.graph);
   EXPECT_LT(distance(means(of, corrected), wanted), 0.75 * distance(means(of, plain), wanted));
 }

@@ -9,6 +9,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "graph/edit.h"
 #include "graph/text.h"
 #include "passes/passes.h"
 #include "support/interpreter.h"
@@ -52,23 +53,28 @@ class InsertGolden : public testing::TestWithParam<Path> {
   std::string text_ = text_of(GetParam());
   std::size_t line_ = text_.find("\n---\n");
 
-  Graph quantised(WeightForm form) {
+  Graph quantised() const {
     Graph graph = parse(text_.substr(0, line_ + 1));
     const QuantisationScheme scheme = scheme_for(graph);
-    insert_quantisation(graph, scheme, form);
+    insert_quantisation(graph, scheme);
     return graph;
   }
 };
 
 TEST_P(InsertGolden, rewrites_the_graph_as_written) {
   ASSERT_NE(line_, std::string::npos) << "no line ---";
-  const Graph graph = quantised(WeightForm::kCodes);
+  const Graph graph = quantised();
   EXPECT_EQ(print(graph), print(parse(text_.substr(line_ + 5))));
 }
 
-TEST_P(InsertGolden, real_weights_compute_the_same_as_codes) {
-  const Graph codes = quantised(WeightForm::kCodes);
-  const Graph real = quantised(WeightForm::kReal);
+TEST_P(InsertGolden, a_trial_computes_the_same_as_codes) {
+  const Graph codes = quantised();
+  Graph shared = parse(text_.substr(0, line_ + 1));
+  const QuantisationScheme scheme = scheme_for(shared);
+  const RealConstants constants = add_real_constants(shared, scheme, {});
+  Graph real = borrow(shared);
+  insert_trial(real, scheme, constants);
+  EXPECT_EQ(real.constants.size(), shared.constants.size());
   const std::vector<Tensor> inputs = test::random_inputs(codes, 1);
   const std::vector<Tensor> wanted = test::interpret(codes, inputs);
   const std::vector<Tensor> found = test::interpret(real, inputs);

@@ -18,7 +18,7 @@ struct Losses {
     SearchRequest request;
     for (const auto& [id, loss] : points) request.layers.push_back({id, "layer" + std::to_string(id), "Conv", {}, 1});
     request.budget = budget;
-    request.loss = [this](const std::set<ValueId>& on_codes, bool is_alone) {
+    request.loss = [this](const std::set<ValueId>& on_codes, bool is_alone, double) {
       ++(is_alone ? alone : together);
       double sum = 0.0;
       for (const ValueId id : on_codes) sum += points.at(id);
@@ -65,14 +65,32 @@ TEST(Search, no_loss_at_all_leaves_only_what_loses_nothing) {
 TEST(Search, layers_that_turn_out_not_to_matter_go_back) {
   Losses losses{{{1, 3.0}, {2, 0.1}, {3, 2.0}, {4, 1.5}}};
   SearchRequest request = losses.request(0.5);
-  request.loss = [inner = request.loss](const std::set<ValueId>& on_codes, bool alone) {
+  request.loss = [inner = request.loss](const std::set<ValueId>& on_codes, bool alone, double enough) {
     std::set<ValueId> counted = on_codes;
     if (!alone && counted.count(1) == 0) counted.erase(3);
-    return inner(counted, alone);
+    return inner(counted, alone, enough);
   };
   const SearchResult result = search(request);
   EXPECT_EQ(names(result), (std::vector<std::string>{"layer1", "layer4"}));
   EXPECT_EQ(result.on_codes, (std::set<ValueId>{2, 3}));
+}
+
+// Layers 2 and 3 cost nothing together where layer 4 is in f32, but one of them alone does.
+TEST(Search, many_kept_layers_go_back_several_at_a_time) {
+  Losses losses{{{1, 4.0}, {2, 3.0}, {3, 2.0}, {4, 1.0}, {5, 0.1}}};
+  SearchRequest request = losses.request(0.5);
+  request.most_returns = 2;
+  request.loss = [inner = request.loss](const std::set<ValueId>& on_codes, bool alone, double enough) {
+    std::set<ValueId> counted = on_codes;
+    if (!alone && counted.count(4) == 0 && counted.count(2) == counted.count(3)) {
+      counted.erase(2);
+      counted.erase(3);
+    }
+    return inner(counted, alone, enough);
+  };
+  const SearchResult result = search(request);
+  EXPECT_EQ(names(result), (std::vector<std::string>{"layer1", "layer4"}));
+  EXPECT_EQ(result.on_codes, (std::set<ValueId>{2, 3, 5}));
 }
 
 }  // namespace

@@ -40,7 +40,7 @@ struct ConvertOptions {
   bool overwrite = false;    // whether an existing file may be replaced
   std::string tool_version;  // stored; empty: the library's
   std::optional<QuantiseOptions> int8;  // none: the result computes in f32
-  std::function<bool()> is_cancelled;   // asked between the stages; may be empty
+  std::function<bool()> is_cancelled;   // asked several times a second; may be empty
 
   // Told of a stage of quantisation, how many of its parts are done, and of how many; may be empty.
   std::function<void(const std::string& stage, int done, int total)> on_progress;
@@ -114,11 +114,10 @@ struct ConversionReport {
 // model, photographs and facts.
 //
 //   errors  invalid_argument  `out` exists and may not be replaced, or cannot be written; int8 without photographs,
-//   with
-//                             other than one label map each, or with a budget outside 0 to 100
+//                             with other than one label map each, or with a budget outside 0 to 100
 //           unsupported       a size that the network cannot be fixed to; a node that opset 17 cannot express; int8 of
-//           a
-//                             network that is quantised already, has no layer to quantise, or makes no labels
+//                             a network that is quantised already, has no layer to quantise, makes no labels, or loses
+//                             more than the budget with any layer
 //           cancelled         is_cancelled() said so; nothing was written but `<out>.int8.part`
 //           as Model::load, as load_image, as load_labels
 ConversionReport convert_model(const std::filesystem::path& in, const std::filesystem::path& out,
