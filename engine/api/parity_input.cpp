@@ -61,7 +61,8 @@ Tensor image_input(const Graph& graph, const Shape& shape, const Image& image, c
   if (axis < 0 || shape[0] != 1 || (channels != 1 && channels != 3)) {
     fail(ErrorCode::kUnsupported, "no image can be given to an input of shape ", shape.text());
   }
-  const SizePolicy policy = facts.size_policy == SizePolicy::kFit ? SizePolicy::kFit : SizePolicy::kSquash;
+  const bool keeps_aspect = facts.size_policy == SizePolicy::kFit || facts.size_policy == SizePolicy::kInside;
+  const SizePolicy policy = keeps_aspect ? SizePolicy::kFit : SizePolicy::kSquash;
   const auto rows = static_cast<int>(shape[axis]);
   const auto columns = static_cast<int>(shape[axis + 1]);
   const Placement placement = place(image.width_px, image.height_px, policy, rows, columns, 1);

@@ -82,7 +82,9 @@ Placement Segmenter::place_image(int width_px, int height_px) const {
   const bool sized = height > 0 && width > 0;
   const SizePolicy fallback = sized ? SizePolicy::kSquash : SizePolicy::kNative;
   SizePolicy policy = facts.size_policy.value_or(fallback);
-  if (fixed && policy == SizePolicy::kNative && (width_px > width || height_px > height)) policy = SizePolicy::kFit;
+  const bool too_large = width_px > width || height_px > height;
+  if (fixed && (policy == SizePolicy::kInside || (policy == SizePolicy::kNative && too_large)))
+    policy = SizePolicy::kFit;
   return place(width_px, height_px, policy, height, width, static_cast<int>(model_.stride));
 }
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <initializer_list>
+#include <iterator>
 #include <nlohmann/json.hpp>
 
 #include "core/error.h"
@@ -17,8 +18,9 @@ constexpr std::size_t kMaxTextBytes = std::size_t{16} << 20;
 constexpr std::size_t kMaxClasses = 65536;
 constexpr int kMaxDepth = 8;  // no fact nests deeper; printing and copying JSON recurse
 constexpr int kMaxSidePx = 1 << 20;
-constexpr const char* kPolicies[] = {"squash", "fit", "native"};  // in the order of SizePolicy
-constexpr const char* kResizes[] = {"antialiased", "bilinear"};   // in the order of PixelResize
+constexpr const char* kPolicies[] = {"squash", "fit", "inside", "native"};  // in the order of SizePolicy
+constexpr const char* kPolicyNames = "squash, fit, inside or native";
+constexpr const char* kResizes[] = {"antialiased", "bilinear"};  // in the order of PixelResize
 
 // What is wrong with the JSON value at hand; read_* adds the name of the property.
 template <typename... Parts>
@@ -78,11 +80,11 @@ int side(const json& value) {
 }
 
 SizePolicy size_policy(const json& value) {
-  const std::string& name = text(value, "squash, fit or native");
-  for (int i = 0; i < 3; ++i) {
+  const std::string& name = text(value, kPolicyNames);
+  for (std::size_t i = 0; i < std::size(kPolicies); ++i) {
     if (name == kPolicies[i]) return static_cast<SizePolicy>(i);
   }
-  refuse(value, "squash, fit or native");
+  refuse(value, kPolicyNames);
 }
 
 PixelResize pixel_resize(const json& value) {

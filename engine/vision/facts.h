@@ -10,7 +10,7 @@ namespace atrous {
 
 // Reads facts from metadata properties of an ONNX file:
 //   atrous.input        JSON object: {"preset":"imagenet"} or {"mean":[..],"std":[..],"scale":..}, "color":"rgb"|"bgr",
-//                       "size":"squash"|"fit"|"native", "height":.., "width":..
+//                       "size":"squash"|"fit"|"inside"|"native", "height":.., "width":..
 //   atrous.labels       JSON array of class names
 //   atrous.palette      a name ("voc") or a JSON array of [r,g,b]
 //   atrous.description  text

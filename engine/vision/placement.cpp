@@ -30,6 +30,14 @@ Placement place_fit(int image_width_px, int image_height_px, int height_px, int 
   return placement;
 }
 
+// As kFit into a network whose size is open.
+Placement place_inside(int image_width_px, int image_height_px, int height_px, int width_px, int stride) {
+  Placement placement = place_fit(image_width_px, image_height_px, height_px, width_px, stride);
+  placement.height_px = round_up(placement.inner_height_px, stride);
+  placement.width_px = round_up(placement.inner_width_px, stride);
+  return placement;
+}
+
 void check_native(int image_width_px, int image_height_px, int height_px, int width_px) {
   if ((height_px > 0 && image_height_px > height_px) || (width_px > 0 && image_width_px > width_px)) {
     fail(ErrorCode::kInvalidArgument, "the image is ", image_width_px, " x ", image_height_px,
@@ -49,6 +57,7 @@ Placement place(int image_width_px, int image_height_px, SizePolicy policy, int 
   switch (policy) {
     case SizePolicy::kSquash: return {height, width, height, width};
     case SizePolicy::kFit: return place_fit(image_width_px, image_height_px, height_px, width_px, stride);
+    case SizePolicy::kInside: return place_inside(image_width_px, image_height_px, height_px, width_px, stride);
     case SizePolicy::kNative: break;
   }
   check_native(image_width_px, image_height_px, height_px, width_px);

@@ -21,7 +21,8 @@ struct Placement {
 };
 
 // The placement of an image under a policy. `height_px`, `width_px`: the network's size (0: open, kNative only, or
-// kSquash/kFit at the image's own size). Open sizes are rounded up to a multiple of `stride`.
+// kSquash/kFit/kInside at the image's own size); for kInside the size of an open network that the image is brought to.
+// Open sizes are rounded up to a multiple of `stride`.
 Placement place(int image_width_px, int image_height_px, SizePolicy policy, int height_px, int width_px, int stride);
 
 enum class PixelLayout { kChannelsLast, kChannelsFirst };

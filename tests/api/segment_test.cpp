@@ -47,6 +47,14 @@ TEST(Segment, fit_keeps_the_aspect_and_cuts_the_padding_off) {
   EXPECT_EQ(read_labels(tall), "r/r/r/r/r/r/r/r/r/r/r/r");
 }
 
+TEST(Segment, inside_brings_the_image_to_the_size_of_an_open_network) {
+  Preprocessing facts = with_policy(SizePolicy::kInside);
+  facts.height_px = facts.width_px = 8;
+  Session session(load(colour_builder(), options_with(facts)));
+  EXPECT_EQ(session.explain(16, 4).input, (Shape{1, 3, 2, 8}));
+  EXPECT_EQ(read_labels(session.segment(paint("rrrrgggg/rrrrgggg"))), "rrrrgggg/rrrrgggg");
+}
+
 // Two 3x3 convolutions of stride 2 and an enlargement by 4.
 ModelBuilder strided_builder() {
   ModelBuilder model = colour_builder();

@@ -80,7 +80,7 @@ TEST(ReadFacts, a_wrong_value_is_corrupt_with_its_property) {
       {"atrous.input", R"({"scale":0})", "found 0, wanted a positive number as 'scale'"},
       {"atrous.input", R"({"scale":1e300})", "wanted a positive number as 'scale'"},
       {"atrous.input", R"({"color":"grey"})", "found \"grey\", wanted rgb or bgr"},
-      {"atrous.input", R"({"size":"crop"})", "found \"crop\", wanted squash, fit or native"},
+      {"atrous.input", R"({"size":"crop"})", "found \"crop\", wanted squash, fit, inside or native"},
       {"atrous.input", R"({"height":0})", "found 0, wanted 1 to "},
       {"atrous.input", R"({"width":1.5})", "found 1.5, wanted a number of pixels"},
       {"atrous.input", R"({"width":18446744073709551615})", "wanted 1 to "},

@@ -36,6 +36,13 @@ TEST(Place, fit_follows_the_one_side_that_is_given) {
   EXPECT_EQ(numbers(place(200, 100, SizePolicy::kFit, 50, 0, 8)), (std::vector<int>{50, 104, 50, 100}));
 }
 
+TEST(Place, inside_takes_the_size_of_the_resized_image) {
+  EXPECT_EQ(numbers(place(1240, 1754, SizePolicy::kInside, 1024, 1024, 16)), (std::vector<int>{1024, 736, 1024, 724}));
+  EXPECT_EQ(numbers(place(200, 100, SizePolicy::kInside, 512, 512, 8)), (std::vector<int>{256, 512, 256, 512}));
+  EXPECT_EQ(numbers(place(641, 480, SizePolicy::kInside, 0, 0, 32)),
+            numbers(place(641, 480, SizePolicy::kNative, 0, 0, 32)));
+}
+
 TEST(Place, native_pads_up_to_the_stride) {
   EXPECT_EQ(numbers(place(641, 480, SizePolicy::kNative, 0, 0, 32)), (std::vector<int>{480, 672, 480, 641}));
   EXPECT_EQ(numbers(place(300, 200, SizePolicy::kNative, 513, 513, 8)), (std::vector<int>{513, 513, 200, 300}));

@@ -31,7 +31,7 @@ struct Inspection {
   GoldenCheck golden;
 };
 
-constexpr const char* kPolicies[] = {"squash", "fit", "native"};
+constexpr const char* kPolicies[] = {"squash", "fit", "inside", "native"};
 constexpr const char* kResizes[] = {"antialiased", "bilinear"};
 constexpr const char* kSources[] = {"metadata", "sidecar", "options", "assumed"};
 

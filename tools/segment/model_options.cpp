@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "atrous/installed_models.h"
 #include "class_list.h"
 #include "failure.h"
 #include "foreign_model.h"
@@ -19,6 +20,7 @@ constexpr PixelSize kUsualSize{513, 513};  // what DeepLab was trained and is ex
 SizePolicy parse_size_policy(const std::string& text) {
   if (text == "squash") return SizePolicy::kSquash;
   if (text == "fit") return SizePolicy::kFit;
+  if (text == "inside") return SizePolicy::kInside;
   return SizePolicy::kNative;
 }
 
@@ -111,12 +113,28 @@ void require_size_fits(const Model& model, const Adjustment& adjustment) {
 
 }  // namespace
 
-void require_model_file(const std::string& path) {
-  if (path.empty()) {
-    throw UsageError("no model given", "name the network: --model MODEL.onnx");
-  }
+std::string model_file(const std::string& choice) {
   std::error_code ignored;
-  if (!fs::exists(path, ignored)) throw UsageError("no such model: '" + path + "'", similar_file_hint(path));
+  const bool is_name = fs::path(choice).filename() == choice && fs::path(choice).extension().empty();
+  if (!choice.empty() && (!is_name || fs::exists(choice, ignored))) return choice;
+  const std::string name = choice.empty() ? default_model() : choice;
+  for (const InstalledModel& model : installed_models()) {
+    if (model.name == name) return model.path.string();
+  }
+  if (choice.empty()) {
+    throw UsageError("no model given, and the default one is not installed",
+                     "name the network: --model MODEL.onnx; segment models lists what is installed");
+  }
+  return choice;
+}
+
+void require_model_file(const std::string& path) {
+  std::error_code ignored;
+  if (!fs::exists(path, ignored)) {
+    const std::string similar = similar_file_hint(path);
+    throw UsageError("no such model: '" + path + "'",
+                     similar.empty() ? "segment models lists what is installed" : similar);
+  }
   const ForeignModel foreign = recognise_foreign_model(path);
   if (!foreign.kind.empty()) throw UsageError("'" + path + "' is " + foreign.kind, foreign.hint);
 }
@@ -127,7 +145,11 @@ std::function<void(ModelFacts&)> facts_adjustment(const ModelChoice& choice) {
 
 void add_model_options(CLI::App& command, ModelChoice& choice) {
   const std::string group = "Model";
-  command.add_option("-m,--model", choice.path, "The network, an ONNX file")->type_name("FILE")->group(group);
+  command
+      .add_option("-m,--model", choice.path,
+                  "The network: an ONNX or TensorFlow Lite file, or the name of an installed model (default: pages)")
+      ->type_name("FILE|NAME")
+      ->group(group);
   command.add_option("--output-name", choice.output_name, "Take this output of the network instead of the first")
       ->type_name("NAME")
       ->group(group);
@@ -188,8 +210,8 @@ void add_preprocessing_options(CLI::App& command, ModelChoice& choice) {
       .add_option(
           "--size-policy", choice.size_policy,
           "How an image comes to the network's size: squash (resize, whatever the aspect), fit (keep the aspect, "
-          "pad), native (do not resize)")
-      ->check(CLI::IsMember({"squash", "fit", "native"}))
+          "pad), inside (keep the aspect, an open network takes that size), native (do not resize)")
+      ->check(CLI::IsMember({"squash", "fit", "inside", "native"}))
       ->group(group);
 }
 
@@ -204,12 +226,13 @@ SessionOptions session_options(const ModelChoice& choice) {
 }
 
 Model load_model(const ModelChoice& choice) {
-  require_model_file(choice.path);
+  const std::string path = model_file(choice.path);
+  require_model_file(path);
   const Adjustment adjustment(choice);
   ModelOptions options;
   if (!choice.output_name.empty()) options.outputs = {choice.output_name};
   options.adjust_facts = [&](ModelFacts& facts) { adjustment.apply(facts); };
-  Model model = Model::load(choice.path, options);
+  Model model = Model::load(path, options);
   require_size_fits(model, adjustment);
   return model;
 }

@@ -16,6 +16,7 @@ namespace {
 
 constexpr const char* kFooter =
     "Examples:\n"
+    "  segment scan.png                                  text, headings, figures and tables of a page\n"
     "  segment photo.jpg --model deeplab.onnx            the same as: segment run photo.jpg --model deeplab.onnx\n"
     "  segment run photos --model deeplab.onnx --output results --json\n"
     "  segment eval --model deeplab.onnx --images photos --labels truth\n"
@@ -39,6 +40,7 @@ void declare(CLI::App& app, Action& action) {
   add_explain(app, action);
   add_convert(app, action);
   add_inspect(app, action);
+  add_models(app, action);
   add_completion(app, action);
 }
 

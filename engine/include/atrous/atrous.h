@@ -5,6 +5,7 @@
 #include "atrous/error.h"
 #include "atrous/image.h"
 #include "atrous/inspect.h"
+#include "atrous/installed_models.h"
 #include "atrous/labels.h"
 #include "atrous/model.h"
 #include "atrous/parity.h"

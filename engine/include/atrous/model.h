@@ -23,6 +23,7 @@ enum class ColorOrder { kRgb, kBgr };
 enum class SizePolicy {
   kSquash,  // resized to the network's size, whatever the aspect
   kFit,     // resized so that it fits inside, the rest at the right and bottom padded with the mean colour
+  kInside,  // as kFit, but a network of open size takes no more padding than its stride asks for
   kNative,  // not resized; padded at the right and bottom up to a multiple of the stride
 };
 
@@ -96,6 +97,9 @@ class Model {
 
   // The same from memory; the bytes are not kept. External data are refused.
   static Model load(std::span<const std::byte> bytes, const std::string& name, const ModelOptions& options = {});
+
+  // The model that comes with the library; see installed_models.h. Throws not_found where it is not installed.
+  static Model load_default(const ModelOptions& options = {});
 
   const std::string& name() const;  // the path, or the name that was given
   const ModelFacts& facts() const;
