@@ -13,12 +13,21 @@
     }
     if (rr - l > 1 && b - t > 1) items.push({c, x: l, y: t, w: rr - l, h: b - t});
   };
+  const hits = (el, x, y) => {
+    const hit = document.elementFromPoint(x, y);
+    return hit && (hit.tagName === 'AREA' || hit === el || el.contains(hit) || hit.contains(el));
+  };
   const covered = (el) => {
     const r = el.getBoundingClientRect();
     const x = (Math.max(r.left, 0) + Math.min(r.right, innerWidth)) / 2;
-    const y = (Math.max(r.top, 0) + Math.min(r.bottom, innerHeight)) / 2;
-    const hit = document.elementFromPoint(x, y);
-    return !hit || !(hit.tagName === 'AREA' || hit === el || el.contains(hit) || hit.contains(el));
+    return !hits(el, x, (Math.max(r.top, 0) + Math.min(r.bottom, innerHeight)) / 2);
+  };
+  // Bars that stay at the top of the window cover what scrolls below them.
+  const uncovered = (r, el) => {
+    let top = Math.max(r.top, 0);
+    const x = (Math.max(r.left, 0) + Math.min(r.right, innerWidth)) / 2;
+    if (r.top < 0) while (top < r.bottom - 4 && !hits(el, x, top + 2)) top += 2;
+    return {left: r.left, top, right: r.right, bottom: r.bottom};
   };
   const inWindow = (r) => r.bottom > 0 && r.right > 0 && r.top < innerHeight && r.left < innerWidth;
 
@@ -31,7 +40,7 @@
     const formula = el.matches('[class*=math],[class*=formula],[class*=latex],[class*=tex]') && !el.matches('[class*=texture]');
     const broken = el.tagName === 'IMG' && el.naturalWidth === 0;
     const icon = Math.max(r.width, r.height) < 0.025 * longest;
-    add(formula || broken || icon || el.tagName === 'IFRAME' ? 'doubt' : 'figure', r, el);
+    add(formula || broken || icon || el.tagName === 'IFRAME' ? 'doubt' : 'figure', uncovered(r, el), el);
   }
 
   const LAYOUT = '.note,.tip,.warning,.important,.caution,.calloutlist,.navheader,.navfooter,.toc,.highlighttable,' +
@@ -44,10 +53,12 @@
     return cells.some((cell) => parseFloat(getComputedStyle(cell).borderBottomWidth) > 0);
   };
   const judge = (el) => {
-    if (el.querySelector('table') || el.closest(LAYOUT)) return null;
+    if (el.closest(LAYOUT)) return null;
+    if (el.querySelector('table')) return el.querySelector('th') && !el.querySelector('h1,h2,h3,p') ? 'doubtful' : null;
     const rows = [...el.rows].filter((row) => row.textContent.trim() || row.querySelector('img'));
     const columns = Math.max(0, ...rows.map((row) => [...row.cells].filter((c) => c.textContent.trim() || c.querySelector('img')).length));
-    if (rows.length < 2 || columns < 2) return null;
+    if (columns < 2) return null;
+    if (rows.length < 2) return el.querySelector('pre') || !evidence(el) ? null : 'doubtful';
     if (el.querySelector('h1,h2,h3,h4,h5,h6')) return null;
     if (el.matches(DOUBT) || el.closest('.field-list,.index')) return 'doubtful';
     const cells = rows.flatMap((row) => [...row.cells]);
@@ -67,7 +78,7 @@
     if (!parts.length) continue;
     const box = {left: Math.min(...parts.map((r) => r.left)), top: Math.min(...parts.map((r) => r.top)),
                  right: Math.max(...parts.map((r) => r.right)), bottom: Math.max(...parts.map((r) => r.bottom))};
-    add(kind === 'table' ? 'table' : 'ignore', box, el);
+    add(kind === 'table' ? 'table' : 'ignore', uncovered(box, el), el);
   }
 
   for (const el of document.querySelectorAll('input,select,textarea,math,.MathJax,mjx-container,.math')) {
