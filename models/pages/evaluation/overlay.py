@@ -24,6 +24,11 @@ def blended(image, labels):
 def cell(folder, path):
     labels = np.asarray(Image.open(folder / "labels" / f"{path.stem}.png"))
     picture = blended(Image.open(path), labels)
+    pen = ImageDraw.Draw(picture)
+    for tenth in range(1, 10):
+        x, y = tenth * picture.width // 10, tenth * picture.height // 10
+        pen.line((x, 0, x, 12), fill="red", width=3)
+        pen.line((0, y, 12, y), fill="red", width=3)
     picture.thumbnail((CELL_PX, CELL_PX))
     sheet = Image.new("RGB", (CELL_PX, CELL_PX + 14), "grey")
     sheet.paste(picture, (0, 14))

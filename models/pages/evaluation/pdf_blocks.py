@@ -1,4 +1,4 @@
-"""Proposals for figures and tables from the strokes of a page; html.tsv's counterpart pdf.tsv corrects them by hand."""
+"""Figures and tables of a page: pictures, boxes drawn by hand, and proposals from strokes where pdf.tsv accepts them."""
 
 LEAST_RULES = 3  # of a table
 LEAST_CURVES = 6  # of a drawing
@@ -46,23 +46,18 @@ def drawings(page, known):
             yield union([box, *(line.box for line in page.lines if line.size < 14 and touching(line.box, box, -2))])
 
 
-def proposed(page):
-    """[(class, box)] of a page, in points."""
-    found = [("figure", box) for box in page.pictures]
-    ruled = list(tables(page))
-    found += [("table", box) for box in ruled]
-    found += [("figure", box) for box in drawings(page, ruled)]
-    return found
-
-
-def by_hand(text, page):
-    """Boxes as pdf.tsv has them, 'table:100,200,900,400 ...' in thousandths of the page: [(class, box)] in points."""
-    found = []
-    for word in text.split():
-        if word == "none":
+def hinted(hints, page):
+    """The boxes that the hints of pdf.tsv give or accept: [(kind, box)] in points."""
+    found, width, height = [], *page.size
+    for word in hints:
+        if ":" not in word:
             continue
         kind, numbers = word.split(":")
         x0, y0, x1, y1 = (float(number) / 1000 for number in numbers.split(","))
-        width, height = page.size
         found.append((kind, (x0 * width, y0 * height, x1 * width, y1 * height)))
-    return found
+    ruled = list(tables(page))
+    if "rules" in hints:
+        found += [("table", box) for box in ruled]
+    if "strokes" in hints:
+        found += [("figure", box) for box in drawings(page, ruled)]
+    return found + [("figure", box) for box in page.pictures]

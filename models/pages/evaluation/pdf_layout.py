@@ -5,6 +5,8 @@ Coordinates are points from the upper left corner of the page.
 
 import collections
 import dataclasses
+import itertools
+import re
 
 from pdfminer.high_level import extract_pages
 from pdfminer.layout import LAParams, LTChar, LTCurve, LTFigure, LTImage, LTLine, LTRect, LTTextContainer, LTTextLine
@@ -20,7 +22,7 @@ class Line:
     bold: bool
     fixed_width: bool
     block: int
-    lines_in_block: int
+    run: int  # lines of the block in this font and size, one after another, this one among them
 
 
 @dataclasses.dataclass
@@ -35,7 +37,7 @@ def name_says(fonts, words):
     return all(any(word in font.lower() for word in words) for font in fonts)
 
 
-def line_of(element, height, block, count):
+def line_of(element, height, block):
     characters = [c for c in element if isinstance(c, LTChar) and c.get_text().strip()]
     if not characters or not all(c.upright for c in characters):
         return None
@@ -47,7 +49,32 @@ def line_of(element, height, block, count):
     bold = name_says(fonts, ("bold", "black", "heavy", "cmbx", "sfbx", "ecbx", "cmssbx", "demi", "medi", "-b", "gothicbbb"))
     fixed = name_says(fonts, ("mono", "cmtt", "sftt", "ectt", "courier", "typewriter", "consol", "lmtt", "txtt", "inconsolata"))
     box = (min(c.x0 for c in characters), top, max(c.x1 for c in characters), bottom)
-    return Line(box, element.get_text().strip(), size, bold, fixed, block, count)
+    return Line(box, element.get_text().strip(), size, bold, fixed, block, 1)
+
+
+def count_runs(lines):
+    """Sets `run` of the lines of one block."""
+    for _, group in itertools.groupby(lines, key=lambda line: (line.bold, round(line.size))):
+        same = list(group)
+        for line in same:
+            line.run = len(same)
+    return lines
+
+
+def join_numbers(lines):
+    """Joins the number of a section and its title where a wide space parts them."""
+    numbers = [line for line in lines if re.fullmatch(r"(\d+|[A-Z]|[IVX]+)(\.\d+)*\.?", line.text)]
+    taken = []
+    for number in numbers:
+        for line in lines:
+            gap = line.box[0] - number.box[2]
+            level = abs(line.box[3] - number.box[3]) < 0.2 * line.size
+            if line is not number and level and 0 <= gap < 4 * line.size and (line.size, line.bold) == (number.size, number.bold):
+                line.text = f"{number.text} {line.text}"
+                line.box = (number.box[0], min(line.box[1], number.box[1]), line.box[2], line.box[3])
+                taken.append(number)
+                break
+    return [line for line in lines if not any(line is number for number in taken)]
 
 
 def stroke_of(element, box):
@@ -65,8 +92,8 @@ def walk(element, page, height):
         if isinstance(child, LTTextContainer) and not isinstance(child, LTTextLine):
             parts = [line for line in child if isinstance(line, LTTextLine)]
             block = len(page.lines)
-            found = [line_of(line, height, block, len(parts)) for line in parts]
-            page.lines += [line for line in found if line]
+            found = [line_of(line, height, block) for line in parts]
+            page.lines += count_runs([line for line in found if line])
         elif isinstance(child, LTImage):
             page.pictures.append(box)
         elif isinstance(child, (LTLine, LTRect, LTCurve)):
@@ -80,13 +107,14 @@ def read_page(path, number):
     for layout in extract_pages(str(path), page_numbers=[number - 1], laparams=PARAMETERS):
         page = Page((layout.width, layout.height), [], [], [])
         walk(layout, page, layout.height)
+        page.lines = join_numbers(page.lines)
         return page
     raise ValueError(f"{path} has no page {number}")
 
 
-def body_size(lines):
-    """The size of font that most letters have."""
+def body_style(lines):
+    """Size of font and boldness of most letters, as (points, bool)."""
     letters = collections.Counter()
     for line in lines:
-        letters[line.size] += len(line.text)
-    return letters.most_common(1)[0][0] if letters else 10.0
+        letters[line.size, line.bold] += len(line.text)
+    return letters.most_common(1)[0][0] if letters else (10.0, False)

@@ -12,39 +12,44 @@ import numpy as np
 from PIL import Image
 
 from paint import paint
-from pdf_blocks import by_hand, proposed, touching
-from pdf_layout import body_size, read_page
+from pdf_blocks import hinted, touching
+from pdf_layout import body_style, read_page
 from store import read_table, save_page, write_index
 
 HERE = pathlib.Path(__file__).resolve().parent
 LONGEST_PX = 1024
-NUMBERED = re.compile(r"^(\d+(\.\d+)*|[A-Z](\.\d+)+|Chapter|Appendix|Abstract)\b")
-CAPTION = re.compile(r"^(Figure|Fig\.|Table|Listing|Abbildung|Tabelle|Figura|Tabela|Tabla|Tableau|図|表|图)")
+NUMBERED = re.compile(r"^(\d+(\.\d+)*\.?|[A-Z](\.\d+)+|[IVX]+\.|Chapter|Appendix|Abstract)\s")
+SECTION = re.compile(r"^\d+(\.\d+)+\.?\s+\D*[^\d\s.,;]$")
+CAPTION = re.compile(r"^(Figure|Fig\.|Table|Listing|Abbildung|Tabelle|Figura|Tabela|Tabla|Tableau|図|表|图)", re.IGNORECASE)
 
 
-def class_of(line, body):
-    """Titles are larger than the body, or bold, alone and numbered; bold alone and not numbered is left undecided."""
-    alone = line.lines_in_block <= 3 and not line.fixed_width and not CAPTION.match(line.text)
+def class_of(line, body, hints):
+    """Titles are larger than the body, numbered, or bold; bold lines without a number are left undecided."""
+    size, body_bold = body
+    bold = line.bold and not body_bold
     letters = sum(c.isalpha() for c in line.text)
-    if not alone or letters < 2 or len(line.text) > 110:
+    if line.run > 3 or line.fixed_width or CAPTION.match(line.text) or letters < 2 or len(line.text) > 110:
         return "text"
-    if line.size > 1.35 * body or (line.bold and line.size > 1.12 * body):
+    if line.size > 1.35 * size or (line.bold and line.size > 1.12 * size) or ("larger" in hints and line.size > 1.1 * size):
         return "heading"
-    if line.bold and line.size > 0.95 * body and not line.text.endswith((".", ",", ";")):
-        return "heading" if NUMBERED.match(line.text) else "ignore"
-    return "ignore" if line.size > 1.15 * body else "text"
+    if line.run == 1 and SECTION.match(line.text) and len(line.text) < 70 and line.size > 0.95 * size:
+        return "heading"
+    if bold and line.size > 0.8 * size and not line.text.endswith((".", ",", ";")):
+        return "heading" if "bold" in hints or NUMBERED.match(line.text) else "ignore"
+    return "ignore" if line.size > 1.15 * size else "text"
 
 
-def page_items(page, hand):
-    """What is on a page as [(class, box, block)] in points. hand  the boxes of pdf.tsv, '' to take the proposals."""
-    blocks = by_hand(hand, page) if hand else proposed(page)
-    pictures = [box for kind, box in blocks if kind in ("figure", "table")]
-    body = body_size([line for line in page.lines if not any(touching(line.box, box, -2) for box in pictures)])
+def page_items(page, hints):
+    """What is on a page as [(class, box, block)] in points."""
+    blocks = hinted(hints, page)
+    outside = [line for line in page.lines
+               if not any(kind in ("figure", "table") and touching(line.box, box, -2) for kind, box in blocks)]
+    body = body_style(outside)
     forced = [(kind, box) for kind, box in blocks if kind in ("heading", "text")]
-    items = [(kind, box, -1) for kind, box in blocks if kind in ("figure", "table", "ignore")]
+    items = [(kind, box, -1) for kind, box in blocks if kind not in ("heading", "text")]
     for line in page.lines:
         said = [kind for kind, box in forced if touching(line.box, box, -2)]
-        items.append((said[0] if said else class_of(line, body), line.box, line.block))
+        items.append((said[0] if said else class_of(line, body, hints), line.box, line.block))
     return items
 
 
@@ -65,11 +70,11 @@ def plain_pdf(source, folder):
     return path
 
 
-def labelled(source, number, hand):
+def labelled(source, number, hints):
     page = read_page(source, number)
     pixels = render(source, number)
     scale = max(pixels.shape[:2]) / max(page.size)
-    items = [(kind, [scale * side for side in box], block) for kind, box, block in page_items(page, hand)]
+    items = [(kind, [scale * side for side in box], block) for kind, box, block in page_items(page, hints)]
     return pixels, paint(pixels, items)
 
 
@@ -84,7 +89,7 @@ def main(sources, output, part=""):
             print(f"{source} does not exist", file=sys.stderr)
             continue
         with tempfile.TemporaryDirectory() as folder:
-            save_page(output, name, *labelled(plain_pdf(source, folder), int(row["page"]), row["boxes"]))
+            save_page(output, name, *labelled(plain_pdf(source, folder), int(row["page"]), row["hints"].split()))
         rows.append({"name": name, "package": row["package"], "document": row["document"], "page": row["page"],
                      "kind": "pdf"})
     if not part:
