@@ -77,8 +77,8 @@ def paint(pixels, items):
     """The label map of a page.
 
     pixels  [H,W,3] u8
-    items   [(kind, box, block)]: kind is a class, 'ignore' (255 whatever else is there) or 'doubt' (255 where no class
-            is known); box (x0, y0, x1, y1) in pixels, floats; block numbers what a line belongs to.
+    items   [(kind, box, block)]: kind is a class, 'ignore' (255 unless it is a figure or a table) or 'doubt' (255 where
+            no class is known); box (x0, y0, x1, y1) in pixels, floats; block numbers what a line belongs to.
     returns [H,W] u8
     """
     height, width = pixels.shape[:2]
@@ -100,11 +100,11 @@ def paint(pixels, items):
         for x0, y0, x1, y1 in found:
             labels[y0:y1, x0:x1] = value
         fill_gaps(labels, found, value)
+    for (x0, y0, x1, y1), _ in boxes["ignore"]:
+        labels[y0:y1, x0:x1] = IGNORE
     for kind in ("figure", "table"):
         for box, _ in boxes[kind]:
             if kind == "figure" and is_backdrop(box, lines["text"], width * height):
                 continue
             labels[box[1]:box[3], box[0]:box[2]] = CLASSES.index(kind)
-    for (x0, y0, x1, y1), _ in boxes["ignore"]:
-        labels[y0:y1, x0:x1] = IGNORE
     return labels

@@ -20,11 +20,18 @@ HERE = pathlib.Path(__file__).resolve().parent
 LONGEST_PX = 1024
 NUMBERED = re.compile(r"^(\d+(\.\d+)*\.?|[A-Z](\.\d+)+|[IVX]+\.|Chapter|Appendix|Abstract)\s")
 SECTION = re.compile(r"^\d+(\.\d+)+\.?\s+\D*[^\d\s.,;]$")
-CAPTION = re.compile(r"^(Figure|Fig\.|Table|Listing|Abbildung|Tabelle|Figura|Tabela|Tabla|Tableau|図|表|图)", re.IGNORECASE)
+CAPTION = re.compile(r"^(\([a-z]\)|Figure|Fig\.|Table|Listing|Abbildung|Tabelle|Figura|Tabela|Tabla|Tableau|図|表|图)", re.IGNORECASE)
 
 
-def class_of(line, body, hints):
-    """Titles are larger than the body, numbered, or bold; bold lines without a number are left undecided."""
+def in_margin(line, height):
+    return line.box[3] < 0.065 * height or line.box[1] > 0.94 * height
+
+
+def class_of(line, body, hints, height):
+    """Titles are larger than the body, numbered, or bold; bold lines without a number are left undecided.
+
+    body  size and boldness of the body; height  of the page, in points.
+    """
     size, body_bold = body
     bold = line.bold and not body_bold
     letters = sum(c.isalpha() for c in line.text)
@@ -32,6 +39,8 @@ def class_of(line, body, hints):
         return "text"
     if line.size > 1.35 * size or (line.bold and line.size > 1.12 * size) or ("larger" in hints and line.size > 1.1 * size):
         return "heading"
+    if in_margin(line, height):
+        return "text"
     if line.run == 1 and SECTION.match(line.text) and len(line.text) < 70 and line.size > 0.95 * size:
         return "heading"
     if bold and line.size > 0.8 * size and not line.text.endswith((".", ",", ";")):
@@ -49,7 +58,7 @@ def page_items(page, hints):
     items = [(kind, box, -1) for kind, box in blocks if kind not in ("heading", "text")]
     for line in page.lines:
         said = [kind for kind, box in forced if touching(line.box, box, -2)]
-        items.append((said[0] if said else class_of(line, body, hints), line.box, line.block))
+        items.append((said[0] if said else class_of(line, body, hints, page.size[1]), line.box, line.block))
     return items
 
 
