@@ -2,6 +2,7 @@
 
 import base64
 import json
+import os
 import pathlib
 import shutil
 import subprocess
@@ -19,8 +20,9 @@ class Browser:
 
     def __init__(self, program="chromium"):
         self.profile = tempfile.mkdtemp(prefix="evaluation-pages-")
+        environment = {**os.environ, "FONTCONFIG_FILE": str(pathlib.Path(__file__).resolve().parent / "fonts.conf")}
         self.process = subprocess.Popen([program, *FLAGS, f"--user-data-dir={self.profile}", "about:blank"],
-                                        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+                                        env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         self.last_id = 0
         self.socket = websocket.create_connection(self._endpoint(), timeout=60, suppress_origin=True)
         target = self.send("Target.createTarget", url="about:blank")["targetId"]

@@ -26,7 +26,7 @@
   const uncovered = (r, el) => {
     let top = Math.max(r.top, 0);
     const x = (Math.max(r.left, 0) + Math.min(r.right, innerWidth)) / 2;
-    if (r.top < 0) while (top < r.bottom - 4 && !hits(el, x, top + 2)) top += 2;
+    if (r.top < 0.1 * innerHeight) while (top < r.bottom - 4 && !hits(el, x, top + 2)) top += 2;
     return {left: r.left, top, right: r.right, bottom: r.bottom};
   };
   const inWindow = (r) => r.bottom > 0 && r.right > 0 && r.top < innerHeight && r.left < innerWidth;
@@ -43,8 +43,9 @@
     add(formula || broken || icon || el.tagName === 'IFRAME' ? 'doubt' : 'figure', uncovered(r, el), el);
   }
 
-  const LAYOUT = '.note,.tip,.warning,.important,.caution,.calloutlist,.navheader,.navfooter,.toc,.highlighttable,' +
-    '.memname,.mlabels,.mlabels-left,.header,.footer,.node,[role=presentation],[role=none],.titlepage';
+  const LAYOUT_INSIDE = '.note,.tip,.warning,.important,.caution,.calloutlist,.navheader,.navfooter,.toc,.titlepage,' +
+    '[role=presentation],[role=none]';
+  const LAYOUT = '.highlighttable,.memname,.mlabels,.mlabels-left,.header,.footer,.node';
   const DOUBT = '.memberdecls,.directory,.simplelist,.field-list,.docutils.footnote,.docutils.citation,.params,.indextable,' +
     '.docinfo,.cartouche,.menu,.index-cp,.index-fn,.fieldtable,.contentstable,.option-list,.option_list,.doxtable.params';
   const evidence = (el) => {
@@ -53,14 +54,13 @@
     return cells.some((cell) => parseFloat(getComputedStyle(cell).borderBottomWidth) > 0);
   };
   const judge = (el) => {
-    if (el.closest(LAYOUT)) return null;
+    if (el.matches(LAYOUT) || el.closest(LAYOUT_INSIDE)) return null;
     if (el.querySelector('table')) return el.querySelector('th') && !el.querySelector('h1,h2,h3,p') ? 'doubtful' : null;
     const rows = [...el.rows].filter((row) => row.textContent.trim() || row.querySelector('img'));
     const columns = Math.max(0, ...rows.map((row) => [...row.cells].filter((c) => c.textContent.trim() || c.querySelector('img')).length));
-    if (columns < 2) return null;
-    if (rows.length < 2) return el.querySelector('pre') || !evidence(el) ? null : 'doubtful';
+    if (rows.length < 2 || columns < 2) return rows.length + columns > 2 && evidence(el) && !el.querySelector('pre') ? 'doubtful' : null;
     if (el.querySelector('h1,h2,h3,h4,h5,h6')) return null;
-    if (el.matches(DOUBT) || el.closest('.field-list,.index')) return 'doubtful';
+    if (el.matches(DOUBT) || el.closest('.field-list,.index') || el.querySelector('pre')) return 'doubtful';
     const cells = rows.flatMap((row) => [...row.cells]);
     const letters = el.textContent.trim().length / cells.length;
     const pictures = [...el.querySelectorAll('img,svg')].map((e) => e.getBoundingClientRect());
