@@ -64,8 +64,11 @@ def read_index(pages):
 
 def matrices(pages, predictions):
     """[(row of the index, confusion)] of all pages."""
-    return [(row, confusion(read_labels(pages / "labels" / f"{row['name']}.png"), find_labels(predictions, row["name"])))
-            for row in read_index(pages)]
+    results = []
+    for row in read_index(pages):
+        truth = read_labels(pages / "labels" / f"{row['name']}.png")
+        results.append((row, confusion(truth, find_labels(predictions, row["name"]))))
+    return results
 
 
 def report(results):
@@ -100,8 +103,8 @@ def main():
         report(matrices(arguments.pages, arguments.predictions))
         return
     with tempfile.TemporaryDirectory() as folder:
-        command = [arguments.segment, "run", str(arguments.pages / "images"), "--model", arguments.model, "--output", folder,
-                   "--no-overlay", "--quiet", *options]
+        command = [arguments.segment, "run", str(arguments.pages / "images"), "--model", arguments.model,
+                   "--output", folder, "--no-overlay", "--quiet", *options]
         subprocess.run(command, check=True)
         report(matrices(arguments.pages, pathlib.Path(folder)))
 

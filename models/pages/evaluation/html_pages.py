@@ -17,18 +17,19 @@ LONGEST_PX = 1024
 ALL_OF_DETAILS = "document.querySelectorAll('details').forEach((e) => { e.open = true; })"
 
 
-def script(name, argument=""):
-    return f"({(HERE / name).read_text().strip()})({argument})"
+def source_of(name):
+    return (HERE / "dom" / f"{name}.js").read_text().strip()
 
 
-def page_items(browser, headings):
-    return (browser.evaluate(script("collect_text.js", repr(headings)))
-            + browser.evaluate(script("collect_blocks.js")))
+def page_items(browser, titles):
+    """What the files of dom/ find in the window, one list of items."""
+    lists = ", ".join(f"({source_of(name)})(see, {titles!r})" for name in ("text", "figures", "tables", "undecided"))
+    return browser.evaluate(f"(() => {{ const see = ({source_of('visible')})(); return [{lists}].flat(); }})()")
 
 
-def capture(browser, scale, headings):
+def capture(browser, scale, titles):
     """Pixels and label map of what the window shows."""
-    items = page_items(browser, headings)
+    items = page_items(browser, titles)
     pixels = np.asarray(Image.open(io.BytesIO(browser.screenshot())).convert("RGB"))
     scaled = [(item["c"], [scale * item["x"], scale * item["y"], scale * (item["x"] + item["w"]),
                            scale * (item["y"] + item["h"])], item.get("g", -1)) for item in items]
@@ -46,7 +47,7 @@ def pages_of(browser, source, row):
         at = browser.evaluate(f"new Promise((done) => {{ scrollTo(0, {float(offset) * height}); "
                               "setTimeout(() => done(scrollY), 250); })")
         if at != last:
-            yield offset, *capture(browser, scale, row["headings"])
+            yield offset, *capture(browser, scale, row["titles"])
         last = at
 
 

@@ -1,7 +1,8 @@
-"""Figures and tables of a page: pictures, boxes drawn by hand, and proposals from strokes where pdf.tsv accepts them."""
+"""Figures and tables of a page: pictures, boxes drawn by hand, and proposals from strokes if pdf.tsv accepts them."""
 
 LEAST_RULES = 3  # of a table
 LEAST_CURVES = 6  # of a drawing
+LARGEST_LABEL_PT = 14  # larger text is not a part of a drawing
 
 
 def touching(a, b, margin):
@@ -43,7 +44,8 @@ def drawings(page, known):
         box = union(group)
         tall, wide = box[3] - box[1], box[2] - box[0]
         if len(group) >= LEAST_CURVES and tall > 0.04 * page.size[1] and wide > 0.06 * page.size[0]:
-            yield union([box, *(line.box for line in page.lines if line.size < 14 and touching(line.box, box, -2))])
+            labels = [line for line in page.lines if line.size < LARGEST_LABEL_PT and touching(line.box, box, -2)]
+            yield union([box, *(line.box for line in labels)])
 
 
 def hinted(hints, page):

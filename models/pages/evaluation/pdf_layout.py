@@ -13,6 +13,11 @@ from pdfminer.layout import LAParams, LTChar, LTCurve, LTFigure, LTImage, LTLine
 
 PARAMETERS = LAParams(char_margin=1.8, line_margin=0.4, boxes_flow=None, all_texts=True)
 
+NUMBER = re.compile(r"(\d+|[A-Z]|[IVX]+)(\.\d+)*\.?")
+# Parts of the names of fonts.
+BOLD = ("bold", "black", "heavy", "cmbx", "sfbx", "ecbx", "cmssbx", "demi", "medi", "-b", "gothicbbb")
+FIXED_WIDTH = ("mono", "cmtt", "sftt", "ectt", "courier", "typewriter", "consol", "lmtt", "txtt", "inconsolata")
+
 
 @dataclasses.dataclass
 class Line:
@@ -46,8 +51,7 @@ def line_of(element, height, block):
     normal = [c for c in characters if c.size > 0.8 * size]  # sub- and superscripts aside
     top, bottom = height - max(c.y1 for c in normal), height - min(c.y0 for c in normal)
     fonts = {c.fontname for c in characters}
-    bold = name_says(fonts, ("bold", "black", "heavy", "cmbx", "sfbx", "ecbx", "cmssbx", "demi", "medi", "-b", "gothicbbb"))
-    fixed = name_says(fonts, ("mono", "cmtt", "sftt", "ectt", "courier", "typewriter", "consol", "lmtt", "txtt", "inconsolata"))
+    bold, fixed = name_says(fonts, BOLD), name_says(fonts, FIXED_WIDTH)
     box = (min(c.x0 for c in characters), top, max(c.x1 for c in characters), bottom)
     return Line(box, element.get_text().strip(), size, bold, fixed, block, 1)
 
@@ -61,19 +65,22 @@ def count_runs(lines):
     return lines
 
 
+def follows(line, other):
+    """Whether another line goes on to the right of a line, in the same font."""
+    gap = other.box[0] - line.box[2]
+    level = abs(other.box[3] - line.box[3]) < 0.2 * other.size
+    return level and 0 <= gap < 4 * other.size and (other.size, other.bold) == (line.size, line.bold)
+
+
 def join_numbers(lines):
     """Joins the number of a section and its title where a wide space parts them."""
-    numbers = [line for line in lines if re.fullmatch(r"(\d+|[A-Z]|[IVX]+)(\.\d+)*\.?", line.text)]
     taken = []
-    for number in numbers:
-        for line in lines:
-            gap = line.box[0] - number.box[2]
-            level = abs(line.box[3] - number.box[3]) < 0.2 * line.size
-            if line is not number and level and 0 <= gap < 4 * line.size and (line.size, line.bold) == (number.size, number.bold):
-                line.text = f"{number.text} {line.text}"
-                line.box = (number.box[0], min(line.box[1], number.box[1]), line.box[2], line.box[3])
-                taken.append(number)
-                break
+    for number in (line for line in lines if NUMBER.fullmatch(line.text)):
+        title = next((line for line in lines if line is not number and follows(number, line)), None)
+        if title:
+            title.text = f"{number.text} {title.text}"
+            title.box = (number.box[0], min(title.box[1], number.box[1]), title.box[2], title.box[3])
+            taken.append(number)
     return [line for line in lines if not any(line is number for number in taken)]
 
 

@@ -20,7 +20,8 @@ HERE = pathlib.Path(__file__).resolve().parent
 LONGEST_PX = 1024
 NUMBERED = re.compile(r"^(\d+(\.\d+)*\.?|[A-Z](\.\d+)+|[IVX]+\.|Chapter|Appendix|Abstract)\s")
 SECTION = re.compile(r"^\d+(\.\d+)+\.?\s+\D*[^\d\s.,;]$")
-CAPTION = re.compile(r"^(\([a-z]\)|Figure|Fig\.|Table|Listing|Abbildung|Tabelle|Figura|Tabela|Tabla|Tableau|図|表|图)", re.IGNORECASE)
+CAPTION = re.compile(r"^(\([a-z]\)|Figure|Fig\.|Table|Listing|Abbildung|Tabelle|Figura|Tabela|Tabla|Tableau|図|表|图)",
+                     re.IGNORECASE)
 
 
 def in_margin(line, height):
@@ -37,7 +38,8 @@ def class_of(line, body, hints, height):
     letters = sum(c.isalpha() for c in line.text)
     if line.run > 3 or line.fixed_width or CAPTION.match(line.text) or letters < 2 or len(line.text) > 110:
         return "text"
-    if line.size > 1.35 * size or (line.bold and line.size > 1.12 * size) or ("larger" in hints and line.size > 1.1 * size):
+    larger = 1.1 if "larger" in hints else 1.12 if line.bold else 1.35
+    if line.size > larger * size:
         return "heading"
     if in_margin(line, height):
         return "text"
