@@ -1,5 +1,5 @@
-// The lines of text in the window, as [{c, x, y, w, h, g}]: c is 'text', 'heading' or 'ignore', g numbers the block that
-// a line belongs to. `titles` selects elements that are titles in this document without being h1..h6.
+// The lines of text in the window, as [{c, x, y, w, h, g}]: c is 'text', 'heading' or 'ignore', g numbers the block
+// that a line belongs to. `titles` selects elements that are titles in this document without being h1..h6.
 (see, titles) => {
   const HEADING = 'h1,h2,h3,h4,h5,h6,[role=heading],.rubric' + (titles ? ',' + titles : '');
   const NO_TITLE = 'dt,li,td,th,pre,figcaption,caption,nav,.figure,.table,.example,.caption';

@@ -3,13 +3,18 @@
 (see) => {
   const fields = [...document.querySelectorAll('input,select,textarea,math,.MathJax,mjx-container,.math')]
     .filter((el) => el.type !== 'hidden' && see.seen(el))
-    .map((el) => see.item(el.matches('input,select,textarea') ? 'ignore' : 'doubt', el.getBoundingClientRect(), el.parentElement));
+    .map((el) => {
+      const kind = el.matches('input,select,textarea') ? 'ignore' : 'doubt';
+      return see.item(kind, el.getBoundingClientRect(), el.parentElement);
+    });
 
   const marker = (el, r, style) => {
-    if (style.display !== 'list-item' || (style.listStyleType === 'none' && style.listStyleImage === 'none')) return null;
+    const unmarked = style.listStyleType === 'none' && style.listStyleImage === 'none';
+    if (style.display !== 'list-item' || unmarked) return null;
     const size = parseFloat(style.fontSize);
     const room = /^(disc|circle|square)$/.test(style.listStyleType) ? 1.3 : 2.2;
-    return see.item('doubt', {left: r.left - room * size, top: r.top, right: r.left, bottom: r.top + 1.5 * size}, el.parentElement);
+    const box = {left: r.left - room * size, top: r.top, right: r.left, bottom: r.top + 1.5 * size};
+    return see.item('doubt', box, el.parentElement);
   };
   const added = (el, r, size, which) => {
     const made = getComputedStyle(el, which);

@@ -30,7 +30,8 @@
     return left.right - left.left > 1 && left.bottom - left.top > 1 ? left : null;
   };
 
-  const shown = (el) => el.checkVisibility({opacityProperty: true, visibilityProperty: true, contentVisibilityAuto: true});
+  const shown = (el) =>
+    el.checkVisibility({opacityProperty: true, visibilityProperty: true, contentVisibilityAuto: true});
 
   // Whether a point shows an element, a part of it, or what it lies in; an area of an image map counts as the image.
   const hits = (el, x, y) => {
