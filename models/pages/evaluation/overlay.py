@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""Contact sheets of pages with their labels over them, for the eye. overlay.py PAGES OUTPUT [NAME-PART [PER-SHEET]]"""
+"""Contact sheets of pages with their labels over them and a mark at every tenth. overlay.py PAGES OUTPUT [NAME-PART [PER-SHEET]]"""
 
 import pathlib
 import sys
