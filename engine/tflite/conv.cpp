@@ -91,6 +91,13 @@ ConvResult convolve(Operation& op, const ConvSource& source, ValueId weights, st
   return {without_surplus(build, result, whole.surplus), options.fused_activation_function()};
 }
 
+// Without a braced temporary: g++ 12 loses the last member of one when what it is given to throws.
+ConvSource whole_input(Operation& op) {
+  ConvSource source;
+  source.map = op.value(0);
+  return source;
+}
+
 void require_known_bias(Operation& op, int input) {
   if (op.has(input) && !op.tensors().is_constant(op.input(input))) {
     fail(ErrorCode::kUnsupported, "a bias that is not constant");
@@ -121,12 +128,12 @@ ConvResult depthwise_convolution(Operation& op, const ConvSource& source) {
 }
 
 void import_conv(Operation& op) {
-  const ConvResult result = convolution(op, {op.value(0)});
+  const ConvResult result = convolution(op, whole_input(op));
   op.finish(result.value, result.activation);
 }
 
 void import_depthwise_conv(Operation& op) {
-  const ConvResult result = depthwise_convolution(op, {op.value(0)});
+  const ConvResult result = depthwise_convolution(op, whole_input(op));
   op.finish(result.value, result.activation);
 }
 
