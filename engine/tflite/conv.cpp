@@ -91,7 +91,7 @@ ConvResult convolve(Operation& op, const ConvSource& source, ValueId weights, st
   return {without_surplus(build, result, whole.surplus), options.fused_activation_function()};
 }
 
-// Without a braced temporary: g++ 12 loses the last member of one when what it is given to throws.
+// Without a braced temporary, whose last member g++ 12 does not destroy.
 ConvSource whole_input(Operation& op) {
   ConvSource source;
   source.map = op.value(0);
