@@ -59,7 +59,8 @@ std::string elements(const Tensor& tensor) {
 std::string digest(const Tensor& tensor) {
   std::uint64_t hash = 0xcbf29ce484222325u;
   const auto* bytes = static_cast<const unsigned char*>(tensor.data());
-  for (std::size_t i = 0; i < tensor.bytes(); ++i) hash = (hash ^ bytes[i]) * 0x100000001b3u;
+  const std::size_t count = tensor.bytes();
+  for (std::size_t i = 0; i < count; ++i) hash = (hash ^ bytes[i]) * 0x100000001b3u;
   char buffer[32];
   return {buffer, std::to_chars(buffer, buffer + sizeof buffer, hash, 16).ptr};
 }

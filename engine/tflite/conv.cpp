@@ -47,7 +47,7 @@ struct WholeMap {
   Dims surplus = {0, 0, 0, 0};
 };
 
-WholeMap on_whole_map(const SlidingWindow& window, tflite::Padding padding, const ConvSource& source) {
+WholeMap on_whole_map(const SlidingWindow& window, tflite::Padding padding, const TfliteConvSource& source) {
   SlidingWindow phase = window;
   WholeMap whole{window.dilations, {}};
   for (std::size_t axis = 0; axis < 2; ++axis) {
@@ -72,7 +72,7 @@ ValueId without_surplus(GraphBuilder& build, ValueId value, const Dims& surplus)
 }
 
 template <typename Options>
-ConvResult convolve(Operation& op, const ConvSource& source, ValueId weights, std::int64_t groups) {
+ConvResult convolve(Operation& op, const TfliteConvSource& source, ValueId weights, std::int64_t groups) {
   const Options& options = op.options<Options>();
   GraphBuilder& build = op.build();
   SlidingWindow window{image_extents(build.file_dims(source.map)), {}};
@@ -99,7 +99,7 @@ void require_known_bias(Operation& op, int input) {
 
 }  // namespace
 
-ConvResult convolution(Operation& op, const ConvSource& source) {
+ConvResult convolution(Operation& op, const TfliteConvSource& source) {
   require_known_bias(op, kBias);
   const ValueId weights = op.tensors().constant(op.input(1), kFilterFirst);
   const std::int64_t src_channels = op.build().dims(source.map).size() > 1 ? op.build().dims(source.map)[1] : 0;
@@ -110,7 +110,7 @@ ConvResult convolution(Operation& op, const ConvSource& source) {
   return convolve<tflite::Conv2DOptions>(op, source, weights, src_channels / taken);
 }
 
-ConvResult depthwise_convolution(Operation& op, const ConvSource& source) {
+ConvResult depthwise_convolution(Operation& op, const TfliteConvSource& source) {
   require_known_bias(op, kBias);
   const ValueId weights = op.tensors().constant(op.input(1), kLastFirst);
   const std::int64_t src_channels = op.build().dims(source.map).size() > 1 ? op.build().dims(source.map)[1] : 0;

@@ -7,7 +7,7 @@ namespace atrous {
 
 // Where a convolution reads. Between SPACE_TO_BATCH_ND and BATCH_TO_SPACE_ND it sees every block-th pixel of a padded
 // map, which is a dilated convolution of the whole map.
-struct ConvSource {
+struct TfliteConvSource {
   ValueId map = kNone;
   Dims block = {1, 1};
   Dims pads = {0, 0, 0, 0};   // around the map before it is taken apart: top, left, bottom, right
@@ -19,7 +19,7 @@ struct ConvResult {
   ValueId value = kNone;
   tflite::Activation activation = tflite::Activation::NONE;
 };
-ConvResult convolution(Operation& op, const ConvSource& source);
-ConvResult depthwise_convolution(Operation& op, const ConvSource& source);
+ConvResult convolution(Operation& op, const TfliteConvSource& source);
+ConvResult depthwise_convolution(Operation& op, const TfliteConvSource& source);
 
 }  // namespace atrous

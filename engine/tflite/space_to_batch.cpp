@@ -111,7 +111,7 @@ void import_spelled_dilation(const SpelledDilation& found, TfliteTensors& tensor
   Operation conv(operator_at(file, found.conv), tensors);
   const Blocks apart = blocks_of(first);
   const Blocks together = blocks_of(last);
-  const ConvSource source{first.value(0), apart.block, apart.margins, together.margins};
+  const TfliteConvSource source{first.value(0), apart.block, apart.margins, together.margins};
   const Dims dims = first.dims(0);
   require_image(dims);
   for (std::size_t axis = 0; axis < 2; ++axis) {

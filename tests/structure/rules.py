@@ -26,6 +26,8 @@ NEVER_IN_ENGINE = {
     "asserts": r"(?<!\w)assert\s*\(",
 }
 MOST_LINES = 400
+TYPE = re.compile(r"^(?:struct|class) (\w+)(?: final)?(?: :[^:].*)? \{", re.MULTILINE)
+NAMESPACE = re.compile(r"^namespace ([\w:]+)", re.MULTILINE)
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]', re.MULTILINE)
 SOURCES = {".h", ".cpp", ".py", ".sh", ".cmake"}
 
@@ -71,6 +73,18 @@ def first_line_fault(path, text):
         yield "the first line does not say what the file is"
 
 
+def double_types(root):
+    """Types that two headers of the engine define under one name: the linker would take the functions of one for both."""
+    places = {}
+    for file in sorted((root / "engine").rglob("*.h")):
+        text = file.read_text(encoding="utf-8")
+        namespace = NAMESPACE.search(text)
+        for name in TYPE.findall(text):
+            first = places.setdefault((namespace and namespace[1], name), file)
+            if first != file:
+                yield f"{file.relative_to(root)}: defines {name}, as {first.relative_to(root)} does"
+
+
 def is_example(path):
     return path.parts[:2] in {("tests", "api"), ("tests", "install")} and not path.stem.endswith("_test")
 
@@ -94,6 +108,7 @@ def faults(root):
                     found += outside_faults(text)
             for fault in found:
                 yield f"{path}: {fault}"
+    yield from double_types(root)
 
 
 if __name__ == "__main__":

@@ -54,6 +54,14 @@ class Rules(unittest.TestCase):
         self.expect("third_party/a.sh", "#!/bin/sh\nset -e\n", "first line")
         self.expect("third_party/a.sh", "#!/bin/sh\n# What it is.\n")
 
+    def test_two_headers_do_not_define_one_name(self):
+        with tempfile.TemporaryDirectory() as root:
+            for folder, name, space in (("ops", "Window", "atrous"), ("tflite", "Window", "atrous"), ("dnnl", "Window", "atrous::onednn")):
+                file = pathlib.Path(root) / "engine" / folder / "a.h"
+                file.parent.mkdir(parents=True)
+                file.write_text(f"// A.\nnamespace {space} {{\nstruct Window;\nstruct {name} {{\n", encoding="utf-8")
+            self.assertEqual(list(rules.faults(root)), ["engine/tflite/a.h: defines Window, as engine/ops/a.h does"])
+
     def test_long_files_are_found(self):
         self.expect("tests/a_test.cpp", "// A.\n" * 401, "401 lines")
 

@@ -154,8 +154,10 @@ void add_convert(CLI::App& app, Action& action) {
   command.add_flag("--drop-tail", choice->drop_tail, "Cut the last Resize, Softmax and ArgMax off");
   command.add_option("--input-size", choice->model.input_size, "Fix the network to this size: 513x769 or 513")
       ->type_name("HxW");
-  command.add_flag("--dynamic,!--no-dynamic", choice->dynamic,
-                   "Open rows and columns of a network of one size, if that is proved to be sound (the default)");
+  command.add_flag(
+      "--dynamic,!--no-dynamic", choice->dynamic,
+      "Open rows and columns of a network of one size, if that is proved to be sound (the default); images "
+      "still come to that size unless another is asked for");
   command.add_option("--description", choice->description, "What the model is, to be stored")->type_name("TEXT");
   command.add_option("--palette", choice->palette, "Colours of the classes, to be stored: voc, cityscapes, ade20k")
       ->check(CLI::IsMember({"voc", "cityscapes", "ade20k"}));
