@@ -75,12 +75,7 @@ class PageNet(nn.Module):
         )
         self.high = nn.Sequential(
             InvertedResidual(48, 96, 4, stride=2),
-            InvertedResidual(96, 96, 4),
-            InvertedResidual(96, 96, 4, rate=2),
-            InvertedResidual(96, 96, 4, rate=4),
-            InvertedResidual(96, 96, 4),
-            InvertedResidual(96, 96, 4, rate=2),
-            InvertedResidual(96, 96, 4, rate=4),
+            *[InvertedResidual(96, 96, 4, rate=rate) for rate in (1, 2, 2, 3, 5, 5)],
         )
         self.aspp = Aspp(96, 96, 72, rates=(3, 6, 12))
         self.skip = conv(24, 24)

@@ -2,7 +2,7 @@
 """Trains the network of pages: train.py PAGES_DIR VALIDATION_DIR OUT.pt [--steps N] [--batch N] [--side PX].
 
 Goes on from OUT.pt if it exists; --steps may be changed then, the learning rate follows the share of the steps done.
-Two workers share the weights and take half of each batch: on machines with other work to do, two small teams of threads
+Some workers share the weights and take a part of each batch: on machines with other work to do, small teams of threads
 wait less than one large one. Set OMP_WAIT_POLICY=passive there.
 """
 import argparse
@@ -20,7 +20,7 @@ from score import evaluate, report
 from torch.nn import functional
 
 CLASS_WEIGHTS = torch.tensor((0.8, 1.0, 2.0, 1.3, 1.5))
-SEED, WORKERS, THREADS = 20, 2, 2
+SEED, THREADS = 20, 2
 AVERAGE = 0.995  # of the weights, at most; the average is what is shipped
 
 
@@ -33,13 +33,13 @@ def replica(model):
     return other
 
 
-def loss_of(model, pixels, target):
-    """Cross entropy at half the size of the window; adds to the gradients of the shared parameters."""
+def loss_of(model, pixels, target, share):
+    """Cross entropy at half the size of the window, times share; adds to the gradients of the shared parameters."""
     torch.set_num_threads(THREADS)
     logits = model(to_tensor(pixels).contiguous(memory_format=torch.channels_last), full_size=False)
     logits = functional.interpolate(logits, scale_factor=2.0, mode="bilinear", align_corners=False)
     target = torch.from_numpy(target[:, ::2, ::2]).long()
-    loss = functional.cross_entropy(logits, target, CLASS_WEIGHTS, ignore_index=IGNORED) / WORKERS
+    loss = functional.cross_entropy(logits, target, CLASS_WEIGHTS, ignore_index=IGNORED) * share
     loss.backward()
     return loss.item()
 
@@ -55,11 +55,11 @@ def rate(done, peak):
 class Training:
     """Model, copies, optimiser and average of the weights, with their file."""
 
-    def __init__(self, path):
+    def __init__(self, path, workers):
         torch.manual_seed(SEED)
         self.path, self.step = path, 0
         self.model = PageNet().to(memory_format=torch.channels_last).train()
-        self.copies = [self.model] + [replica(self.model) for _ in range(WORKERS - 1)]
+        self.copies = [self.model] + [replica(self.model) for _ in range(workers - 1)]
         decayed = [p for p in self.model.parameters() if p.ndim > 1]
         others = [p for p in self.model.parameters() if p.ndim <= 1]
         self.optimiser = torch.optim.AdamW([{"params": decayed, "weight_decay": 0.02}, {"params": others, "weight_decay": 0.0}])
@@ -85,10 +85,10 @@ class Training:
     def take_step(self, pool, batch, learning_rate):
         """One step on a batch; returns the loss."""
         pixels, target = batch
-        half = len(pixels) // WORKERS
+        part = len(pixels) // len(self.copies)
         self.optimiser.zero_grad(set_to_none=True)
-        jobs = [pool.submit(loss_of, model, pixels[i * half : (i + 1) * half], target[i * half : (i + 1) * half])
-                for i, model in enumerate(self.copies)]
+        parts = [slice(i * part, (i + 1) * part) for i in range(len(self.copies))]
+        jobs = [pool.submit(loss_of, model, pixels[at], target[at], 1 / len(parts)) for model, at in zip(self.copies, parts)]
         loss = sum(job.result() for job in jobs)
         for group in self.optimiser.param_groups:
             group["lr"] = learning_rate
@@ -104,7 +104,7 @@ class Training:
         states = [model.state_dict() for model in self.copies]
         for name, value in self.average.state_dict().items():
             if value.dtype.is_floating_point:
-                value.lerp_(sum(state[name] for state in states) / WORKERS, 1 - keep)
+                value.lerp_(sum(state[name] for state in states) / len(states), 1 - keep)
 
 
 def main():
@@ -116,10 +116,11 @@ def main():
     parser.add_argument("--batch", type=int, default=8)
     parser.add_argument("--side", type=int, default=512)
     parser.add_argument("--peak", type=float, default=3e-3)
+    parser.add_argument("--workers", type=int, default=4, help="a divisor of the batch")
     parser.add_argument("--check", type=int, default=250, help="steps between validations")
     args = parser.parse_args()
-    training, windows = Training(args.out), Windows(args.pages, args.side, args.batch, SEED)
-    pool, losses, began = ThreadPoolExecutor(WORKERS), [], time.time()
+    training, windows = Training(args.out, args.workers), Windows(args.pages, args.side, args.batch, SEED)
+    pool, losses, began = ThreadPoolExecutor(args.workers), [], time.time()
     while training.step < args.steps:
         losses.append(training.take_step(pool, windows.get(training.step), rate(training.step / args.steps, args.peak)))
         if training.step % 25 == 0:

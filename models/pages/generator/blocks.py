@@ -1,5 +1,6 @@
 """Blocks with something around or beside their text: code, admonitions, quotations, formulas, footnotes, two columns of a list."""
 from .canvas import TEXT
+from .drawings import icon
 from .flow import Flow, heading, paragraph
 
 
@@ -52,11 +53,17 @@ def admonition(flow):
     if flow.room < style.size * 6:
         return
 
+    side = style.size * rng.uniform(1.5, 3.5) if rng.random() < 0.35 else 0
+
     def draw(inner):
+        if side and inner.room > side:
+            icon(inner, inner.x, inner.y, side)
+        column, low = inner.sub(side * 1.4), inner.y + side
         if rng.random() < 0.7:
-            inner.put(flow.words.title(1, 2), bold=True, colour=style.head_ink)
-            inner.y += style.size * 0.3
-        inner.put(flow.words.paragraph(1, 3))
+            column.put(flow.words.title(1, 2), bold=True, colour=style.head_ink)
+            column.y += style.size * 0.3
+        column.put(flow.words.paragraph(1, 3))
+        inner.y = max(column.y, low)
 
     fill = style.panel if rng.random() < 0.75 else None
     frame = style.accent if fill is None or rng.random() < 0.3 else None

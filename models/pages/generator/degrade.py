@@ -16,7 +16,7 @@ def _field(rng, shape, octaves, falloff=0.5):
 
 def show_through(rng, pixels):
     """The other side of the sheet, mirrored and faint."""
-    other = Image.fromarray(np.roll(pixels[:, ::-1], rng.randint(5, 60), 0)).filter(ImageFilter.GaussianBlur(rng.uniform(0.8, 2.5)))
+    other = Image.fromarray(np.roll(pixels[:, ::-1], rng.randint(5, 60), 0).astype(np.uint8)).filter(ImageFilter.GaussianBlur(rng.uniform(0.8, 2.5)))
     return pixels - (255.0 - np.asarray(other, np.float32)) * rng.uniform(0.04, 0.2)
 
 

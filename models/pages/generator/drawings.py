@@ -1,6 +1,7 @@
 """Drawings: diagrams of boxes and arrows, syntax diagrams, trees, sketches, maps, circuits, dialogs, logos and icons."""
 import math
 
+from .canvas import FIGURE
 from .photographs import noise, paint, photograph
 from .style import hsv, mix
 
@@ -193,6 +194,24 @@ def logo(sheet):
     layout = sheet.canvas.layout(rng.choice("ABDEGKMQRSX@&"), sheet.style.head, sheet.height * 0.6, bold=True)
     width, height = sheet.canvas.extent(layout)
     sheet.canvas.text(layout, sheet.x + (sheet.width - width) / 2, sheet.y + (sheet.height - height) / 2, sheet.paper)
+
+
+def icon(flow, x, y, side):
+    """A small sign: a disc, a triangle or a square with a letter in it; a figure if it is high enough."""
+    canvas, style, rng = flow.canvas, flow.style, flow.rng
+    colour = hsv(rng.random(), rng.uniform(0.3, 1), rng.uniform(0.4, 1))
+    kind = rng.choice(("disc", "square", "triangle"))
+    if kind == "triangle":
+        for point in ((x + side / 2, y), (x + side, y + side), (x, y + side)):
+            canvas.context.line_to(*point)
+        canvas.context.set_source_rgb(*colour)
+        canvas.context.fill()
+    else:
+        canvas.fill(x, y, side, side, colour, side / 2 if kind == "disc" else side * 0.15)
+    layout = canvas.layout(rng.choice("i!?→←↑xA"), style.head, side * 0.6, bold=True)
+    width, height = canvas.extent(layout)
+    canvas.text(layout, x + (side - width) / 2, y + (side - height) / 2, (1, 1, 1) if sum(colour) < 1.7 else (0, 0, 0))
+    canvas.mark(FIGURE, x, y, side, side)
 
 
 KINDS = (diagram, diagram, diagram, classes, railroad, tree, sketch, sketch, map_view, dialog, dialog, terminal)

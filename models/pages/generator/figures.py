@@ -1,7 +1,25 @@
 """Figures of a page: a plot, a drawing, a screenshot or a photograph, its box, and its caption."""
+from PIL import Image
+
 from . import drawings, photographs, plots
 from .canvas import FIGURE
 from .tables import caption
+
+
+def _page_in_window(flow, x, y, width, height):
+    """A screenshot of a page in a window's frame."""
+    from .render import render  # a page draws figures, and this figure draws a page
+
+    rng, canvas = flow.rng, flow.canvas
+    bar, ground = min(18.0, height * 0.1), (rng.uniform(0.2, 0.9),) * 3
+    pixels = render(rng.getrandbits(32), rng.choice(("web", "cards", "plain_text")), nested=True)[0]
+    share = rng.uniform(0.5, 1.0)
+    w = int(pixels.shape[1] * share)
+    h = min(pixels.shape[0], max(8, int(w * (height - bar) / width)))
+    part = Image.fromarray(pixels[:h, :w]).resize((max(8, round(width)), max(8, round(height - bar))), Image.LANCZOS)
+    canvas.fill(x, y, width, bar, ground)
+    photographs.paint(canvas.context, part, x, y + bar, width, height - bar)
+    canvas.frame(x, y, width, height, ground, rng.choice((1, 2)))
 
 
 def draw(flow, x, y, width, height, kind=None):
@@ -11,6 +29,8 @@ def draw(flow, x, y, width, height, kind=None):
     if kind == "photo":
         image = photographs.photograph(rng, max(8, round(width)), max(8, round(height)), flow.page.photos)
         photographs.paint(flow.canvas.context, image, x, y, width, height)
+    elif kind == "screen" and rng.random() < 0.12 and not flow.page.nested:
+        _page_in_window(flow, x, y, width, height)
     else:
         kinds = {"logo": (drawings.logo,), "screen": (drawings.dialog, drawings.dialog, drawings.terminal), "plot": plots.KINDS,
                  "drawing": drawings.KINDS}[kind]

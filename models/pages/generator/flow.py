@@ -64,7 +64,7 @@ def _emphasise(flow, word):
     return word
 
 
-def heading(flow, level=2, align="left"):
+def heading(flow, level=2, align=None):
     """A heading of level 1 to 4, with number, rule or bar as the style has it."""
     style, rng, page = flow.style, flow.rng, flow.page
     size = style.size * style.head_factors[level - 1]
@@ -74,19 +74,15 @@ def heading(flow, level=2, align="left"):
     flow.y += style.size * rng.uniform(0.1, 1.0)
     text = (page.next_number(level) if style.head_numbers else "") + flow.words.title()
     top, colour = flow.y, style.head_ink
-    if style.head_bar:
-        _bar(flow, size)
-        colour = style.background
+    if style.head_bar != "nothing":
+        flow.canvas.fill(flow.x - 4, flow.y - 2, flow.width + 8, size * 1.5 + 2, getattr(style, style.head_bar))
+        colour = style.background if style.head_bar == "accent" else colour
     flow.put(text, size, HEADING, family=style.head, bold=style.head_bold, italic=style.head_italic, colour=colour,
-             align=align, spacing=size * min(style.leading, 0.2))
+             align=align or style.head_align, spacing=size * min(style.leading, 0.2))
     if style.head_rule and level < 3:
         flow.y += 2
         flow.canvas.rule(flow.x, flow.y, flow.x + flow.width, flow.y, style.rule)
     flow.y = max(flow.y, top + size) + style.gap * rng.uniform(0.2, 0.9)
-
-
-def _bar(flow, size):
-    flow.canvas.fill(flow.x - 4, flow.y - 2, flow.width + 8, size * 1.5 + 2, flow.style.accent)
 
 
 def items(flow):
@@ -108,8 +104,8 @@ def items(flow):
     flow.skip()
 
 
-def definitions(flow):
-    """Terms, each with an indented explanation under it."""
+def definitions(flow, depth=0):
+    """Terms, each with an indented explanation under it, which may hold a list of the same kind."""
     style, rng = flow.style, flow.rng
     shift, mono, bold = style.size * rng.uniform(1.5, 4), rng.random() < 0.5, rng.random() < 0.5
     for _ in range(rng.randint(1, 6)):
@@ -120,4 +116,7 @@ def definitions(flow):
         flow.y += style.leading * style.size
         inner = flow.sub(shift)
         inner.put(flow.words.paragraph(1, 3), justify=style.justify)
+        if depth < 2 and rng.random() < 0.15 and inner.width > style.size * 16:
+            inner.skip()
+            definitions(inner, depth + 1)
         flow.y = inner.y + style.gap

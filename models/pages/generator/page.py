@@ -10,17 +10,17 @@ BLOCKS = {
     "code": blocks.code, "short_code": lambda flow: blocks.code(flow, 1, 3), "admonition": blocks.admonition,
     "quotation": blocks.quotation, "formula": blocks.formula, "signature": blocks.signature, "index": blocks.index_columns,
     "contents": blocks.contents, "beside": lambda flow: beside(flow, paragraph), "heading": heading,
-    "line": lambda flow: paragraph(flow, 1, 1),
+    "framed": lambda flow: blocks.panel(flow, figure, frame=flow.style.rule), "line": lambda flow: paragraph(flow, 1, 1),
 }
 PROFILES = {  # how often each block comes
     "prose": {"paragraph": 10, "heading": 1.2, "figure": 0.7, "quotation": 0.4, "items": 0.4, "beside": 0.3},
     "science": {"paragraph": 7, "heading": 1.8, "figure": 1.1, "figure_row": 0.4, "table": 1.0, "formula": 1.2, "items": 0.5, "code": 0.2},
     "manual": {"paragraph": 4, "line": 2, "heading": 2.2, "code": 1.5, "short_code": 1.5, "items": 1.5, "definitions": 1, "table": 1.1,
-               "figure": 0.8, "admonition": 0.7, "signature": 0.6, "contents": 0.15},
+               "figure": 0.8, "framed": 0.15, "admonition": 0.7, "signature": 0.6, "contents": 0.15},
     "reference": {"signature": 3, "line": 2, "heading": 1.8, "code": 1, "short_code": 1, "definitions": 1.5, "table": 1.2, "items": 1,
                   "index": 0.4, "paragraph": 1, "figure": 0.3},
     "tables": {"table": 4, "paragraph": 2, "line": 1, "heading": 1.5, "figure": 0.4, "items": 0.5},
-    "pictures": {"figure": 3, "figure_row": 1, "paragraph": 3, "line": 1, "heading": 1.5, "beside": 1.5, "table": 0.3},
+    "pictures": {"figure": 3, "framed": 0.5, "figure_row": 1, "paragraph": 3, "line": 1, "heading": 1.5, "beside": 1.5, "table": 0.3},
     "lists": {"items": 3, "heading": 2, "contents": 0.7, "index": 1.2, "line": 1, "definitions": 1, "table": 0.3},
     "code": {"code": 5, "line": 2, "paragraph": 1, "heading": 1.2, "items": 0.4, "figure": 0.3, "table": 0.3},
 }
@@ -29,8 +29,9 @@ PROFILES = {  # how often each block comes
 class Page:
     """What the blocks of a page share: the canvas, the style, the words, numbers of sections, and what figures show."""
 
-    def __init__(self, canvas, style, words, rng, photos=()):
+    def __init__(self, canvas, style, words, rng, photos=(), nested=False):
         self.canvas, self.style, self.words, self.rng, self.photos = canvas, style, words, rng, photos
+        self.nested = nested  # a page that is shown in a figure has no such figures itself
         self.width, self.height = canvas.width, canvas.height
         self.figures = [rng.choice((0.2, 1, 3)) for _ in ("photo", "plot", "drawing", "screen")]
         self.sections = [rng.randint(1, 12), rng.randint(0, 6), rng.randint(0, 4), 0]
@@ -46,6 +47,10 @@ class Page:
         self.sections[level - 1] += 1
         self.sections[level:] = [0] * (4 - level)
         return ".".join(map(str, self.sections[:level])) + self.rng.choice((" ", "  ", ". "))
+
+    def flow(self, x, y, width):
+        """A column that ends at the page's bottom."""
+        return Flow(self, x, y, width, self.height)
 
     def label(self, text, x, y, size=None, cls=TEXT, side="left", **how):
         """A short text at a point: its left, center or right end; returns its width."""

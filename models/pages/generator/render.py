@@ -34,7 +34,7 @@ def page_size(rng, place):
     return width, height, rng.choice((rng.uniform(9.5, 13), rng.uniform(11, 14.5), rng.uniform(12, 18)))
 
 
-def render(seed, kind=None, photos=()):
+def render(seed, kind=None, photos=(), nested=False):
     """A clean page: RGB image u8 [height, width, 3] and label map u8 [height, width]; photos are picture files."""
     rng = random.Random(seed)
     names = list(KINDS)
@@ -48,7 +48,7 @@ def render(seed, kind=None, photos=()):
     scale = rng.choice((1, 1, 1, 1, 1.5, 2))
     smoothing = rng.choice((cairo.ANTIALIAS_GRAY,) * 3 + ((cairo.ANTIALIAS_SUBPIXEL,) if place == "screen" else (cairo.ANTIALIAS_GRAY,)))
     canvas = Canvas(width, height, style.background, scale, smoothing)
-    page = Page(canvas, style, Words(rng, script), rng, photos)
+    page = Page(canvas, style, Words(rng, script), rng, photos, nested)
     draw(page)
     pixels, labels = canvas.pixels(), canvas.labels()
     if scale != 1:

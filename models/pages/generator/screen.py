@@ -1,5 +1,6 @@
 """Screens: pages of web sites and of manuals in a browser, with bars, navigation, cards and code."""
 from .canvas import HEADING, TEXT
+from .drawings import icon
 from .figures import draw
 from .flow import Flow, heading, paragraph
 from .style import mix
@@ -54,7 +55,11 @@ def top_bar(page):
 def crumbs(page, x, y, width):
     """A line of links above the content: previous, up, next; or where the page lies. Returns the y below it."""
     rng, style, at = page.rng, page.style, x
-    if rng.random() < 0.4:
+    if rng.random() < 0.15:
+        for index in range(rng.randint(1, 4)):
+            icon(page.flow(x, y, width), x + width - (index + 1) * style.size * 2, y, style.size * 1.5)
+        page.label(page.words.title(1, 4), x, y, style.size * 0.9)
+    elif rng.random() < 0.4:
         page.label(page.words.title(1, 4), x, y, style.size * 0.9, colour=style.accent)
         page.label(page.words.title(1, 4), x + width, y, style.size * 0.9, side="right", colour=style.accent)
         if rng.random() < 0.5:

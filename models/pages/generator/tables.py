@@ -153,5 +153,7 @@ def caption(flow, word):
     head = f"<b>{word} {rng.randint(1, 12)}{rng.choice('.:')}</b> " if word else ""
     text = flow.words.sentence() if rng.random() < 0.7 else flow.words.paragraph(1, 3)
     text = head + text.replace("&", "").replace("<", "").replace(">", "")
+    if style.caption_bold:
+        text = f"<b>{head}{flow.words.title(2, 7).replace('&', '')}</b>"
     flow.put(text, size, TEXT, markup=True, align=rng.choice(("left", "center")), italic=rng.random() < 0.2, spacing=size * 0.1)
     flow.y += style.size * 0.3

@@ -26,7 +26,7 @@ RANGES = {  # runs of letters without case: first, last, letters in a word
 }
 UNSPACED = ("han", "kana", "thai")
 SKIPPED = {0x063B, 0x063C, 0x063D, 0x063E, 0x063F, 0x0640, 0x0B96, 0x0B97, 0x0B98, 0x0B9B, 0x0B9D}
-SCRIPTS = ["latin"] * 16 + ["romance"] * 5 + ["german"] * 5 + ["slavic"] * 2 + ["cyrillic"] * 3 + ["greek"] * 2 + list(RANGES)
+SCRIPTS = ["latin"] * 24 + ["romance"] * 5 + ["german"] * 5 + ["slavic"] * 2 + ["cyrillic"] * 3 + ["greek"] * 2 + list(RANGES)
 
 
 class Words:
