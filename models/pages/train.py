@@ -113,6 +113,7 @@ def main():
     parser.add_argument("validation")
     parser.add_argument("out", type=pathlib.Path)
     parser.add_argument("--steps", type=int, default=2500)
+    parser.add_argument("--total", type=int, help="steps of the whole training, if it goes on after --steps")
     parser.add_argument("--batch", type=int, default=8)
     parser.add_argument("--side", type=int, default=512)
     parser.add_argument("--peak", type=float, default=3e-3)
@@ -122,7 +123,7 @@ def main():
     training, windows = Training(args.out, args.workers), Windows(args.pages, args.side, args.batch, SEED)
     pool, losses, began = ThreadPoolExecutor(args.workers), [], time.time()
     while training.step < args.steps:
-        losses.append(training.take_step(pool, windows.get(training.step), rate(training.step / args.steps, args.peak)))
+        losses.append(training.take_step(pool, windows.get(training.step), rate(training.step / (args.total or args.steps), args.peak)))
         if training.step % 25 == 0:
             speed = len(losses) * args.batch / (time.time() - began)
             print(f"step {training.step}  loss {sum(losses[-25:]) / len(losses[-25:]):.4f}  windows/s {speed:.2f}", flush=True)

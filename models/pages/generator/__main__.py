@@ -1,6 +1,6 @@
 """Renders labelled pages: python3 -m generator OUT_DIR --count N [--first SEED] [--photos DIR] [--clean] [--workers N].
 
-Page S of any run is the same: its seed is S. Writes OUT_DIR/images/S.jpg, quality 95, and OUT_DIR/labels/S.png.
+Page S of any run is the same: its seed is S. Writes OUT_DIR/images/S.jpg, quality 95, and then OUT_DIR/labels/S.png.
 """
 import argparse
 import multiprocessing
@@ -15,7 +15,9 @@ from .make import make
 def write(seed, out, photos, clean):
     pixels, labels = make(seed, photos, clean)
     Image.fromarray(pixels).save(out / "images" / f"{seed:06d}.jpg", quality=95)
-    Image.fromarray(labels).save(out / "labels" / f"{seed:06d}.png")
+    part = out / "labels" / f"{seed:06d}.part"
+    Image.fromarray(labels).save(part, "PNG")
+    part.rename(part.with_suffix(".png"))
 
 
 def main():

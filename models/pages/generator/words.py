@@ -34,7 +34,7 @@ class Words:
 
     def __init__(self, rng, script):
         self.rng, self.script = rng, script
-        self.vocabulary = sorted({self._new_word() for _ in range(260)}, key=lambda w: (len(w) + rng.random() * 7, w))
+        self.vocabulary = sorted(dict.fromkeys(self._new_word() for _ in range(260)), key=lambda w: (len(w) + rng.random() * 7, w))
         if script == "latin":
             self.latin = self
         else:
