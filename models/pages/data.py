@@ -28,9 +28,9 @@ def to_tensor(pixels):
     return x.permute(0, 3, 1, 2)
 
 
-def window(rng, image, labels, side):
-    """A window of side x side px at a random place and scale; what lies outside of the page is ignored."""
-    scale = min(1.6, max(0.5, rng.lognormvariate(-0.05, 0.25)))
+def window(rng, image, labels, side, typical):
+    """A window of side x side px at a random place and a scale around the typical one; what lies outside is ignored."""
+    scale = min(1.6, max(0.4, typical * rng.lognormvariate(0, 0.22)))
     stretch = rng.uniform(0.93, 1.07)
     w, h = side / scale * stretch, side / scale / stretch
     x = rng.uniform(min(0, image.width - w), max(0, image.width - w))
@@ -60,10 +60,11 @@ def recolour(rng, pixels):
 
 
 class Windows:
-    """Endless batches (u8 [N,side,side,3], u8 [N,side,side]); batch number k is the same in every run."""
+    """Endless batches (u8 [N,side,side,3], u8 [N,side,side]), shape (N, side); batch number k is the same in every run."""
 
-    def __init__(self, folder, side, batch, seed):
-        self.folder, self.side, self.batch, self.seed = folder, side, batch, seed
+    def __init__(self, folder, shape, scale, seed):
+        self.folder, self.scale, self.seed = folder, scale, seed
+        self.batch, self.side = shape
         self.pages = names(folder)
         self.pool = ThreadPoolExecutor(2)
         self.waiting = {}
@@ -71,7 +72,7 @@ class Windows:
     def _one(self, number):
         rng = random.Random(f"{self.seed} {number}")
         image, labels = load(self.folder, rng.choice(self.pages))
-        pixels, target = window(rng, image, labels, self.side)
+        pixels, target = window(rng, image, labels, self.side, self.scale)
         return recolour(rng, pixels), target
 
     def _make(self, k):

@@ -116,11 +116,12 @@ def main():
     parser.add_argument("--total", type=int, help="steps of the whole training, if it goes on after --steps")
     parser.add_argument("--batch", type=int, default=8)
     parser.add_argument("--side", type=int, default=512)
+    parser.add_argument("--scale", type=float, default=1.0, help="of the pages in the windows, typically")
     parser.add_argument("--peak", type=float, default=3e-3)
     parser.add_argument("--workers", type=int, default=4, help="a divisor of the batch")
     parser.add_argument("--check", type=int, default=250, help="steps between validations")
     args = parser.parse_args()
-    training, windows = Training(args.out, args.workers), Windows(args.pages, args.side, args.batch, SEED)
+    training, windows = Training(args.out, args.workers), Windows(args.pages, (args.batch, args.side), args.scale, SEED)
     pool, losses, began = ThreadPoolExecutor(args.workers), [], time.time()
     while training.step < args.steps:
         losses.append(training.take_step(pool, windows.get(training.step), rate(training.step / (args.total or args.steps), args.peak)))
