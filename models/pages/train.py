@@ -17,10 +17,11 @@ import torch
 from data import IGNORED, Windows, to_tensor
 from network import PageNet
 from score import evaluate, report
+from torch import nn
 from torch.nn import functional
 
 CLASS_WEIGHTS = torch.tensor((0.8, 1.0, 2.0, 1.3, 1.5))
-SEED, THREADS = 20, 2
+SEED, THREADS, SETTLING = 20, 2, 40
 AVERAGE = 0.995  # of the weights, at most; the average is what is shipped
 
 
@@ -42,6 +43,21 @@ def loss_of(model, pixels, target, share):
     loss = functional.cross_entropy(logits, target, CLASS_WEIGHTS, ignore_index=IGNORED) * share
     loss.backward()
     return loss.item()
+
+
+def norms(model):
+    return [module for module in model.modules() if isinstance(module, nn.BatchNorm2d)]
+
+
+def settle(model, windows, batches):
+    """Takes the statistics of normalisation anew, as means over some batches under the weights as they are."""
+    for norm in norms(model):
+        norm.reset_running_stats()
+        norm.momentum = None
+    model.train()
+    with torch.no_grad():
+        for k in range(batches):
+            model(to_tensor(windows.get(k)[0]).contiguous(memory_format=torch.channels_last), full_size=False)
 
 
 def rate(done, peak):
@@ -82,6 +98,15 @@ class Training:
         torch.save(state, str(self.path) + ".part")
         os.replace(str(self.path) + ".part", self.path)
 
+    def freeze(self, windows):
+        """Settles the statistics of normalisation and keeps them from then on, as they will be when the network is used."""
+        settle(self.model, windows, SETTLING)
+        for model in self.copies + [self.average]:
+            for mine, settled in zip(norms(model), norms(self.model)):
+                mine.running_mean.copy_(settled.running_mean)
+                mine.running_var.copy_(settled.running_var)
+                mine.eval()
+
     def take_step(self, pool, batch, learning_rate):
         """One step on a batch; returns the loss."""
         pixels, target = batch
@@ -107,7 +132,7 @@ class Training:
                 value.lerp_(sum(state[name] for state in states) / len(states), 1 - keep)
 
 
-def main():
+def arguments():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("pages")
     parser.add_argument("validation")
@@ -115,22 +140,31 @@ def main():
     parser.add_argument("--steps", type=int, default=2500)
     parser.add_argument("--total", type=int, help="steps of the whole training, if it goes on after --steps")
     parser.add_argument("--batch", type=int, default=8)
-    parser.add_argument("--side", type=int, default=512)
+    parser.add_argument("--side", type=int, default=512, help="of the windows, px")
     parser.add_argument("--scale", type=float, default=1.0, help="of the pages in the windows, typically")
-    parser.add_argument("--peak", type=float, default=3e-3)
+    parser.add_argument("--peak", type=float, default=3e-3, help="the largest learning rate")
     parser.add_argument("--workers", type=int, default=4, help="a divisor of the batch")
+    parser.add_argument("--freeze", action="store_true", help="keep the statistics of normalisation; for the last part")
     parser.add_argument("--check", type=int, default=250, help="steps between validations")
-    args = parser.parse_args()
+    return parser.parse_args()
+
+
+def main():
+    args = arguments()
     training, windows = Training(args.out, args.workers), Windows(args.pages, (args.batch, args.side), args.scale, SEED)
+    if args.freeze:
+        training.freeze(Windows(args.pages, (args.batch, args.side), args.scale, SEED + 1))
     pool, losses, began = ThreadPoolExecutor(args.workers), [], time.time()
     while training.step < args.steps:
-        losses.append(training.take_step(pool, windows.get(training.step), rate(training.step / (args.total or args.steps), args.peak)))
+        learning_rate = rate(training.step / (args.total or args.steps), args.peak)
+        losses.append(training.take_step(pool, windows.get(training.step), learning_rate))
         if training.step % 25 == 0:
             speed = len(losses) * args.batch / (time.time() - began)
             print(f"step {training.step}  loss {sum(losses[-25:]) / len(losses[-25:]):.4f}  windows/s {speed:.2f}", flush=True)
         if training.step % args.check == 0 or training.step == args.steps:
             training.save()
-            print(f"step {training.step}  {report(evaluate(training.average, args.validation, 40))}", flush=True)
+            counts = evaluate(training.average, args.validation, round(1024 * args.scale), 24)
+            print(f"step {training.step}  {report(counts)}", flush=True)
 
 
 main()

@@ -1,7 +1,7 @@
 """Blocks with something around or beside their text: code, admonitions, quotations, formulas, footnotes, two columns of a list."""
 from .canvas import TEXT
-from .drawings import icon
 from .flow import Flow, heading, paragraph
+from .signs import icon
 
 
 def panel(flow, draw, fill=None, frame=None, padding=None, bar=None):

@@ -1,7 +1,7 @@
 """Figures of a page: a plot, a drawing, a screenshot or a photograph, its box, and its caption."""
 from PIL import Image
 
-from . import drawings, photographs, plots
+from . import drawings, photographs, plots, signs
 from .canvas import FIGURE
 from .tables import caption
 
@@ -32,8 +32,7 @@ def draw(flow, x, y, width, height, kind=None):
     elif kind == "screen" and rng.random() < 0.12 and not flow.page.nested:
         _page_in_window(flow, x, y, width, height)
     else:
-        kinds = {"logo": (drawings.logo,), "screen": (drawings.dialog, drawings.dialog, drawings.terminal), "plot": plots.KINDS,
-                 "drawing": drawings.KINDS}[kind]
+        kinds = {"logo": (signs.logo,), "screen": signs.SCREENS, "plot": plots.KINDS, "drawing": drawings.KINDS}[kind]
         sheet = plots.Sheet(flow, x, y, width, height)
         rng.choice(kinds)(sheet)
         if rng.random() < 0.12:

@@ -1,8 +1,8 @@
 """Screens: pages of web sites and of manuals in a browser, with bars, navigation, cards and code."""
 from .canvas import HEADING, TEXT
-from .drawings import icon
 from .figures import draw
 from .flow import Flow, heading, paragraph
+from .signs import icon
 from .style import mix
 
 
