@@ -142,4 +142,21 @@ def map_view(sheet):
         sheet.label(sheet.words.title(1, 1), sheet.x + rng.random() * sheet.width * 0.8, sheet.y + rng.random() * sheet.height * 0.9, (0, 0, 0))
 
 
-KINDS = (diagram, diagram, diagram, classes, railroad, tree, sketch, sketch, map_view)
+def scheme(sheet):
+    """A few large shapes far from each other, with thick arrows and large words: most of the figure is empty."""
+    rng, columns, rows = sheet.rng, sheet.rng.randint(2, 4), sheet.rng.randint(1, 3)
+    w, h, line = sheet.width / columns, sheet.height / rows, rng.choice((1, 2, 3))
+    for row in range(rows):
+        for column in range(columns):
+            side = min(w, h) * rng.uniform(0.3, 0.6)
+            x = sheet.x + (sheet.width - side) * column / (columns - 1)
+            y = sheet.y + h * row + (h - side) / 2
+            sheet.canvas.frame(x, y, side, side * rng.uniform(0.6, 1), sheet.ink, line, rng.choice((0, 0, side * 0.2, side)))
+            sheet.label(sheet.words.word()[:12], x + side / 2, y + side * rng.choice((0.5, 1.1)), centred=True)
+            if column and rng.random() < 0.8:
+                at = y + side / 2
+                sheet.canvas.rule(x - (w - side) * 0.8, at, x - side * 0.1, at, sheet.ink, line)
+                arrow(sheet, x - side * 0.2, at, x - side * 0.05, at)
+
+
+KINDS = (scheme, scheme, scheme, diagram, diagram, diagram, classes, railroad, tree, sketch, sketch, map_view)

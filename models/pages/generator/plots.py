@@ -11,7 +11,7 @@ class Sheet:
     def __init__(self, flow, x, y, width, height):
         self.canvas, self.style, self.rng, self.words = flow.canvas, flow.style, flow.rng, flow.words.latin
         self.x, self.y, self.width, self.height = x, y, width, height
-        self.size = max(5.0, min(self.style.size * self.rng.uniform(0.6, 0.95), height * 0.12))
+        self.size = max(5.0, min(self.style.size * self.rng.choice((self.rng.uniform(0.6, 0.95), self.rng.uniform(0.7, 2.0))), height * 0.12))
         paper = self.rng.random()
         self.paper = self.style.background if paper < 0.6 else (1.0, 1.0, 1.0) if paper < 0.85 else self.style.panel
         self.ink = (0.1, 0.1, 0.1) if sum(self.paper) > 1.5 else (0.9, 0.9, 0.9)

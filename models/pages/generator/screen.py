@@ -90,7 +90,9 @@ def web(page):
         spare = width - style.size * rng.uniform(42, 60)
         left, width = left + spare * rng.choice((0, 0.5)), width - spare
     x, y = left + pad, y + style.size * rng.uniform(0.3, 2)
-    bottom = h + 40 if rng.random() < 0.75 else h * rng.uniform(0.5, 0.95)
+    bottom = h + 300 if rng.random() < 0.75 else h * rng.uniform(0.5, 0.95)
+    if y < style.size * 2 and rng.random() < 0.6:
+        y -= h * rng.uniform(0, 0.5)  # as after scrolling
     if rng.random() < 0.35:
         y = crumbs(page, x, y, width)
     flow = Flow(page, x, y, width, bottom)

@@ -75,4 +75,35 @@ def icon(flow, x, y, side):
     canvas.mark(FIGURE, x, y, side, side)
 
 
-SCREENS = (dialog, dialog, terminal)
+def settings(sheet):
+    """A screenshot in the flat manner: a strip of names with signs, a few words and fields, and much empty ground."""
+    rng, canvas, size = sheet.rng, sheet.canvas, sheet.size
+    ground = (rng.choice((1.0, 0.97, 0.93, 0.85, 0.25, 0.15)),) * 3
+    ink, accent = (0.1,) * 3 if ground[0] > 0.5 else (0.9,) * 3, hsv(rng.random(), rng.uniform(0.3, 1), rng.uniform(0.4, 0.9))
+    x, y, width, height = sheet.x, sheet.y, sheet.width, sheet.height
+    canvas.fill(x, y, width, height, ground)
+    strip = width * rng.choice((0, 0.2, 0.3, 1))
+    canvas.fill(x, y, min(strip, width * 0.4), height, mix(ground, ink, rng.choice((0, 0.05, 0.1))))
+    if rng.random() < 0.5:
+        canvas.fill(x, y, width, size * 2.2, mix(ground, accent, rng.choice((0.1, 1))))
+    for row in range(int(height / size / 2.2) if strip else 0):
+        if rng.random() < 0.25:
+            break
+        top = y + size * (2.8 + 2.1 * row)
+        canvas.fill(x + size * 0.5, top, size, size, accent if rng.random() < 0.5 else mix(ground, ink, 0.5), rng.choice((0, 3, size)))
+        sheet.label(sheet.words.title(1, 2)[:20], x + size * 2, top, ink)
+        if strip == width and rng.random() < 0.4:
+            canvas.fill(x + width - size * 3, top, size * 2, size, accent, 4)
+    for row in range(rng.randint(0, 5)):
+        top = y + size * (3 + 3 * row)
+        if strip == width or top > y + height - size * 3:
+            break
+        sheet.label(sheet.words.phrase(1, 5)[:30], x + strip + size * 2, top, ink)
+        if rng.random() < 0.5:
+            canvas.frame(x + strip + (width - strip) * 0.5, top, (width - strip) * rng.uniform(0.2, 0.45), size * 1.6, mix(ground, ink, 0.3))
+    hidden = abs(ground[0] - sheet.style.background[0]) < 0.1
+    if rng.random() < (0.85 if hidden else 0.5):
+        canvas.frame(x, y, width, height, mix(ground, ink, 0.4))
+
+
+SCREENS = (dialog, dialog, settings, settings, settings, terminal)
