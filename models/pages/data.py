@@ -18,7 +18,9 @@ def names(folder):
 
 def load(folder, name):
     """Image and label map of a page as Pillow images."""
-    image = next((pathlib.Path(folder) / "images").glob(name + ".*"))
+    image = pathlib.Path(folder) / "images" / f"{name}.jpg"
+    if not image.exists():
+        image = image.with_suffix(".png")
     return Image.open(image).convert("RGB"), Image.open(pathlib.Path(folder) / "labels" / f"{name}.png")
 
 
