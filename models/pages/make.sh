@@ -17,7 +17,13 @@ python=/usr/bin/python3
 [ -d "$work/photos" ] || "$python" collect_photos.py "$work/photos"
 [ -d "$work/val" ] || "$python" -m generator "$work/val" --count 120 --first 900000 --photos "$work/photos"
 [ -d "$work/train" ] || "$python" -m generator "$work/train" --count 6000 --photos "$work/photos"
-"$python" train.py "$work/train" "$work/val" "$work/pages.pt" --steps "$((steps * 9 / 10))" --total "$steps" --side 448
-"$python" train.py "$work/train" "$work/val" "$work/pages.pt" --steps "$steps" --side 704 --batch 4 --workers 2
+part() { # train up to that share of the steps, in percent, with the options that follow
+  until=$((steps * $1 / 100))
+  shift
+  "$python" train.py "$work/train" "$work/val" "$work/pages.pt" --steps "$until" --total "$steps" --batch 12 "$@"
+}
+part 60 --side 320 --scale 0.68
+part 88 --side 448 --scale 0.78
+part 100 --side 480 --scale 0.85 --freeze
 "$python" export.py "$work/pages.pt" "$segment" pages.onnx
 "$python" score.py "$work/pages.pt" "$work/val"
