@@ -1,0 +1,90 @@
+"""Windows of labelled pages for training, and whole pages for validation."""
+import pathlib
+import random
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+import torch
+from PIL import Image
+
+IGNORED = 255
+MEAN, STD = (123.675, 116.28, 103.53), (58.395, 57.12, 57.375)  # of 8-bit pixels
+
+
+def names(folder):
+    """The stems of the pages of a folder that are complete, sorted."""
+    return sorted(path.stem for path in (pathlib.Path(folder) / "labels").glob("*.png"))
+
+
+def load(folder, name):
+    """Image and label map of a page as Pillow images."""
+    image = pathlib.Path(folder) / "images" / f"{name}.jpg"
+    if not image.exists():
+        image = image.with_suffix(".png")
+    return Image.open(image).convert("RGB"), Image.open(pathlib.Path(folder) / "labels" / f"{name}.png")
+
+
+def to_tensor(pixels):
+    """u8 [N,H,W,3] to normalised f32 [N,3,H,W] in channels-last memory."""
+    x = (torch.tensor(pixels).float() - torch.tensor(MEAN)) / torch.tensor(STD)
+    return x.permute(0, 3, 1, 2)
+
+
+def window(rng, image, labels, side, typical):
+    """A window of side x side px at a random place and a scale around the typical one; what lies outside is ignored."""
+    scale = min(1.6, max(0.4, typical * rng.lognormvariate(0, 0.22)))
+    stretch = rng.uniform(0.93, 1.07)
+    w, h = side / scale * stretch, side / scale / stretch
+    x = rng.uniform(min(0, image.width - w), max(0, image.width - w))
+    y = rng.uniform(min(0, image.height - h), max(0, image.height - h))
+    x0, y0, x1, y1 = max(0, x), max(0, y), min(image.width, x + w), min(image.height, y + h)
+    size = max(1, min(side, round((x1 - x0) * side / w))), max(1, min(side, round((y1 - y0) * side / h)))
+    pixels = np.full((side, side, 3), rng.randint(0, 255), np.uint8)
+    target = np.full((side, side), IGNORED, np.uint8)
+    left, top = (side - size[0]) // 2, (side - size[1]) // 2
+    resample = rng.choice((Image.BILINEAR, Image.BICUBIC, Image.LANCZOS))
+    pixels[top : top + size[1], left : left + size[0]] = np.asarray(image.resize(size, resample, (x0, y0, x1, y1)))
+    target[top : top + size[1], left : left + size[0]] = np.asarray(labels.resize(size, Image.NEAREST, (x0, y0, x1, y1)))
+    return pixels, target
+
+
+def recolour(rng, pixels):
+    """Contrast, brightness, inversion and exchanged channels, by tables of 256 values."""
+    values = np.arange(256, dtype=np.float32)
+    if rng.random() < 0.08:
+        values = 255 - values
+    if rng.random() < 0.4:
+        values = (values - 128) * rng.uniform(0.7, 1.15) + 128 + rng.uniform(-25, 15)
+    table = np.clip(values, 0, 255).astype(np.uint8)
+    if rng.random() < 0.15:
+        pixels = pixels[..., rng.sample(range(3), 3)]
+    return table[pixels]
+
+
+class Windows:
+    """Endless batches (u8 [N,side,side,3], u8 [N,side,side]), shape (N, side); batch number k is the same in every run."""
+
+    def __init__(self, folder, shape, scale, seed):
+        self.folder, self.scale, self.seed = folder, scale, seed
+        self.batch, self.side = shape
+        self.pages = names(folder)
+        self.pool = ThreadPoolExecutor(2)
+        self.waiting = {}
+
+    def _make(self, k):
+        """Every second window comes from the page of the one before it: reading pages costs as much as a tenth of a step."""
+        rng, items = random.Random(f"{self.seed} {k}"), []
+        for i in range(self.batch):
+            if i % 2 == 0:
+                image, labels = load(self.folder, rng.choice(self.pages))
+            pixels, target = window(rng, image, labels, self.side, self.scale)
+            items.append((recolour(rng, pixels), target))
+        order = rng.sample(range(self.batch), self.batch)
+        return np.stack([items[i][0] for i in order]), np.stack([items[i][1] for i in order])
+
+    def get(self, k, ahead=6):
+        """Batch k; the next ones are prepared meanwhile."""
+        for future in range(k, k + ahead):
+            if future not in self.waiting:
+                self.waiting[future] = self.pool.submit(self._make, future)
+        return self.waiting.pop(k).result()
