@@ -17,7 +17,7 @@ from network import CLASSES, PageNet
 from score import COLOURS
 
 DESCRIPTION = "Pages (scans, screenshots, photographed documents): background, text, heading, figure, table"
-INPUT = {"preset": "imagenet", "size": "fit", "height": 704, "width": 704}
+INPUT = {"preset": "imagenet", "size": "inside", "height": 704, "width": 704}
 LARGEST_BYTES = 3 * 1024 * 1024
 
 

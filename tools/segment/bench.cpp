@@ -148,7 +148,8 @@ std::string bench_text(const BenchOptions& options, const BenchResult& result) {
          "peak memory " + bytes_text(result.peak_rss_bytes) + "\n";
 }
 
-int bench(const BenchOptions& options) {
+int bench(BenchOptions options) {
+  options.model.path = model_file(options.model.path);
   const BenchResult result = measure(options);
   print_data(options.json ? bench_json(options, result) : bench_text(options, result));
   return kDone;

@@ -167,7 +167,8 @@ void write_drawing(const InspectOptions& options, const Model& model) {
   if (!file) throw OutputError("'" + options.dot + "' cannot be written");
 }
 
-int inspect(const InspectOptions& options) {
+int inspect(InspectOptions options) {
+  options.model.path = model_file(options.model.path);
   const Inspection seen = look_into(options);
   if (!options.dot.empty()) write_drawing(options, seen.model);
   print_data(options.json ? inspect_json(options, seen) : inspect_text(options, seen));
