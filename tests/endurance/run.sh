@@ -1,0 +1,14 @@
+#!/bin/sh
+# The long forms of the programs of this folder, with figures. run.sh BUILD_FOLDER MODEL [LARGE_MODEL]
+set -e
+programs=$1/tests/endurance
+model=$2
+large=${3:-$2}
+"$programs/many_threads" "$model" 2000 257
+"$programs/many_sizes" "$model" 10000 200
+"$programs/many_loads" "$model" 1000 129
+"$programs/cancel_delay" "$large" 1025 40
+"$programs/fork_first" "$model"
+if [ -x "$programs/failing_allocations" ]; then
+  "$programs/failing_allocations" "$programs/tiny.onnx" 1
+fi
