@@ -6,6 +6,7 @@
 #include "api/tensor_runner.h"
 #include "core/cpu.h"
 #include "core/error.h"
+#include "core/memory_failure.h"
 #include "dnnl/isa.h"
 #include "kernels/peak.h"
 #include "runtime/tuner.h"
@@ -68,7 +69,7 @@ struct Session::Impl {
   auto guarded(Work&& work) {
     const ThreadScope scope(control.threads);
     const CancelScope spent(control.cancel);
-    return within(model.name(), work);
+    return with_memory(model.name(), [&] { return within(model.name(), work); });
   }
 };
 

@@ -1,7 +1,6 @@
 // Raising errors, and adding the outer context to an error that passes by.
 #pragma once
 
-#include <new>
 #include <sstream>
 #include <utility>
 
@@ -17,15 +16,13 @@ template <typename... Parts>
   throw Error(code, message.str());
 }
 
-// Calls `work`; an Error that leaves it gets "context: " in front, and std::bad_alloc becomes a resource error.
+// Calls `work`; an Error that leaves it gets "context: " in front.
 template <typename Work>
 decltype(auto) within(const std::string& context, Work&& work) {
   try {
     return std::forward<Work>(work)();
   } catch (const Error& error) {
     throw Error(error.code(), context + ": " + error.what());
-  } catch (const std::bad_alloc&) {
-    fail(ErrorCode::kResource, context, ": no memory");
   }
 }
 

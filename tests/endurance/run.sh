@@ -10,5 +10,6 @@ large=${3:-$2}
 "$programs/cancel_delay" "$large" 1025 40
 "$programs/fork_first" "$model"
 if [ -x "$programs/failing_allocations" ]; then
-  "$programs/failing_allocations" "$programs/tiny.onnx" 1
+  "$programs/memory_estimate" "$model" 129 257 513
+  OMP_NUM_THREADS=1 "$programs/failing_allocations" "$programs/tiny.onnx" 1
 fi

@@ -21,9 +21,7 @@ enum class ErrorCode {
 // Lower-case name of a code: "invalid_argument", "not_found", ...
 const char* name(ErrorCode code);
 
-// Everything that the library throws, except where memory fails: Model::load and Session say so with kResource, or, if
-// there is not even memory for the message, with std::bad_alloc, which is what all other functions let through. The
-// message reads from the outside in:
+// Everything that the library throws. The message reads from the outside in:
 //   deeplab.onnx: node 'aspp/add_2' (Add): inputs have different shapes: [1,256,33,33] and [1,256,32,32]
 class Error : public std::runtime_error {
  public:
