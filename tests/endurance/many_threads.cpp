@@ -16,6 +16,12 @@ constexpr int kThreads = 8;
 constexpr int kSizes = 10;
 constexpr std::int64_t kAllowedGrowth = 8 << 20;  // of 8 threads' allocators between rounds
 
+atrous::SegmentOptions with_scores() {
+  atrous::SegmentOptions options;
+  options.scores = true;
+  return options;
+}
+
 struct Case {
   atrous::Image image;
   std::vector<float> scores;
@@ -29,7 +35,7 @@ std::vector<Case> make_cases(const atrous::Model& model, int longer_side) {
   atrous::Session alone(model, {.threads = 1});
   for (int i = 0; i < kSizes; ++i) {
     Case made{make_image(side(random), side(random)), {}, {}};
-    atrous::Segmentation result = alone.segment(made.image, {.scores = true});
+    atrous::Segmentation result = alone.segment(made.image, with_scores());
     made.scores = std::move(result.scores);
     made.labels = std::move(result.labels.u8);
     cases.push_back(std::move(made));
@@ -46,7 +52,7 @@ int run_round(const std::vector<Case>& cases, std::vector<atrous::Session>& sess
       std::mt19937 random(static_cast<std::uint32_t>(t));
       for (int i = 0; i < runs; ++i) {
         const Case& wanted = cases[random() % cases.size()];
-        const atrous::Segmentation result = sessions[t].segment(wanted.image, {.scores = true});
+        const atrous::Segmentation result = sessions[t].segment(wanted.image, with_scores());
         if (result.labels.u8 != wanted.labels || result.scores != wanted.scores) ++different;
       }
     });

@@ -5,7 +5,7 @@ programs=$1/tests/endurance
 model=$2
 large=${3:-$2}
 "$programs/many_threads" "$model" 2000 257
-"$programs/many_sizes" "$model" 10000 200
+ONEDNN_PRIMITIVE_CACHE_CAPACITY=64 "$programs/many_sizes" "$model" 10000 200
 "$programs/many_loads" "$model" 1000 129
 "$programs/cancel_delay" "$large" 1025 40
 "$programs/fork_first" "$model"
