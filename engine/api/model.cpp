@@ -4,6 +4,7 @@
 #include "api/model_file.h"
 #include "api/model_impl.h"
 #include "core/error.h"
+#include "core/memory_failure.h"
 #include "graph/text.h"
 #include "passes/pass.h"
 #include "runtime/geometry.h"
@@ -53,11 +54,12 @@ std::shared_ptr<const Model::Impl> make_impl(Imported imported, const std::strin
 }  // namespace
 
 Model Model::load(const std::filesystem::path& path, const ModelOptions& options) {
-  return Model(make_impl(import_model(path, options), path.string(), path, options));
+  return with_memory(path.string(),
+                     [&] { return Model(make_impl(import_model(path, options), path.string(), path, options)); });
 }
 
 Model Model::load(std::span<const std::byte> bytes, const std::string& name, const ModelOptions& options) {
-  return Model(make_impl(import_model(bytes, name, options), name, {}, options));
+  return with_memory(name, [&] { return Model(make_impl(import_model(bytes, name, options), name, {}, options)); });
 }
 
 const std::string& Model::name() const { return impl_->name; }

@@ -9,6 +9,7 @@
 #include "dnnl/isa.h"
 #include "passes/pass.h"
 #include "runtime/geometry.h"
+#include "runtime/plan_needs.h"
 #include "runtime/specialise.h"
 
 namespace atrous {
@@ -47,6 +48,12 @@ OutputGrid make_grid(const Tail& tail, const Placement& placement, const Image& 
   grid.column_scale = columns / image.width_px;
   grid.nearest = enlarge == Enlarge::kNearest;
   return grid;
+}
+
+// The label map, and the winners among the logits from which it is made.
+std::int64_t result_bytes(const Shape& logits, std::int64_t image_pixels) {
+  const std::int64_t label_bytes = logits[1] > 256 ? 2 : 1;
+  return label_bytes * image_pixels + std::int64_t{sizeof(std::uint16_t)} * logits[2] * logits[3];
 }
 
 void check_classes(const std::vector<int>& wanted, std::int64_t classes) {
@@ -99,17 +106,18 @@ Shape Segmenter::input_shape(const Placement& placement) const {
   return {1, placement.height_px, placement.width_px, count};
 }
 
-Segmenter::Plans::Entry& Segmenter::plan_for(const Placement& placement, const RunControl& control) {
-  const Key key{placement.height_px, placement.width_px};
-  if (Plans::Entry* const entry = plans_.find(key)) return *entry;
+Graph Segmenter::prepare(const Placement& placement, const RunControl& control, Details& details) const {
   const ValueId input = model_.graph.inputs[0];
   Graph graph = specialise(model_.graph, {{input, input_shape(placement), nullptr}}, {model_.graph.outputs[0]});
-  Details details;
   details.tail = take_tail(graph, graph.outputs[0]);
   if (!details.tail.found()) fail(ErrorCode::kUnsupported, details.tail.obstacle);
   cut_tail(graph, details.tail);
   run_passes(graph, planning_passes({control.bf16, onednn::has_int8()}));
   describe_geometry(graph, details.geometry);
+  return graph;
+}
+
+PlanRequest Segmenter::request_for(const RunControl& control) const {
   PlanRequest request;
   request.external = false;
   request.input_layout = channels_first() ? Layout::kChannelsLast : Layout::kPlain;
@@ -117,8 +125,36 @@ Segmenter::Plans::Entry& Segmenter::plan_for(const Placement& placement, const R
   request.bf16 = control.bf16;
   request.weights = &model_.packed_weights;
   request.chooser = control.chooser.get();
+  request.stop = &control.stop;
   request.shared_constants = static_cast<int>(model_.graph.constants.size());
-  return plans_.add(key, std::move(details), build_plan(std::move(graph), request));
+  return request;
+}
+
+MemoryGrowth Segmenter::growth_of(const Graph& graph, std::int64_t image_pixels, const RunControl& control) const {
+  const PlanNeeds needs = needs_of(graph, request_for(control));
+  const Shape& logits = graph.value(graph.outputs[0]).shape;
+  return {std::max<std::int64_t>(static_cast<std::int64_t>(needs.arena_bytes) - arena_bytes(), 0),
+          static_cast<std::int64_t>(needs.shared_bytes + needs.own_bytes), result_bytes(logits, image_pixels)};
+}
+
+MemoryGrowth Segmenter::growth(int width_px, int height_px, const RunControl& control) {
+  const Placement placement = place_image(width_px, height_px);
+  const std::int64_t pixels = std::int64_t{width_px} * height_px;
+  if (const Plans::Entry* const entry = plans_.find(Key{placement.height_px, placement.width_px})) {
+    return {0, 0, result_bytes(entry->bound.plan.outputs[0].type.shape, pixels)};
+  }
+  Details details;
+  return growth_of(prepare(placement, control, details), pixels, control);
+}
+
+Segmenter::Plans::Entry& Segmenter::plan_for(const Placement& placement, std::int64_t image_pixels,
+                                             const RunControl& control) {
+  const Key key{placement.height_px, placement.width_px};
+  if (Plans::Entry* const entry = plans_.find(key)) return *entry;
+  Details details;
+  Graph graph = prepare(placement, control, details);
+  if (control.admit) control.admit(growth_of(graph, image_pixels, control));
+  return plans_.add(key, std::move(details), build_plan(std::move(graph), request_for(control)));
 }
 
 Segmentation Segmenter::finish(const Plans::Entry& entry, const Image& image, const Placement& placement,
@@ -146,18 +182,21 @@ Segmentation Segmenter::segment(const Image& image, const SegmentOptions& option
   timing = {};
   Stopwatch watch;
   const Placement placement = place_image(image.width_px, image.height_px);
-  Plans::Entry& entry = plan_for(placement, control);
+  Plans::Entry& entry = plan_for(placement, std::int64_t{image.width_px} * image.height_px, control);
   timing.plan_ms = watch.lap_ms();
   const Plan& plan = entry.bound.plan;
   const Endpoint& input = plan.inputs[0];
   const std::int64_t channels = channels_first() ? input.type.shape[1] : input.type.shape[3];
   Tensor pixels = Tensor::borrow(input.type.dtype, {1, placement.height_px, placement.width_px, channels},
                                  static_cast<void*>(entry.bound.buffers[static_cast<std::size_t>(input.buffer)]));
+  const StopScope scope(&control.stop);
   preprocessor_.run(image, placement, model_.facts.preprocessing, PixelLayout::kChannelsLast, pixels);
+  control.stop.check("before the first step");
   timing.preprocess_ms = watch.lap_ms();
   execute(plan, entry.bound.buffers, plans_.arena(), control.hooks());
   timing.network_ms = watch.lap_ms();
   Segmentation result = finish(entry, image, placement, options);
+  control.stop.check("while labels were made");
   timing.tail_ms = watch.lap_ms();
   return result;
 }
@@ -172,7 +211,7 @@ Tensor Segmenter::input_of(const Image& image) {
 
 PlanReport Segmenter::explain(int width_px, int height_px, int runs, const RunControl& control) {
   const Placement placement = place_image(width_px, height_px);
-  Plans::Entry& entry = plan_for(placement, control);
+  Plans::Entry& entry = plan_for(placement, std::int64_t{width_px} * height_px, control);
   const Plan& plan = entry.bound.plan;
   PlanReport report = entry.extra.geometry;
   report.arena_bytes = static_cast<std::int64_t>(plan.arena_bytes);

@@ -22,6 +22,11 @@ class Segmenter {
   // The image as the network takes it, plain, in the order of the model's input.
   Tensor input_of(const Image& image);
 
+  // What a run on an image of this size would need beyond what is held.
+  MemoryGrowth growth(int width_px, int height_px, const RunControl& control);
+  std::int64_t arena_bytes() const { return static_cast<std::int64_t>(plans_.arena_bytes()); }
+  std::int64_t own_bytes() const { return static_cast<std::int64_t>(plans_.own_bytes()); }
+
   PlanReport explain(int width_px, int height_px, int runs, const RunControl& control);
 
  private:
@@ -39,7 +44,11 @@ class Segmenter {
   Placement place_image(int width_px, int height_px) const;
   Shape input_shape(const Placement& placement) const;
   bool channels_first() const;
-  Plans::Entry& plan_for(const Placement& placement, const RunControl& control);
+  // The graph to plan, cut at its logits.
+  Graph prepare(const Placement& placement, const RunControl& control, Details& details) const;
+  PlanRequest request_for(const RunControl& control) const;
+  MemoryGrowth growth_of(const Graph& graph, std::int64_t image_pixels, const RunControl& control) const;
+  Plans::Entry& plan_for(const Placement& placement, std::int64_t image_pixels, const RunControl& control);
   Segmentation finish(const Plans::Entry& entry, const Image& image, const Placement& placement,
                       const SegmentOptions& options);
 

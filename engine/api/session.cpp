@@ -6,6 +6,7 @@
 #include "api/tensor_runner.h"
 #include "core/cpu.h"
 #include "core/error.h"
+#include "core/memory_failure.h"
 #include "dnnl/isa.h"
 #include "kernels/peak.h"
 #include "runtime/tuner.h"
@@ -25,6 +26,11 @@ class CancelScope {
   std::atomic<bool>& cancel_;
 };
 
+void check_size(int width_px, int height_px) {
+  if (width_px >= 1 && height_px >= 1) return;
+  fail(ErrorCode::kInvalidArgument, "the size is ", width_px, "x", height_px, ", wanted 1x1 or more");
+}
+
 }  // namespace
 
 struct Session::Impl {
@@ -39,7 +45,23 @@ struct Session::Impl {
     control.threads = options.threads > 0 ? options.threads : default_threads();
     if (options.precision == Precision::kAuto) control.bf16 = cpu_has_bf16();
     if (options.precision == Precision::kBf16) control.bf16 = true;
-    if (options.tune) control.chooser = std::make_unique<Tuner>(options.tune_cache, control.threads, control.cancel);
+    if (options.max_memory_bytes > 0) refuse_plans_beyond(options.max_memory_bytes);
+    if (options.tune) control.chooser = std::make_unique<Tuner>(options.tune_cache, control.threads, control.stop);
+  }
+
+  MemoryEstimate held_with(const MemoryGrowth& growth) const {
+    const auto packed = static_cast<std::int64_t>(model.impl().packed_weights.bytes());
+    return {segmenter.arena_bytes() + tensors.arena_bytes() + growth.arena_bytes,
+            packed + segmenter.own_bytes() + tensors.own_bytes() + growth.weight_bytes, growth.result_bytes};
+  }
+
+  void refuse_plans_beyond(std::int64_t most) {
+    control.admit = [this, most](const MemoryGrowth& growth) {
+      const std::int64_t wanted = held_with(growth).total_bytes();
+      if (wanted <= most) return;
+      fail(ErrorCode::kResource, "inputs of this size want ", wanted, " bytes of memory, allowed are ", most,
+           " (max_memory_bytes)");
+    };
   }
 
   // Does the work with the session's threads; errors name the model, the cancel flag is spent.
@@ -47,7 +69,7 @@ struct Session::Impl {
   auto guarded(Work&& work) {
     const ThreadScope scope(control.threads);
     const CancelScope spent(control.cancel);
-    return within(model.name(), work);
+    return with_memory(model.name(), [&] { return within(model.name(), work); });
   }
 };
 
@@ -55,6 +77,9 @@ Session::Session(Model model, const SessionOptions& options) {
   if (options.threads < 0) fail(ErrorCode::kInvalidArgument, "threads is ", options.threads, ", wanted 0 or more");
   if (options.max_plans < 1)
     fail(ErrorCode::kInvalidArgument, "max_plans is ", options.max_plans, ", wanted 1 or more");
+  if (options.max_memory_bytes < 0) {
+    fail(ErrorCode::kInvalidArgument, "max_memory_bytes is ", options.max_memory_bytes, ", wanted 0 or more");
+  }
   if (options.precision == Precision::kBf16 && !cpu_has_bf16()) {
     fail(ErrorCode::kUnsupported, "precision bf16 wants a CPU with AVX512_BF16 or AMX; this one has ",
          onednn::name(onednn::effective_isa()), " at most");
@@ -77,14 +102,22 @@ std::vector<NamedTensor> Session::run(std::span<const NamedTensor> inputs, std::
   return impl_->guarded([&] { return impl_->tensors.run(inputs, outputs, impl_->control); });
 }
 
+MemoryEstimate Session::memory_estimate(int width_px, int height_px) {
+  check_size(width_px, height_px);
+  return impl_->guarded([&] { return impl_->held_with(impl_->segmenter.growth(width_px, height_px, impl_->control)); });
+}
+
 PlanReport Session::explain(int width_px, int height_px, int runs) {
-  if (width_px < 1 || height_px < 1) {
-    fail(ErrorCode::kInvalidArgument, "the size is ", width_px, "x", height_px, ", wanted 1x1 or more");
-  }
+  check_size(width_px, height_px);
   return impl_->guarded([&] { return impl_->segmenter.explain(width_px, height_px, runs, impl_->control); });
 }
 
 void Session::cancel() noexcept { impl_->control.cancel.store(true, std::memory_order_relaxed); }
+
+void Session::set_deadline(std::optional<std::chrono::steady_clock::time_point> deadline) {
+  impl_->control.stop.deadline = deadline;
+}
+
 void Session::on_progress(std::function<void(int, int)> callback) { impl_->control.progress = std::move(callback); }
 const Timing& Session::timing() const { return impl_->timing; }
 int Session::threads() const { return impl_->control.threads; }

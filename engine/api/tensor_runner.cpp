@@ -8,6 +8,7 @@
 #include "core/error.h"
 #include "dnnl/isa.h"
 #include "passes/pass.h"
+#include "runtime/plan_needs.h"
 #include "runtime/specialise.h"
 
 namespace atrous {
@@ -53,6 +54,18 @@ std::vector<const Tensor*> arrange(const Model::Impl& model, std::span<const Nam
   return arranged;
 }
 
+MemoryGrowth growth_of(const Graph& graph, const PlanRequest& request, std::size_t arena_bytes) {
+  const PlanNeeds needs = needs_of(graph, request);
+  MemoryGrowth growth;
+  growth.arena_bytes = static_cast<std::int64_t>(std::max(needs.arena_bytes, arena_bytes) - arena_bytes);
+  growth.weight_bytes = static_cast<std::int64_t>(needs.shared_bytes + needs.own_bytes);
+  for (const ValueId id : graph.outputs) {
+    const Value& output = graph.value(id);
+    growth.result_bytes += output.shape.elements() * static_cast<std::int64_t>(size_of(output.dtype));
+  }
+  return growth;
+}
+
 }  // namespace
 
 bool operator==(const TensorRunner::Key& key, const TensorRunner::Query& query) {
@@ -96,7 +109,9 @@ TensorRunner::Plans::Entry& TensorRunner::plan_for(const Query& query, const Run
   request.bf16 = control.bf16;
   request.weights = &model_.packed_weights;
   request.chooser = control.chooser.get();
+  request.stop = &control.stop;
   request.shared_constants = static_cast<int>(model_.graph.constants.size());
+  if (control.admit) control.admit(growth_of(graph, request, plans_.arena_bytes()));
   return plans_.add(std::move(key), {}, build_plan(std::move(graph), request));
 }
 

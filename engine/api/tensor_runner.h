@@ -19,6 +19,9 @@ class TensorRunner {
   std::vector<NamedTensor> run(std::span<const NamedTensor> inputs, std::span<const std::string> outputs,
                                const RunControl& control);
 
+  std::int64_t arena_bytes() const { return static_cast<std::int64_t>(plans_.arena_bytes()); }
+  std::int64_t own_bytes() const { return static_cast<std::int64_t>(plans_.own_bytes()); }
+
  private:
   // What decides a plan: shapes of all inputs, values of those that decide shapes, the outputs.
   struct Key {

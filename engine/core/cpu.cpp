@@ -24,11 +24,16 @@ int affinity_count() {
   return std::max(CPU_COUNT(&set), 1);
 }
 
-// The process's path in the unified hierarchy: the line "0::/path" of /proc/self/cgroup.
-std::string cgroup_path() {
-  std::ifstream file("/proc/self/cgroup");
+// The process's cgroup in the unified hierarchy, or in the one of the cpu controller: the line "0::/path" of
+// /proc/self/cgroup, or "4:cpu,cpuacct:/path".
+std::string cgroup_path(const std::filesystem::path& root, bool unified) {
+  std::ifstream file(root / "proc/self/cgroup");
   for (std::string line; std::getline(file, line);) {
-    if (line.starts_with("0::")) return line.substr(3);
+    const std::size_t first = line.find(':');
+    const std::size_t second = first == std::string::npos ? first : line.find(':', first + 1);
+    if (second == std::string::npos) continue;
+    const std::string controllers = "," + line.substr(first + 1, second - first - 1) + ",";
+    if (unified ? controllers == ",," : controllers.find(",cpu,") != std::string::npos) return line.substr(second + 1);
   }
   return "";
 }
@@ -45,25 +50,29 @@ double quota_of(const std::string& folder) {
   return 0.0;
 }
 
-// The tightest quota from the process's own cgroup up to the root.
-double cgroup_quota() {
-  double tightest = 0.0;
-  const auto consider = [&tightest](double quota) {
+// The tightest quota from a cgroup up to the root of its hierarchy.
+double tightest_quota(const std::string& hierarchy, std::string path) {
+  double tightest = quota_of(hierarchy);
+  for (; !path.empty() && path != "/"; path.erase(path.rfind('/'))) {
+    const double quota = quota_of(hierarchy + path);
     if (quota > 0.0) tightest = tightest > 0.0 ? std::min(tightest, quota) : quota;
-  };
-  for (std::string path = cgroup_path(); !path.empty() && path != "/"; path.erase(path.rfind('/'))) {
-    consider(quota_of("/sys/fs/cgroup" + path));
+    if (path.find('/') == std::string::npos) break;
   }
-  consider(quota_of("/sys/fs/cgroup"));
-  consider(quota_of("/sys/fs/cgroup/cpu"));
   return tightest;
 }
 
 }  // namespace
 
+double cgroup_quota(const std::filesystem::path& root) {
+  const std::string tree = (root / "sys/fs/cgroup").string();
+  const double unified = tightest_quota(tree, cgroup_path(root, true));
+  const double cpu_alone = tightest_quota(tree + "/cpu", cgroup_path(root, false));
+  return unified > 0.0 && cpu_alone > 0.0 ? std::min(unified, cpu_alone) : std::max(unified, cpu_alone);
+}
+
 int default_threads() {
   const int cpus = affinity_count();
-  const double quota = cgroup_quota();
+  const double quota = cgroup_quota("/");
   return quota > 0.0 ? std::clamp(static_cast<int>(std::ceil(quota)), 1, cpus) : cpus;
 }
 

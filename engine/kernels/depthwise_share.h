@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/parallel.h"
+#include "core/stop.h"
 #include "kernels/depthwise.h"
 
 namespace atrous {
@@ -36,13 +37,13 @@ void share_depthwise(const Depthwise& dw, const DepthwiseOrder& order, const Bod
   if (order.by_blocks) {
     parallel_ranges(lines, grain, [&](std::int64_t begin, std::int64_t end) {
       for (std::int64_t block = 0; block < order.blocks; ++block) {
-        for (std::int64_t line = begin; line < end; ++line) run(line, block);
+        for (std::int64_t line = begin; line < end && !stop_asked(); ++line) run(line, block);
       }
     });
     return;
   }
   parallel_ranges(lines * order.blocks, grain, [&](std::int64_t begin, std::int64_t end) {
-    for (std::int64_t unit = begin; unit < end; ++unit) run(unit / order.blocks, unit % order.blocks);
+    for (std::int64_t unit = begin; unit < end && !stop_asked(); ++unit) run(unit / order.blocks, unit % order.blocks);
   });
 }
 

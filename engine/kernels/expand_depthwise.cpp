@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "core/parallel.h"
+#include "core/stop.h"
 #include "kernels/channel_gate.h"
 
 namespace atrous {
@@ -203,7 +204,7 @@ void run_expand_depthwise(const ExpandDepthwise& conv, const ExpandDepthwiseWeig
     float* const to = dst + image * dw.rows.dst * dw.columns.dst * dw.channels;
     float* const means = row_means != nullptr ? row_means + image * dw.rows.dst * dw.channels : nullptr;
     for (const ColumnTile& tile : conv.tiles) {
-      for (std::int64_t channel = steps.begin * kStep; channel < steps.end * kStep;) {
+      for (std::int64_t channel = steps.begin * kStep; channel < steps.end * kStep && !stop_asked();) {
         const std::int64_t end = std::min(channel / kPanelChannels * kPanelChannels + conv.slice, steps.end * kStep);
         Slice(conv, tile, weights, {channel, end}, ring).run(from, to, means, rows);
         channel = end;

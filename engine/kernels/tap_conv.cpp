@@ -8,6 +8,7 @@
 #include <algorithm>
 
 #include "core/parallel.h"
+#include "core/stop.h"
 #include "kernels/conv_epilogue-inl.h"
 #include "kernels/tap_conv.h"
 
@@ -211,7 +212,7 @@ void run(const TapConv& conv, const float* src, const float* packed, const ConvE
   const std::int64_t panels = conv.groups * group_panels(conv);
   const std::int64_t columns = std::clamp<std::int64_t>(threads / std::max<std::int64_t>(blocks, 1), 1, panels);
   parallel_ranges(blocks * columns, 1, [&](std::int64_t first, std::int64_t last) {
-    for (std::int64_t i = first; i < last; ++i) {
+    for (std::int64_t i = first; i < last && !stop_asked(); ++i) {
       const std::int64_t block = i / columns;
       const std::int64_t column = i % columns;
       compute_part({conv, src, packed, dst, rows * block / blocks, rows * (block + 1) / blocks,

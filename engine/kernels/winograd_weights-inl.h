@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <cstdint>
 
+#include "core/stop.h"
 #include "kernels/panel_weights.h"
 #include "kernels/winograd.h"
 #include "kernels/winograd_transform-inl.h"
@@ -75,7 +76,7 @@ auto weight_transform(const WinogradAxis& columns) -> decltype(&Transform<3, 0, 
 
 // Calls multiply(x, y, first, panel, weights) for the work items [begin,end) of [panel][row product][column product],
 // with the column product x, the row product y, the panel's first channel and number of channels, and the weights,
-// which are transformed into `temporary`.
+// which are transformed into `temporary`. Ends early where a stop is asked for.
 template <template <int, int, int> class Transform, typename Weight, typename Factor, typename Multiply>
 HWY_INLINE void for_items(const WinogradBlock& block, const Weight* packed, std::int64_t begin, std::int64_t end,
                           Factor* temporary, const Multiply& multiply) {
@@ -83,7 +84,7 @@ HWY_INLINE void for_items(const WinogradBlock& block, const Weight* packed, std:
   const std::int64_t width = block.columns.products();
   const std::int64_t depth = block.src_channels;
   const auto transform = weight_transform<Transform>(block.columns);
-  for (std::int64_t item = begin; item < end; ++item) {
+  for (std::int64_t item = begin; item < end && !stop_asked(); ++item) {
     const std::int64_t first = item / width / height * kPanelChannels;
     const std::int64_t panel = std::min(kPanelChannels, block.dst_channels - first);
     const std::int64_t y = item / width % height;

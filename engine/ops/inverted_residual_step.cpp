@@ -4,6 +4,7 @@
 
 #include "core/alignment.h"
 #include "core/parallel.h"
+#include "core/stop.h"
 #include "kernels/pointwise.h"
 #include "ops/conv_depthwise.h"
 #include "ops/inverted_residual.h"
@@ -84,7 +85,7 @@ class Band {
 
   // Outputs in groups of rows.
   void run(std::int64_t begin, std::int64_t end) {
-    for (std::int64_t group = begin; group < end; ++group) {
+    for (std::int64_t group = begin; group < end && !stop_asked(); ++group) {
       const std::int64_t first = group * work_.rows.project;
       const std::int64_t last = std::min(first + work_.rows.project, work_.depthwise.rows.dst);
       float* const dst = dst_ + first * work_.dst_row();

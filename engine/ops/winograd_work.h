@@ -8,6 +8,7 @@
 
 #include "core/alignment.h"
 #include "core/parallel.h"
+#include "core/stop.h"
 #include "kernels/winograd.h"
 #include "kernels/winograd_codes.h"
 
@@ -31,7 +32,7 @@ class WinogradWork {
   void run(std::byte* scratch, const Read& read, const Write& write) const {
     const auto count = static_cast<std::int64_t>(blocks_.size());
     parallel_parts(count, private_parts_, [&](int part, std::int64_t begin, std::int64_t end) {
-      for (std::int64_t i = begin; i < end; ++i) {
+      for (std::int64_t i = begin; i < end && !stop_asked(); ++i) {
         run(blocks_[static_cast<std::size_t>(i)], scratch + part_bytes() * static_cast<std::size_t>(part), read, write);
       }
     });

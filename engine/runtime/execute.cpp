@@ -2,7 +2,6 @@
 #include "runtime/execute.h"
 
 #include "core/clock.h"
-#include "core/error.h"
 
 namespace atrous {
 
@@ -18,15 +17,23 @@ std::vector<std::byte*> bind_buffers(const Plan& plan, std::byte* arena) {
   return addresses;
 }
 
+namespace {
+
+std::string progress_text(int done, int count) {
+  return "after " + std::to_string(done) + " of " + std::to_string(count) + " steps";
+}
+
+}  // namespace
+
 void execute(const Plan& plan, const std::vector<std::byte*>& buffers, std::byte* arena, const RunHooks& hooks) {
   const auto count = static_cast<int>(plan.steps.size());
+  const StopScope scope(&hooks.stop);
   for (int i = 0; i < count; ++i) {
     const auto index = static_cast<std::size_t>(i);
-    if (hooks.cancel != nullptr && hooks.cancel->load(std::memory_order_relaxed)) {
-      fail(ErrorCode::kCancelled, "the run was cancelled after ", i, " of ", count, " steps");
-    }
+    if (hooks.stop.asked()) hooks.stop.check(progress_text(i, count).c_str());
     const Stopwatch watch;
     plan.steps[index].run({buffers.data(), arena + plan.scratch_offsets[index]});
+    if (hooks.stop.asked()) hooks.stop.check(progress_text(i, count).c_str());
     if (hooks.step_ms != nullptr) (*hooks.step_ms)[index] = watch.ms();
     if (hooks.progress != nullptr && *hooks.progress) (*hooks.progress)(i + 1, count);
   }

@@ -1,17 +1,17 @@
 // Running a plan.
 #pragma once
 
-#include <atomic>
 #include <functional>
 #include <vector>
 
+#include "core/stop.h"
 #include "runtime/plan.h"
 
 namespace atrous {
 
-// What a run reports to and asks of its caller; every member may be null.
+// What a run reports to and asks of its caller; pointers may be null.
 struct RunHooks {
-  const std::atomic<bool>* cancel = nullptr;                // checked before each step
+  StopRequest stop;                                         // asked between steps, and by long steps in their middle
   const std::function<void(int, int)>* progress = nullptr;  // steps done, steps in all
   std::vector<double>* step_ms = nullptr;                   // one entry a step is overwritten
 };
@@ -19,7 +19,8 @@ struct RunHooks {
 // The address of every buffer of a plan for an arena; external ones are null until bound.
 std::vector<std::byte*> bind_buffers(const Plan& plan, std::byte* arena);
 
-// Runs all steps. `buffers` as bind_buffers() made it, external addresses filled in. Throws cancelled.
+// Runs all steps. `buffers` as bind_buffers() made it, external addresses filled in. Throws cancelled
+// when it was asked to stop; what the buffers hold is then incomplete.
 void execute(const Plan& plan, const std::vector<std::byte*>& buffers, std::byte* arena, const RunHooks& hooks);
 
 }  // namespace atrous

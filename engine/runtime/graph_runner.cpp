@@ -41,7 +41,9 @@ std::vector<Tensor> GraphRunner::run(const std::vector<const Tensor*>& inputs, c
   }
   std::function<void(int, int)> after_step;
   if (check) after_step = [&check](int, int) { check(); };
-  execute(plan_, buffers_, arena_.data(), {.progress = &after_step});
+  RunHooks hooks;
+  hooks.progress = &after_step;
+  execute(plan_, buffers_, arena_.data(), hooks);
   return results;
 }
 

@@ -40,6 +40,11 @@ void PackedWeights::keep_raw(int constant) {
   raw_.pin(constant);
 }
 
+bool PackedWeights::has(int constant, const std::string& form) const {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  return buffers_.contains({constant, form});
+}
+
 std::size_t PackedWeights::bytes() const {
   const std::lock_guard<std::mutex> lock(mutex_);
   return bytes_;

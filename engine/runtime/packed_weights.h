@@ -25,6 +25,9 @@ class PackedWeights {
   // Somebody reads the raw form of the constant from now on.
   void keep_raw(int constant);
 
+  // Whether the constant is there in this form.
+  bool has(int constant, const std::string& form) const;
+
   std::size_t bytes() const;
 
  private:

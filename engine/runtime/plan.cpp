@@ -54,6 +54,13 @@ void place_buffers(Plan& plan) {
 
 }  // namespace
 
+std::size_t own_bytes(const Plan& plan) {
+  std::size_t bytes = 0;
+  for (const Tensor& constant : plan.constants) bytes += constant.owns() ? constant.bytes() : 0;
+  for (const AlignedBuffer& buffer : plan.packed) bytes += buffer.bytes();
+  return bytes;
+}
+
 std::string storage_text(const Plan& plan, const Step& step) {
   const auto type_of = [&plan](BufferId id) {
     return std::string(name(plan.buffers[static_cast<std::size_t>(id)].dtype));

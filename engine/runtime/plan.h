@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "core/aligned_buffer.h"
+#include "core/stop.h"
 #include "graph/graph.h"
 #include "ops/lowering.h"
 #include "ops/op.h"
@@ -46,6 +47,7 @@ struct Plan {
 };
 
 class KernelChooser;
+class WeightTally;
 
 struct PlanRequest {
   // Whether inputs and outputs are the caller's memory, plain; otherwise they lie in the arena.
@@ -55,12 +57,17 @@ struct PlanRequest {
   Storage input_storage = Storage::kFull;  // of arena inputs of rank 3 and more
   bool bf16 = false;                       // whether maps may be stored and multiplied in bf16; the processor has it
   PackedWeights* weights = nullptr;
-  KernelChooser* chooser = nullptr;  // null: by expected costs
+  KernelChooser* chooser = nullptr;   // null: by expected costs
+  WeightTally* tally = nullptr;       // if there: weights are counted instead of packed, and the plan cannot run
+  const StopRequest* stop = nullptr;  // asked between nodes
   int shared_constants = 0;  // constants below this index are the model's, so their packed forms go to `weights`
 };
 
-// Lowers a graph whose shapes are all complete. Errors name the node.
+// Lowers a graph whose shapes are all complete. Errors name the node; cancelled if it was asked to stop.
 Plan build_plan(Graph graph, const PlanRequest& request);
+
+// Bytes of the constants and packed weights that belong to the plan alone.
+std::size_t own_bytes(const Plan& plan);
 
 // The types of what a step reads first and writes first: "f32", "f32 -> bf16".
 std::string storage_text(const Plan& plan, const Step& step);

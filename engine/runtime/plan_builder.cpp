@@ -6,6 +6,7 @@
 #include "core/error.h"
 #include "graph/edit.h"
 #include "runtime/kernel_chooser.h"
+#include "runtime/weight_tally.h"
 
 namespace atrous {
 namespace {
@@ -23,7 +24,10 @@ PlanBuilder::PlanBuilder(Graph graph, const PlanRequest& request) : graph_(std::
 
 Plan PlanBuilder::build() {
   add_inputs();
-  for (const Node& node : graph_.nodes) within(describe(node), [&] { lower_node(node); });
+  for (const Node& node : graph_.nodes) {
+    if (request_.stop != nullptr) request_.stop->check("while it was planned");
+    within(describe(node), [&] { lower_node(node); });
+  }
   add_outputs();
   plan_.constants = std::move(graph_.constants);
   return std::move(plan_);
@@ -184,9 +188,9 @@ void PlanBuilder::alias(int output, int input, Layout input_layout, Layout outpu
 const std::byte* PlanBuilder::packed(int input, const std::string& key, std::size_t bytes,
                                      const std::function<void(std::byte*)>& pack) {
   const int index = value(input_id(input)).constant;
-  if (request_.weights != nullptr && index < request_.shared_constants) {
-    return request_.weights->get(index, key, bytes, pack);
-  }
+  const bool shared = request_.weights != nullptr && index < request_.shared_constants;
+  if (request_.tally != nullptr) return request_.tally->count(shared ? index : WeightTally::kOwn, key, bytes);
+  if (shared) return request_.weights->get(index, key, bytes, pack);
   plan_.packed.emplace_back(bytes);
   pack(plan_.packed.back().data());
   return plan_.packed.back().data();
@@ -194,6 +198,7 @@ const std::byte* PlanBuilder::packed(int input, const std::string& key, std::siz
 
 void PlanBuilder::keep_raw(int input) {
   const int index = value(input_id(input)).constant;
+  if (request_.tally != nullptr) return;
   if (request_.weights != nullptr && index < request_.shared_constants) request_.weights->keep_raw(index);
 }
 

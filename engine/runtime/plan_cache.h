@@ -52,6 +52,13 @@ class PlanCache {
   std::byte* arena() const { return arena_.data(); }
   std::size_t arena_bytes() const { return arena_.bytes(); }
 
+  // What the plans hold beside the arena and the model's weights.
+  std::size_t own_bytes() const {
+    std::size_t bytes = 0;
+    for (const Entry& entry : entries_) bytes += atrous::own_bytes(entry.bound.plan);
+    return bytes;
+  }
+
  private:
   // The arena only grows; plans that are there move with it.
   void reserve(std::size_t bytes) {

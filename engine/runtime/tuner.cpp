@@ -71,8 +71,8 @@ Graph trial_of(const KernelQuery& query) {
 
 }  // namespace
 
-Tuner::Tuner(const std::filesystem::path& cache, int threads, const std::atomic<bool>& cancel)
-    : cache_(cache.empty() ? default_tuning_path() : cache, machine(threads)), cancel_(cancel) {}
+Tuner::Tuner(const std::filesystem::path& cache, int threads, const StopRequest& stop)
+    : cache_(cache.empty() ? default_tuning_path() : cache, machine(threads)), stop_(stop) {}
 
 // The least time over a few runs; infinite as soon as the kernel is clearly slower than the best.
 double Tuner::time(const Graph& trial, const KernelQuery& query, const std::string& kernel, double best_ms) const {
@@ -88,7 +88,7 @@ double Tuner::time(const Graph& trial, const KernelQuery& query, const std::stri
   fill({reinterpret_cast<float*>(arena.data()), plan.arena_bytes / sizeof(float)}, 1.0F);
   const std::vector<std::byte*> buffers = bind_buffers(plan, arena.data());
   RunHooks hooks;
-  hooks.cancel = &cancel_;
+  hooks.stop = stop_;
   execute(plan, buffers, arena.data(), hooks);
   double least = std::numeric_limits<double>::infinity();
   const Stopwatch all;

@@ -1,9 +1,9 @@
 // Choice of kernels by measurement, with a memory.
 #pragma once
 
-#include <atomic>
 #include <filesystem>
 
+#include "core/stop.h"
 #include "runtime/kernel_chooser.h"
 #include "runtime/tuning_cache.h"
 
@@ -14,9 +14,9 @@ namespace atrous {
 // trials are plans of the node alone, with weights and inputs of their own. Not for several threads.
 class Tuner final : public KernelChooser {
  public:
-  // `cancel` is looked at between runs; choose() throws cancelled then, and what was measured before is in the file.
+  // `stop` is looked at between runs; choose() throws cancelled then, and what was measured before is in the file.
   // Throws as TuningCache.
-  Tuner(const std::filesystem::path& cache, int threads, const std::atomic<bool>& cancel);
+  Tuner(const std::filesystem::path& cache, int threads, const StopRequest& stop);
 
   KernelVerdict choose(const KernelQuery& query) override;
 
@@ -25,7 +25,7 @@ class Tuner final : public KernelChooser {
   double time(const Graph& trial, const KernelQuery& query, const std::string& kernel, double best_ms) const;
 
   TuningCache cache_;
-  const std::atomic<bool>& cancel_;
+  const StopRequest& stop_;
 };
 
 }  // namespace atrous

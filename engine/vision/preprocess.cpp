@@ -6,6 +6,7 @@
 
 #include "core/error.h"
 #include "core/parallel.h"
+#include "core/stop.h"
 #include "kernels/normalise.h"
 #include "vision/pixel_resizer.h"
 
@@ -151,7 +152,7 @@ void fill_tensor(const Source& source, const Placement& placement, const Target<
   const auto pixels = static_cast<std::size_t>(placement.inner_width_px);
   const auto body = [&](int part, std::int64_t begin, std::int64_t end) {
     PixelResizer::Scratch& scratch = source.scratches[static_cast<std::size_t>(part)];
-    for (int y = static_cast<int>(begin); y < end; ++y) {
+    for (int y = static_cast<int>(begin); y < end && !stop_asked(); ++y) {
       if (y < placement.inner_height_px) {
         target.write(y, source.resizer.row(source.image, y, scratch), pixels);
       } else {

@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "core/parallel.h"
+#include "core/stop.h"
 #include "vision/tail_parts.h"
 
 namespace atrous {
@@ -123,7 +124,8 @@ void fill_all(const TailInput& input, FillMemory& memory, Label* labels) {
   std::atomic<std::size_t> next = 0;  // bands differ in cost: whoever is free takes one
   parallel_parts(parts, parts, [&](int part, std::int64_t, std::int64_t) {
     FillScratch& scratch = memory.scratches[static_cast<std::size_t>(part)];
-    for (std::size_t i = next++; i < memory.rows.size(); i = next++) filler.fill_band(memory.rows[i], scratch);
+    for (std::size_t i = next++; i < memory.rows.size() && !stop_asked(); i = next++)
+      filler.fill_band(memory.rows[i], scratch);
   });
 }
 

@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "core/parallel.h"
+#include "core/stop.h"
 #include "vision/tail_parts.h"
 
 namespace atrous {
@@ -151,7 +152,8 @@ void score_rows(const TailInput& input, std::vector<ScoreScratch>& memory, TailR
   memory.resize(std::max(memory.size(), static_cast<std::size_t>(parts)));
   for (ScoreScratch& scratch : memory) rows.reserve(scratch);
   const auto body = [&](int part, std::int64_t begin, std::int64_t end) {
-    for (int y = static_cast<int>(begin); y < end; ++y) rows.run(y, memory[static_cast<std::size_t>(part)]);
+    for (int y = static_cast<int>(begin); y < end && !stop_asked(); ++y)
+      rows.run(y, memory[static_cast<std::size_t>(part)]);
   };
   parallel_parts(input.rows.count(), parts, body);
 }

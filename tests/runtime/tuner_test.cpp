@@ -33,22 +33,19 @@ std::string read_text(const fs::path& path) {
 
 void write_text(const fs::path& path, const std::string& text) { std::ofstream(path) << text; }
 
-Plan tuned_plan(const Graph& graph, const fs::path& cache, const std::atomic<bool>& cancel) {
-  Tuner tuner(cache, 1, cancel);
+Plan tuned_plan(const Graph& graph, const fs::path& cache, const StopRequest& stop) {
+  Tuner tuner(cache, 1, stop);
   PlanRequest request;
   request.chooser = &tuner;
   return plan_of(graph, request);
 }
 
-Plan tuned_plan(const Graph& graph, const fs::path& cache) {
-  const std::atomic<bool> cancel{false};
-  return tuned_plan(graph, cache, cancel);
-}
+Plan tuned_plan(const Graph& graph, const fs::path& cache) { return tuned_plan(graph, cache, StopRequest()); }
 
 ErrorCode code_of(const fs::path& cache) {
   try {
-    const std::atomic<bool> cancel{false};
-    Tuner tuner(cache, 1, cancel);
+    const StopRequest never;
+    Tuner tuner(cache, 1, never);
   } catch (const Error& error) {
     return error.code();
   }
@@ -153,7 +150,7 @@ TEST(Tuner, stops_when_it_is_cancelled) {
   const std::atomic<bool> cancel{true};
   const Graph graph = parse(kNetwork);
   try {
-    tuned_plan(graph, cache, cancel);
+    tuned_plan(graph, cache, {&cancel, {}});
     FAIL() << "nothing thrown";
   } catch (const Error& error) {
     EXPECT_EQ(error.code(), ErrorCode::kCancelled);

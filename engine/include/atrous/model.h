@@ -92,7 +92,7 @@ class Model {
   //   errors  not_found    no such file, no such output
   //           corrupt      neither ONNX nor TensorFlow Lite, or it contradicts itself
   //           unsupported  operators or attributes that are not implemented: one message lists all of them
-  //           resource     beyond a limit
+  //           resource     beyond a limit, or no memory (std::bad_alloc where there is none even for the message)
   static Model load(const std::filesystem::path& path, const ModelOptions& options = {});
 
   // The same from memory; the bytes are not kept. External data are refused.

@@ -1,11 +1,12 @@
 // Running a model: photographs to label maps, tensors to tensors.
 #pragma once
 
-#include <atomic>
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -23,6 +24,10 @@ struct SessionOptions {
   int threads = 0;    // 0: as many as the CPU affinity and the cgroup quota allow
   int max_plans = 4;  // plans kept for different input sizes; the least recently used goes first
   Precision precision = Precision::kF32;
+
+  // A new input size for which memory_estimate() is more is refused before anything is made for it, with a resource
+  // error that says the wanted and the allowed bytes. 0: no limit. Planning a new size then takes about twice as long.
+  std::int64_t max_memory_bytes = 0;
 
   // Whether the kernels of convolutions are chosen by measuring: every plan times the candidates for each problem that
   // is new to this machine, and keeps the answers in a file for later sessions. Otherwise they are chosen by expected
@@ -66,7 +71,18 @@ struct Timing {
   double tail_ms = 0.0;
 };
 
-// Runs a model. One call at a time per Session; sessions of one model run in parallel and share the weights.
+// What a session holds while it segments an image, in bytes, besides the weights as they were loaded.
+struct MemoryEstimate {
+  std::int64_t arena_bytes = 0;   // maps and scratch memory of the network
+  std::int64_t weight_bytes = 0;  // weights in the forms that kernels want, most of them shared by all sessions of the
+                                  // model; those of convolutions are given back in their loaded form in exchange
+  std::int64_t result_bytes = 0;  // the labels and what they are made from; for run(): the outputs
+  std::int64_t total_bytes() const { return arena_bytes + weight_bytes + result_bytes; }
+};
+
+// Runs a model. One call at a time per Session; sessions of one model run in parallel and share the weights. Where memory
+// fails, calls throw a resource error, or std::bad_alloc where there is none even for the message; the session stays
+// usable.
 class Session {
  public:
   //   errors  invalid_argument  an option out of range
@@ -84,8 +100,8 @@ class Session {
   //   returns  one class index per pixel, [H,W] of the image, row-major; index into model.facts().labels.
   //   errors   invalid_argument  the image is empty
   //            unsupported       the model is not a segmentation network with one image input
-  //            resource          no memory for the plan of this image size
-  //            cancelled         cancel() was called
+  //            resource          no memory for the plan of this image size, or more than max_memory_bytes
+  //            cancelled         cancel() was called, or the deadline has passed
   //   cost     the first call of a size builds a plan (tens of ms); later calls allocate the result, and for a
   //                     moment one class index a logit and a few rows.
   //   source   DeepLabv3 (arXiv 1706.05587) section 3; ONNX Resize-19 for the upsampling.
@@ -98,14 +114,27 @@ class Session {
   //   outputs  names wanted, any of the model's outputs; empty: all that were kept at load.
   //   errors   invalid_argument  a missing or unknown input, a type or shape that does not fit
   //            not_found         an output that the model does not have
+  //            resource          as segment()
+  //            cancelled         as segment()
   std::vector<NamedTensor> run(std::span<const NamedTensor> inputs, std::span<const std::string> outputs = {});
 
-  // Makes a run in another thread stop at the next step with a cancelled error; the session stays usable. A cancel
-  // before a run counts for that run.
+  // Makes a run in another thread stop with a cancelled error; the session stays usable. A cancel before a run counts
+  // for that run. Own kernels look for it every few milliseconds, so that the run ends within 50 ms; a step on one of
+  // oneDNN's kernels, or on an operator's plain implementation, is finished first.
   void cancel() noexcept;
+
+  // Calls that have not ended at this moment stop as if cancelled; it holds until another is set. None: no deadline. To
+  // be set between calls.
+  void set_deadline(std::optional<std::chrono::steady_clock::time_point> deadline);
 
   // Called after each step with (steps done, steps in all), in the running thread. Must not throw.
   void on_progress(std::function<void(int, int)> callback);
+
+  // What the session would hold while it segments an image of this size, beside what else it holds already. Kernels are
+  // chosen and buffers placed as for the plan, but nothing is kept. Scores and confidence come on top.
+  //
+  //   errors   as segment()
+  MemoryEstimate memory_estimate(int width_px, int height_px);
 
   // The plan for an image of this size, with the time of each step over `runs` runs on synthetic input.
   PlanReport explain(int width_px, int height_px, int runs = 0);

@@ -1,0 +1,106 @@
+// What a session is allowed: time, memory, and that it rests when it has nothing to do.
+#include <gtest/gtest.h>
+
+#include <sys/resource.h>
+
+#include <chrono>
+#include <thread>
+
+#include "support/api_models.h"
+#include "support/tensors.h"
+
+namespace atrous::test {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+TEST(Deadline, that_has_passed_stops_every_call_until_another_is_set) {
+  Session session(load(colour_builder()));
+  session.set_deadline(Clock::now());
+  for (int i = 0; i < 2; ++i) {
+    EXPECT_EQ(failure_of([&] { session.segment(paint("r")); }),
+              "cancelled: net.onnx: the deadline passed while it was planned");
+  }
+  session.set_deadline(Clock::now() + std::chrono::hours(1));
+  EXPECT_EQ(read_labels(session.segment(paint("rgb"))), "rgb");
+  session.set_deadline(Clock::now());
+  EXPECT_EQ(failure_of([&] { session.segment(paint("rgb")); }),
+            "cancelled: net.onnx: the deadline passed before the first step");
+  session.set_deadline(std::nullopt);
+  EXPECT_EQ(read_labels(session.segment(paint("g"))), "g");
+}
+
+TEST(Deadline, in_the_middle_of_a_run_says_how_far_it_came) {
+  Session session(load(colour_builder()));
+  const std::vector<NamedTensor> input = named("image", random_tensor({1, 3, 9, 9}, 1));
+  session.run(input);
+  int steps = 0;
+  session.on_progress([&](int done, int all) {
+    steps = all;
+    if (done == 1) session.set_deadline(Clock::now());
+  });
+  session.run(input);  // a deadline that is set meanwhile holds for the next call
+  EXPECT_GT(steps, 1);
+  EXPECT_EQ(failure_of([&] { session.run(input); }),
+            "cancelled: net.onnx: the deadline passed after 0 of " + std::to_string(steps) + " steps");
+}
+
+TEST(MemoryEstimate, is_what_the_plan_then_holds) {
+  const Model model = load(colour_builder());
+  Session session(model);
+  const MemoryEstimate before = session.memory_estimate(40, 30);
+  const PlanReport plan = session.explain(40, 30);
+  EXPECT_EQ(before.arena_bytes, plan.arena_bytes);
+  EXPECT_EQ(before.weight_bytes, plan.packed_weight_bytes);
+  EXPECT_GT(before.arena_bytes, 40 * 30 * 3 * 4);
+  EXPECT_EQ(before.result_bytes, 40 * 30 * (1 + 2));
+  EXPECT_EQ(session.memory_estimate(40, 30).total_bytes(), before.total_bytes());
+}
+
+TEST(MemoryEstimate, keeps_nothing) {
+  Session session(load(colour_builder()));
+  session.memory_estimate(400, 300);
+  EXPECT_LT(session.memory_estimate(4, 3).arena_bytes, 10000);
+}
+
+TEST(MemoryLimit, refuses_a_size_in_advance_and_says_wanted_and_allowed) {
+  const Model model = load(colour_builder());
+  const std::int64_t small = Session(model).memory_estimate(20, 20).total_bytes();
+  const std::int64_t large = Session(model).memory_estimate(60, 60).total_bytes();
+  Session session(model, {.max_memory_bytes = small});
+  const Image image{60, 60, std::vector<std::uint8_t>(60 * 60 * 3)};
+  EXPECT_EQ(failure_of([&] { session.segment(image); }), "resource: net.onnx: inputs of this size want " +
+                                                             std::to_string(large) + " bytes of memory, allowed are " +
+                                                             std::to_string(small) + " (max_memory_bytes)");
+  EXPECT_EQ(read_labels(session.segment(paint("rgb"))), "rgb");
+  EXPECT_EQ(failure_of([&] {
+              session.run(named("image", Tensor(DType::kF32, {1, 3, 99, 99})));
+            }).substr(0, 9),
+            "resource:");
+}
+
+TEST(MemoryLimit, below_zero_is_refused) {
+  EXPECT_EQ(failure_of([] { Session(load(colour_builder()), {.max_memory_bytes = -1}); }),
+            "invalid_argument: max_memory_bytes is -1, wanted 0 or more");
+}
+
+double cpu_seconds() {
+  rusage usage = {};
+  getrusage(RUSAGE_SELF, &usage);
+  const auto seconds = [](const timeval& time) {
+    return static_cast<double>(time.tv_sec) + 1e-6 * static_cast<double>(time.tv_usec);
+  };
+  return seconds(usage.ru_utime) + seconds(usage.ru_stime);
+}
+
+TEST(Rest, a_session_that_waits_uses_no_processor) {
+  Session session(load(colour_builder()), {.threads = 4});
+  session.segment(Image{300, 300, std::vector<std::uint8_t>(300 * 300 * 3)});
+  std::this_thread::sleep_for(std::chrono::milliseconds(200));  // OpenMP's threads look out for work for a while
+  const double before = cpu_seconds();
+  std::this_thread::sleep_for(std::chrono::milliseconds(500));
+  EXPECT_LT(cpu_seconds() - before, 0.1);
+}
+
+}  // namespace
+}  // namespace atrous::test

@@ -1,0 +1,15 @@
+#!/bin/sh
+# The long forms of the programs of this folder, with figures. run.sh BUILD_FOLDER MODEL [LARGE_MODEL]
+set -e
+programs=$1/tests/endurance
+model=$2
+large=${3:-$2}
+"$programs/many_threads" "$model" 2000 257
+ONEDNN_PRIMITIVE_CACHE_CAPACITY=64 "$programs/many_sizes" "$model" 10000 200
+"$programs/many_loads" "$model" 1000 129
+"$programs/cancel_delay" "$large" 1025 40
+"$programs/fork_first" "$model"
+if [ -x "$programs/failing_allocations" ]; then
+  "$programs/memory_estimate" "$model" 129 257 513
+  OMP_NUM_THREADS=1 "$programs/failing_allocations" "$programs/tiny.onnx" 1
+fi
