@@ -40,7 +40,7 @@ Tensor borrowed(const atrous_tensor& tensor) {
     fail(ErrorCode::kInvalidArgument, name(dtype), shape.text(), " has ", view.bytes(), " bytes, data_bytes is ",
          tensor.data_bytes);
   }
-  if (view.bytes() > 0) required(tensor.data, "data");
+  if (tensor.data == nullptr && view.bytes() > 0) fail(ErrorCode::kInvalidArgument, "data is NULL");
   return view;
 }
 
