@@ -6,6 +6,7 @@
 # system that tests/distro.sh uses, /var/tmp/atrous-SUITE, from what is committed. They are left in dist/SUITE. The clean
 # system, /var/tmp/atrous-clean-SUITE, is made anew each time and removed at the end. Environment:
 #   ATROUS_PACKAGE_BUILD   a build folder to package instead, whose packages have debug symbols if it was built with -g
+#   ATROUS_CLI_MODELS      the program that makes small models, default build/release/tests/cli/cli_models
 #   DEBIAN_MIRROR, CMAKE_BUILD_PARALLEL_LEVEL   as for distro.sh
 set -eu
 
@@ -16,8 +17,13 @@ fi
 source=$(cd "$(dirname "$0")/.." && pwd)
 suite=$1
 packages=$source/dist/$suite
+models=${ATROUS_CLI_MODELS:-$source/build/release/tests/cli/cli_models}
 . "$source/tests/debian_root.sh"
 require_root
+if [ ! -x "$models" ]; then
+  echo "package.sh: error: '$models', which makes the model to try, is not there; build the tests first" >&2
+  exit 2
+fi
 
 # The steps that make packages, in the folder of the project.
 build_steps='third_party/install.sh build package
@@ -49,7 +55,7 @@ build_inside() {
 copy_samples() {
   mkdir -p "$folder/root/packages"
   cp "$packages"/*.deb "$folder/root/packages/"
-  "$1" "$folder/root"
+  "$models" "$folder/root"
   printf 'P6 2 1 255\n\377\000\000\000\000\377' >"$folder/root/photo.ppm"
 }
 
@@ -75,7 +81,7 @@ if [ "$suite" = "$(. /etc/os-release && echo "${VERSION_CODENAME:-}")" ]; then b
 folder=/var/tmp/atrous-clean-$suite
 rm -rf --one-file-system "$folder"
 make_root "$suite"
-copy_samples "${ATROUS_CLI_MODELS:-$source/build/release/tests/cli/cli_models}"
+copy_samples
 inside env DEBIAN_FRONTEND=noninteractive sh -euc "$run_steps"
 clean_up
 rm -rf --one-file-system "$folder"
