@@ -11,7 +11,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-OWN = re.compile(r"atrous_\w+$|_ZNK?6atrous|_ZT[VIS]N6atrous|_ZGVN6atrous")
+OWN = re.compile(r"atrous_\w+$|_ZN[KRO]*6atrous|_ZT[VIS]N6atrous|_ZGVN6atrous")
 TYPE_INFORMATION = re.compile(r"_ZT[VIS]")
 
 
