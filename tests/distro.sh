@@ -14,10 +14,6 @@ if [ $# -lt 1 ] || [ $# -gt 2 ]; then
   echo "usage: tests/distro.sh SUITE [FOLDER]" >&2
   exit 2
 fi
-if [ "$(id -u)" -ne 0 ]; then
-  echo "distro.sh: error: needs root for chroot and mount" >&2
-  exit 2
-fi
 source=$(cd "$(dirname "$0")/.." && pwd)
 suite=$1
 folder=${2:-/var/tmp/atrous-$suite}
@@ -25,37 +21,11 @@ data=${ATROUS_TEST_DATA:-$source/../shared/data}
 image=${ATROUS_DEMO_IMAGE:-$data/photos/images/Abyssinian_1.jpg}
 model=${ATROUS_DEMO_MODEL:-$data/models/deeplabv3_mnv2_pascal.onnx}
 
-mounted=""
-clean_up() {
-  for mount in $mounted; do umount "$mount"; done
-}
-trap clean_up EXIT
-trap 'exit 130' INT TERM
-
-# mount_at TARGET MOUNT-ARGUMENTS...
-mount_at() {
-  target=$1
-  shift
-  mkdir -p "$target"
-  mount "$@" "$target"
-  mounted="$target $mounted"
-}
-
-inside() {
-  chroot "$folder" /usr/bin/env -i HOME=/root LANG=C.UTF-8 PATH=/usr/sbin:/usr/bin:/sbin:/bin \
-    ${CMAKE_BUILD_PARALLEL_LEVEL:+CMAKE_BUILD_PARALLEL_LEVEL="$CMAKE_BUILD_PARALLEL_LEVEL"} "$@"
-}
+. "$source/tests/debian_root.sh"
+require_root
 
 prepare() {
-  if [ ! -x "$folder/usr/bin/apt-get" ]; then
-    debootstrap --variant=minbase "$suite" "$folder" ${DEBIAN_MIRROR:+"$DEBIAN_MIRROR"}
-  fi
-  cp /etc/resolv.conf "$folder/etc/resolv.conf"
-  mount_at "$folder/proc" -t proc proc
-  mount_at "$folder/sys" -t sysfs -o ro sysfs
-  mount_at "$folder/dev/shm" -t tmpfs tmpfs
-  mount_at "$folder/dev/pts" -t devpts -o newinstance,ptmxmode=0666 devpts
-  ln -sf pts/ptmx "$folder/dev/ptmx"
+  make_root "$suite"
   if [ -d "$data" ]; then mount_at "$folder/root/shared/data" --bind -o ro "$data"; fi
   rm -rf "$folder/root/atrous" "$folder/root/demo"
   git clone -q "$source" "$folder/root/atrous"

@@ -1,22 +1,39 @@
 #!/bin/sh
-# Installs the build into a folder of its own and builds two programs against it: through find_package and pkg-config.
+# Installs the build into a folder of its own and builds programs against it: through find_package and pkg-config, with the
+# shared and the static library.
 #
 #   check.sh BUILD_FOLDER SOURCE_FOLDER WORK_FOLDER
 set -eu
 build=$1 source=$2 work=$3
+prefix=$work/prefix
 rm -rf "$work"
 mkdir -p "$work"
-cmake --install "$build" --prefix "$work/prefix" >"$work/install.log"
-cmake -G Ninja -S "$source/tests/install/consumer" -B "$work/consumer" -DCMAKE_PREFIX_PATH="$work/prefix" >"$work/configure.log"
+cmake --install "$build" --prefix "$prefix" >"$work/install.log"
+cmake -G Ninja -S "$source/tests/install/consumer" -B "$work/consumer" -DCMAKE_PREFIX_PATH="$prefix" >"$work/configure.log"
 cmake --build "$work/consumer" >"$work/build.log"
 test "$("$work/consumer/consumer")" = "0.1.0 not_found"
 
-libdir=$(dirname "$(find "$work/prefix" -name atrous.pc)")
-PKG_CONFIG_PATH=$libdir
+libdir=$(dirname "$(dirname "$(find "$prefix" -name atrous.pc)")")
+PKG_CONFIG_PATH=$libdir/pkgconfig
 export PKG_CONFIG_PATH
-# shellcheck disable=SC2046  # flags are words
-c++ -std=c++20 "$source/tests/install/consumer/main.cpp" $(pkg-config --define-variable=prefix="$work/prefix" --cflags --libs atrous) \
-  -o "$work/by-pkg-config"
-test "$(LD_LIBRARY_PATH=$(dirname "$libdir") "$work/by-pkg-config")" = "0.1.0 not_found"
-"$work/prefix/bin/segment" --version
-echo "installed library and headers work"
+# by_pkg_config PACKAGE: builds the program with its flags.
+by_pkg_config() {
+  # shellcheck disable=SC2046  # flags are words
+  c++ -std=c++20 "$source/tests/install/consumer/main.cpp" $(pkg-config --cflags --libs "$1") -o "$work/by-$1"
+}
+by_pkg_config atrous
+test "$(LD_LIBRARY_PATH=$libdir "$work/by-atrous")" = "0.1.0 not_found"
+
+if [ -e "$libdir/libatrous.a" ] && [ -e "$libdir/libatrous.so" ]; then
+  test "$("$work/consumer/static_consumer")" = "0.1.0 not_found"
+  by_pkg_config atrous-static
+  test "$("$work/by-atrous-static")" = "0.1.0 not_found"
+  for program in "$work/consumer/static_consumer" "$work/by-atrous-static"; do
+    if readelf -d "$program" | grep -q 'NEEDED.*libatrous'; then
+      echo "$program still wants the shared library" >&2
+      exit 1
+    fi
+  done
+fi
+"$prefix/bin/segment" --version
+echo "installed libraries and headers work"

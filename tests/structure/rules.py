@@ -27,9 +27,10 @@ NEVER_IN_ENGINE = {
 }
 MOST_LINES = 400
 TYPE = re.compile(r"^(?:struct|class) (\w+)(?: final)?(?: :[^:].*)? \{", re.MULTILINE)
-NAMESPACE = re.compile(r"^namespace ([\w:]+)", re.MULTILINE)
+NAMESPACE = re.compile(r"^namespace (?:ATROUS_EXPORT )?([\w:]+)", re.MULTILINE)
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]', re.MULTILINE)
-SOURCES = {".h", ".cpp", ".py", ".sh", ".cmake"}
+SOURCES = {".h", ".c", ".cpp", ".py", ".sh", ".cmake"}
+C_SOURCES = {".h", ".c", ".cpp"}
 
 
 def without_comments(text):
@@ -68,7 +69,7 @@ def outside_faults(text):
 def first_line_fault(path, text):
     lines = text.split("\n")
     first = lines[1] if lines[0].startswith("#!") and len(lines) > 1 else lines[0]
-    mark = "//" if path.suffix in {".h", ".cpp"} else ("#", '"""') if path.suffix == ".py" else "#"
+    mark = "//" if path.suffix in C_SOURCES else ("#", '"""') if path.suffix == ".py" else "#"
     if not first.startswith(mark):
         yield "the first line does not say what the file is"
 
@@ -86,13 +87,13 @@ def double_types(root):
 
 
 def is_example(path):
-    return path.parts[:2] in {("tests", "api"), ("tests", "install")} and not path.stem.endswith("_test")
+    return path.parts[0] == "examples" or path.parts[:2] in {("tests", "api"), ("tests", "install")} and not path.stem.endswith("_test")
 
 
 def faults(root):
     """Every fault under root as 'path: fault'."""
     root = pathlib.Path(root)
-    for top in ("engine", "tools", "tests", "cmake", "third_party"):
+    for top in ("engine", "tools", "tests", "examples", "cmake", "third_party"):
         for file in sorted((root / top).rglob("*")):
             if not file.is_file() or (file.suffix not in SOURCES and file.name != "CMakeLists.txt"):
                 continue
@@ -101,7 +102,7 @@ def faults(root):
             found = list(first_line_fault(path, text))
             if text.count("\n") > MOST_LINES:
                 found.append(f"has {text.count(chr(10))} lines, at most {MOST_LINES} are wanted")
-            if file.suffix in {".h", ".cpp"}:
+            if file.suffix in C_SOURCES:
                 if top == "engine":
                     found += engine_faults(path, text)
                 if top == "tools" or is_example(path):

@@ -41,6 +41,8 @@ class Rules(unittest.TestCase):
         self.expect("tools/segment/a.cpp", '// A.\n#include "graph/graph.h"\n', "graph/graph.h")
         self.expect("tests/api/a.cpp", '// A.\n#include "core/error.h"\n', "core/error.h")
         self.expect("tests/api/a_test.cpp", '// A.\n#include "core/error.h"\n')
+        self.expect("examples/a.c", "// A.\n#include <atrous/c_api.h>\n#include <stdio.h>\n")
+        self.expect("examples/a.c", '// A.\n#include "core/error.h"\n', "core/error.h")
 
     def test_the_engine_never_prints_exits_or_asserts(self):
         for call in ("printf(\"a\");", "std::cerr << 1;", "exit(1);", "std::abort();", "assert(x);"):
@@ -56,10 +58,11 @@ class Rules(unittest.TestCase):
 
     def test_two_headers_do_not_define_one_name(self):
         with tempfile.TemporaryDirectory() as root:
-            for folder, name, space in (("ops", "Window", "atrous"), ("tflite", "Window", "atrous"), ("dnnl", "Window", "atrous::onednn")):
+            places = (("ops", "atrous"), ("tflite", "ATROUS_EXPORT atrous"), ("dnnl", "atrous::onednn"))
+            for folder, space in places:
                 file = pathlib.Path(root) / "engine" / folder / "a.h"
                 file.parent.mkdir(parents=True)
-                file.write_text(f"// A.\nnamespace {space} {{\nstruct Window;\nstruct {name} {{\n", encoding="utf-8")
+                file.write_text(f"// A.\nnamespace {space} {{\nstruct Window;\nstruct Window {{\n", encoding="utf-8")
             self.assertEqual(list(rules.faults(root)), ["engine/tflite/a.h: defines Window, as engine/ops/a.h does"])
 
     def test_long_files_are_found(self):

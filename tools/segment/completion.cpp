@@ -5,38 +5,19 @@
 
 #include "commands.h"
 #include "failure.h"
+#include "option_words.h"
 
 namespace atrous::tool {
 namespace {
 
-std::vector<const CLI::App*> commands_of(const CLI::App& app) {
-  return app.get_subcommands([](const CLI::App*) { return true; });
-}
-
-// "--model -m", every spelling of an option; negated flags too.
-std::string spellings(const CLI::Option& option) {
-  std::string words;
-  for (const std::string& name : option.get_lnames()) words += "--" + name + " ";
-  for (const std::string& name : option.get_snames()) words += "-" + name + " ";
-  return words;
-}
-
 bool takes_value(const CLI::Option& option) { return option.get_items_expected_max() > 0; }
-
-// The words between the braces of "TEXT:{bilinear,nearest}", or "".
-std::string choices(const std::string& type) {
-  const auto open = type.find('{');
-  const auto close = type.find('}');
-  if (open == std::string::npos || close == std::string::npos) return {};
-  std::string words = type.substr(open + 1, close - open - 1);
-  for (char& c : words) c = c == ',' ? ' ' : c;
-  return words;
-}
 
 // What bash offers for the value of an option.
 std::string value_completion(const CLI::Option& option) {
   const std::string type = option.get_type_name();
-  if (const std::string words = choices(type); !words.empty()) return "compgen -W '" + words + "' -- \"$current\"";
+  if (const auto words = choices(option); !words.empty()) {
+    return "compgen -W '" + joined(words, " ") + "' -- \"$current\"";
+  }
   if (type == "DIR") return "compgen -d -- \"$current\"";
   if (type.find("FILE") != std::string::npos) return "compgen -f -- \"$current\"";
   return "true";
@@ -47,14 +28,9 @@ std::string value_cases(const CLI::App& command) {
   std::string cases;
   for (const CLI::Option* option : command.get_options()) {
     if (option->get_positional() || !takes_value(*option)) continue;
-    std::string patterns;
-    std::string words = spellings(*option);
-    for (std::size_t start = 0; start < words.size();) {
-      const std::size_t end = words.find(' ', start);
-      patterns += (patterns.empty() ? "'" : "|'") + command.get_name() + " " + words.substr(start, end - start) + "'";
-      start = end + 1;
-    }
-    cases += "    " + patterns + ") COMPREPLY=($(" + value_completion(*option) + ")); return ;;\n";
+    std::vector<std::string> patterns;
+    for (const std::string& word : spellings(*option)) patterns.push_back("'" + command.get_name() + " " + word + "'");
+    cases += "    " + joined(patterns, "|") + ") COMPREPLY=($(" + value_completion(*option) + ")); return ;;\n";
   }
   return cases;
 }
@@ -64,8 +40,11 @@ std::string option_case(const CLI::App& command) {
   std::string options;
   std::string words;
   for (const CLI::Option* option : command.get_options()) {
-    (option->get_positional() ? words : options) +=
-        option->get_positional() ? choices(option->get_type_name()) : spellings(*option);
+    if (option->get_positional()) {
+      words += joined(choices(*option), " ");
+    } else {
+      options += joined(spellings(*option), " ") + " ";
+    }
   }
   return "    " + command.get_name() + ") options='" + options + "' words='" + words + "' ;;\n";
 }

@@ -42,6 +42,7 @@ void declare(CLI::App& app, Action& action) {
   add_inspect(app, action);
   add_models(app, action);
   add_completion(app, action);
+  add_manual(app, action);
 }
 
 // `run` is meant where the first word is an image or an option of `run`.

@@ -3,6 +3,7 @@
 
 #include "atrous/convert.h"
 #include "atrous/error.h"
+#include "atrous/export.h"
 #include "atrous/image.h"
 #include "atrous/inspect.h"
 #include "atrous/installed_models.h"
@@ -14,7 +15,7 @@
 #include "atrous/session.h"
 #include "atrous/tensor.h"
 
-namespace atrous {
+namespace ATROUS_EXPORT atrous {
 
 // "0.1.0"
 const char* version();

@@ -8,9 +8,10 @@
 #include <utility>
 #include <vector>
 
+#include "atrous/export.h"
 #include "atrous/model.h"
 
-namespace atrous {
+namespace ATROUS_EXPORT atrous {
 
 // Quantisation to 8 bits after training, with the accuracy guarded.
 struct QuantiseOptions {

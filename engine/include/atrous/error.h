@@ -5,7 +5,9 @@
 #include <string>
 #include <utility>
 
-namespace atrous {
+#include "atrous/export.h"
+
+namespace ATROUS_EXPORT atrous {
 
 // What the caller can do about an error.
 enum class ErrorCode {

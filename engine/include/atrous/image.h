@@ -8,7 +8,9 @@
 #include <string>
 #include <vector>
 
-namespace atrous {
+#include "atrous/export.h"
+
+namespace ATROUS_EXPORT atrous {
 
 // 8-bit RGB pixels, [H,W,3], row-major without gaps.
 struct Image {

@@ -4,9 +4,10 @@
 #include <string>
 #include <vector>
 
+#include "atrous/export.h"
 #include "atrous/model.h"
 
-namespace atrous {
+namespace ATROUS_EXPORT atrous {
 
 struct OperatorCount {
   std::string op;

@@ -7,9 +7,10 @@
 #include <string>
 #include <vector>
 
+#include "atrous/export.h"
 #include "atrous/image.h"
 
-namespace atrous {
+namespace ATROUS_EXPORT atrous {
 
 // One class index per pixel, [H,W], row-major. Element type: u8 for up to 256 classes, else u16; exactly one of the two
 // vectors is filled.

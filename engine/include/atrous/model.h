@@ -12,10 +12,11 @@
 #include <string>
 #include <vector>
 
+#include "atrous/export.h"
 #include "atrous/labels.h"
 #include "atrous/tensor.h"
 
-namespace atrous {
+namespace ATROUS_EXPORT atrous {
 
 enum class ColorOrder { kRgb, kBgr };
 

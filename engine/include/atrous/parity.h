@@ -6,10 +6,11 @@
 #include <string>
 #include <vector>
 
+#include "atrous/export.h"
 #include "atrous/image.h"
 #include "atrous/model.h"
 
-namespace atrous {
+namespace ATROUS_EXPORT atrous {
 
 struct ParityOptions {
   ModelOptions source;  // outputs to keep, as the conversion was given them

@@ -1,7 +1,9 @@
 // How exactly a network is computed.
 #pragma once
 
-namespace atrous {
+#include "atrous/export.h"
+
+namespace ATROUS_EXPORT atrous {
 
 enum class Precision {
   kF32,   // everything in f32

@@ -5,10 +5,11 @@
 #include <string>
 #include <vector>
 
+#include "atrous/export.h"
 #include "atrous/precision.h"
 #include "atrous/tensor.h"
 
-namespace atrous {
+namespace ATROUS_EXPORT atrous {
 
 // The window of a convolution or pool; one entry a spatial axis, outermost first. Empty vectors for other operators.
 struct WindowGeometry {

@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "atrous/export.h"
 #include "atrous/image.h"
 #include "atrous/labels.h"
 #include "atrous/model.h"
@@ -18,7 +19,7 @@
 #include "atrous/report.h"
 #include "atrous/tensor.h"
 
-namespace atrous {
+namespace ATROUS_EXPORT atrous {
 
 struct SessionOptions {
   int threads = 0;    // 0: as many as the CPU affinity and the cgroup quota allow

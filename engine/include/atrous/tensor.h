@@ -9,7 +9,9 @@
 #include <string>
 #include <vector>
 
-namespace atrous {
+#include "atrous/export.h"
+
+namespace ATROUS_EXPORT atrous {
 
 enum class DType : std::uint8_t { kF32, kF64, kF16, kBF16, kI8, kU8, kI16, kU16, kI32, kU32, kI64, kU64, kBool };
 

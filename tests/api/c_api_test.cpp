@@ -1,0 +1,271 @@
+// The C interface: structs of other sizes, errors, pixels to labels, tensors to tensors.
+#include <gtest/gtest.h>
+
+#include <cstring>
+#include <limits>
+#include <thread>
+
+#include "api/c_api_calls.h"
+#include "atrous/c_api.h"
+#include "support/api_models.h"
+
+namespace atrous::test {
+namespace {
+
+atrous_error no_error() { return {sizeof(atrous_error), ""}; }
+
+// A model of the colour network and a session of it, freed at the end.
+class CApi : public testing::Test {
+ protected:
+  void SetUp() override {
+    const std::string bytes = colour_builder().bytes();
+    ASSERT_EQ(atrous_model_load_memory(bytes.data(), bytes.size(), "net.onnx", nullptr, &model_, &error_), ATROUS_OK);
+    const atrous_session_options options = {sizeof options, 1, 0, ATROUS_PRECISION_F32, 0, nullptr};
+    ASSERT_EQ(atrous_session_create(model_, &options, &session_, &error_), ATROUS_OK) << error_.message;
+  }
+  void TearDown() override {
+    atrous_session_free(session_);
+    atrous_model_free(model_);
+  }
+
+  // The labels of an image as paint() has them, or the error.
+  std::string labels_of(const atrous_image& image, const atrous_segment_options* options = nullptr) {
+    atrous_label_map* labels = nullptr;
+    const atrous_status status = atrous_session_segment(session_, &image, options, &labels, &error_);
+    if (status != ATROUS_OK) return std::string(atrous_status_name(status)) + ": " + error_.message;
+    std::string text;
+    const int width = atrous_label_map_width_px(labels);
+    for (int i = 0; i < width * atrous_label_map_height_px(labels); ++i) {
+      text += (i > 0 && i % width == 0 ? "/" : "") + std::string(1, ".rgb"[atrous_label_map_u8(labels)[i]]);
+    }
+    atrous_label_map_free(labels);
+    return text;
+  }
+
+  atrous_model* model_ = nullptr;
+  atrous_session* session_ = nullptr;
+  atrous_error error_ = no_error();
+};
+
+atrous_image image_of(const std::vector<std::uint8_t>& pixels, int width, int height, atrous_pixel_format format) {
+  return {sizeof(atrous_image), pixels.data(), width, height, format, 0};
+}
+
+TEST_F(CApi, segments_pixels_of_every_format) {
+  EXPECT_EQ(labels_of(image_of({255, 0, 0, 0, 0, 255}, 2, 1, ATROUS_PIXELS_RGB)), "rb");
+  EXPECT_EQ(labels_of(image_of({255, 0, 0, 0, 0, 255}, 2, 1, ATROUS_PIXELS_BGR)), "br");
+  EXPECT_EQ(labels_of(image_of({255, 0, 0, 7, 0, 255, 0, 7}, 1, 2, ATROUS_PIXELS_RGBA)), "r/g");
+  EXPECT_EQ(labels_of(image_of({255, 0, 0, 7, 0, 255, 0, 7}, 1, 2, ATROUS_PIXELS_BGRA)), "b/g");
+  EXPECT_EQ(labels_of(image_of({0, 200, 255}, 3, 1, ATROUS_PIXELS_GREY)), "...");
+}
+
+TEST_F(CApi, rows_may_have_gaps) {
+  const std::vector<std::uint8_t> pixels = {255, 0, 0, 9, 9, 0, 0, 255, 9, 9};
+  atrous_image image = image_of(pixels, 1, 2, ATROUS_PIXELS_RGB);
+  image.row_bytes = 5;
+  EXPECT_EQ(labels_of(image), "r/b");
+  image.row_bytes = 2;
+  EXPECT_EQ(labels_of(image), "invalid_argument: image.row_bytes is 2, and the pixels of a row have 3 bytes");
+}
+
+TEST_F(CApi, images_that_cannot_be_are_refused_before_they_are_read) {
+  const std::vector<std::uint8_t> pixels = {1, 2, 3};
+  EXPECT_EQ(labels_of(image_of(pixels, 0, 1, ATROUS_PIXELS_RGB)),
+            "invalid_argument: the image is 0x1, wanted 1x1 or more");
+  constexpr int kHuge = std::numeric_limits<int>::max();
+  EXPECT_EQ(labels_of(image_of(pixels, kHuge, kHuge, ATROUS_PIXELS_RGB)).substr(0, 9), "resource:");
+  atrous_image image = image_of(pixels, 1, 1, ATROUS_PIXELS_RGB);
+  image.format = 9;
+  EXPECT_EQ(labels_of(image), "invalid_argument: image.format is 9, wanted 0 to 4");
+  image = image_of(pixels, 1, 1, ATROUS_PIXELS_RGB);
+  image.pixels = nullptr;
+  EXPECT_EQ(labels_of(image), "invalid_argument: image.pixels is NULL");
+}
+
+TEST_F(CApi, scores_and_confidence_come_when_asked_for) {
+  const std::vector<std::uint8_t> pixels = {255, 0, 0};
+  const atrous_image image = image_of(pixels, 1, 1, ATROUS_PIXELS_RGB);
+  const std::int32_t classes[] = {1, 2};
+  const atrous_segment_options options = {sizeof options, ATROUS_ENLARGE_NEAREST, 1, 1, classes, 2};
+  atrous_label_map* labels = nullptr;
+  ASSERT_EQ(atrous_session_segment(session_, &image, &options, &labels, &error_), ATROUS_OK) << error_.message;
+  EXPECT_EQ(atrous_label_map_classes(labels), 4);
+  ASSERT_NE(atrous_label_map_scores(labels), nullptr);
+  EXPECT_FLOAT_EQ(atrous_label_map_scores(labels)[1], 1.0F);
+  ASSERT_NE(atrous_label_map_confidence(labels), nullptr);
+  EXPECT_GT(atrous_label_map_confidence(labels)[0], 0.5F);
+  EXPECT_EQ(atrous_label_map_u16(labels), nullptr);
+  atrous_label_map_free(labels);
+}
+
+TEST_F(CApi, tensors_go_through_by_name) {
+  const std::vector<float> pixels = {1, 0, 0, 1, 0, 0};  // red, green
+  const std::int64_t dims[] = {1, 3, 1, 2};
+  atrous_tensor input = {sizeof input, "image", ATROUS_DTYPE_F32, 4, dims, pixels.data(), sizeof(float) * 6};
+  atrous_tensor_list* results = nullptr;
+  ASSERT_EQ(atrous_session_run(session_, &input, 1, nullptr, 0, &results, &error_), ATROUS_OK) << error_.message;
+  ASSERT_EQ(atrous_tensor_list_count(results), 1U);
+  atrous_tensor scores = {};
+  scores.struct_size = sizeof scores;
+  ASSERT_EQ(atrous_tensor_list_get(results, 0, &scores, &error_), ATROUS_OK);
+  EXPECT_STREQ(scores.name, "scores");
+  EXPECT_EQ(std::vector<std::int64_t>(scores.dims, scores.dims + scores.rank), (std::vector<std::int64_t>{1, 4, 1, 2}));
+  EXPECT_EQ(scores.data_bytes, 8 * sizeof(float));
+  EXPECT_FLOAT_EQ(static_cast<const float*>(scores.data)[2], 1.0F);  // the first pixel's score as red
+  EXPECT_EQ(atrous_tensor_list_get(results, 1, &scores, &error_), ATROUS_ERROR_INVALID_ARGUMENT);
+  atrous_tensor_list_free(results);
+
+  input.data_bytes = 4;
+  EXPECT_EQ(atrous_session_run(session_, &input, 1, nullptr, 0, &results, &error_), ATROUS_ERROR_INVALID_ARGUMENT);
+  EXPECT_STREQ(error_.message, "input 'image': f32[1,3,1,2] has 24 bytes, data_bytes is 4");
+  const char* wanted = "logits";
+  input.data_bytes = 24;
+  EXPECT_EQ(atrous_session_run(session_, &input, 1, &wanted, 1, &results, &error_), ATROUS_ERROR_NOT_FOUND);
+}
+
+TEST_F(CApi, a_cancel_counts_for_one_run_and_progress_is_told) {
+  const std::vector<std::uint8_t> pixels = {255, 0, 0};
+  const atrous_image image = image_of(pixels, 1, 1, ATROUS_PIXELS_RGB);
+  std::thread(atrous_session_cancel, session_).join();
+  EXPECT_EQ(labels_of(image).substr(0, 10), "cancelled:");
+  int calls = 0;
+  const auto count = [](std::int32_t, std::int32_t, void* user) { ++*static_cast<int*>(user); };
+  ASSERT_EQ(atrous_session_on_progress(session_, count, &calls, &error_), ATROUS_OK);
+  EXPECT_EQ(labels_of(image), "r");
+  EXPECT_GT(calls, 0);
+}
+
+TEST_F(CApi, a_session_keeps_its_model) {
+  atrous_model_free(model_);
+  model_ = nullptr;
+  EXPECT_EQ(labels_of(image_of({0, 255, 0}, 1, 1, ATROUS_PIXELS_RGB)), "g");
+}
+
+TEST_F(CApi, a_model_tells_its_facts) {
+  EXPECT_STREQ(atrous_model_name(model_), "net.onnx");
+  EXPECT_EQ(atrous_model_facts_source(model_), ATROUS_FACTS_ASSUMED);
+  EXPECT_EQ(atrous_model_label_count(model_), 0U);
+  EXPECT_EQ(atrous_model_label(model_, 0), nullptr);
+  EXPECT_EQ(atrous_model_palette(model_), nullptr);
+  EXPECT_EQ(atrous_model_property(model_, "no such key"), nullptr);
+  EXPECT_EQ(atrous_model_parameters(model_), 16);
+  ASSERT_EQ(atrous_model_input_count(model_), 1U);
+  atrous_tensor_info info = {};
+  info.struct_size = sizeof info;
+  ASSERT_EQ(atrous_model_input(model_, 0, &info, &error_), ATROUS_OK);
+  EXPECT_EQ(info.rank, 4);
+  EXPECT_EQ(info.dims[1], 3);
+  EXPECT_EQ(info.dims[2], -1);
+  EXPECT_EQ(atrous_model_output(model_, 1, &info, &error_), ATROUS_ERROR_INVALID_ARGUMENT);
+}
+
+TEST_F(CApi, preprocessing_comes_from_the_caller) {
+  atrous_preprocessing pixels = {};
+  pixels.struct_size = sizeof pixels;
+  EXPECT_EQ(atrous_preset("none", &pixels, &error_), ATROUS_ERROR_NOT_FOUND);
+  ASSERT_EQ(atrous_preset("tf", &pixels, &error_), ATROUS_OK);
+  pixels.bgr = 1;
+  atrous_model_options options = {};
+  options.struct_size = sizeof options;
+  options.preprocessing = &pixels;
+  const std::string bytes = colour_builder().bytes();
+  atrous_model* model = nullptr;
+  ASSERT_EQ(atrous_model_load_memory(bytes.data(), bytes.size(), "m", &options, &model, &error_), ATROUS_OK);
+  EXPECT_EQ(atrous_model_facts_source(model), ATROUS_FACTS_OPTIONS);
+  atrous_preprocessing kept = {};
+  kept.struct_size = sizeof kept;
+  ASSERT_EQ(atrous_model_preprocessing(model, &kept, &error_), ATROUS_OK);
+  EXPECT_EQ(std::memcmp(&kept, &pixels, sizeof kept), 0);
+  atrous_model_free(model);
+  pixels.std[1] = 0.0F;
+  EXPECT_EQ(atrous_model_load_memory(bytes.data(), bytes.size(), "m", &options, &model, &error_),
+            ATROUS_ERROR_INVALID_ARGUMENT);
+}
+
+TEST(CApiCalls, null_is_an_error_or_nothing) {
+  atrous_error error = no_error();
+  atrous_model* model = nullptr;
+  EXPECT_EQ(atrous_model_load(nullptr, nullptr, &model, &error), ATROUS_ERROR_INVALID_ARGUMENT);
+  EXPECT_STREQ(error.message, "path is NULL");
+  EXPECT_EQ(atrous_model_load("no.onnx", nullptr, nullptr, &error), ATROUS_ERROR_INVALID_ARGUMENT);
+  EXPECT_EQ(atrous_model_load("no.onnx", nullptr, &model, nullptr), ATROUS_ERROR_NOT_FOUND);
+  EXPECT_EQ(model, nullptr);
+  atrous_session* session = nullptr;
+  EXPECT_EQ(atrous_session_create(nullptr, nullptr, &session, &error), ATROUS_ERROR_INVALID_ARGUMENT);
+  EXPECT_EQ(atrous_session_segment(nullptr, nullptr, nullptr, nullptr, &error), ATROUS_ERROR_INVALID_ARGUMENT);
+  EXPECT_EQ(atrous_session_run(nullptr, nullptr, 0, nullptr, 0, nullptr, &error), ATROUS_ERROR_INVALID_ARGUMENT);
+  EXPECT_EQ(atrous_label_map_save(nullptr, "auto", "a.png", &error), ATROUS_ERROR_INVALID_ARGUMENT);
+  EXPECT_EQ(atrous_label_map_u8(nullptr), nullptr);
+  EXPECT_STREQ(atrous_model_name(nullptr), "");
+  EXPECT_EQ(atrous_session_threads(nullptr), 0);
+  atrous_session_cancel(nullptr);
+  atrous_model_free(nullptr);
+  atrous_session_free(nullptr);
+  atrous_label_map_free(nullptr);
+  atrous_tensor_list_free(nullptr);
+}
+
+TEST(CApiCalls, every_exception_becomes_a_status) {
+  atrous_error error = no_error();
+  EXPECT_EQ(c::guarded(&error, [] { throw std::bad_alloc(); }), ATROUS_ERROR_RESOURCE);
+  EXPECT_STREQ(error.message, "out of memory");
+  EXPECT_EQ(c::guarded(&error, [] { throw 3; }), ATROUS_ERROR_INTERNAL);
+  EXPECT_EQ(c::guarded(&error, [] { throw std::runtime_error("oh"); }), ATROUS_ERROR_INTERNAL);
+  EXPECT_STREQ(error.message, "oh");
+  EXPECT_EQ(c::guarded(&error, [] { fail(ErrorCode::kCorrupt, "bad"); }), ATROUS_ERROR_CORRUPT);
+  EXPECT_EQ(c::guarded(&error, [] {}), ATROUS_OK);
+  EXPECT_STREQ(error.message, "");
+}
+
+TEST(CApiCalls, messages_are_cut_between_characters) {
+  atrous_error error = no_error();
+  error.struct_size = offsetof(atrous_error, message) + 8;
+  std::memset(error.message, 'x', sizeof error.message);
+  c::guarded(&error, [] { fail(ErrorCode::kCorrupt, "abcdefg"); });
+  EXPECT_STREQ(error.message, "abcdefg");
+  c::guarded(&error, [] { fail(ErrorCode::kCorrupt, "abc\u00e4\u00e4\u00e4"); });
+  EXPECT_STREQ(error.message, "abc...");
+  EXPECT_EQ(error.message[8], 'x');
+  error.struct_size = 0;
+  c::guarded(&error, [] { fail(ErrorCode::kCorrupt, "other"); });
+  EXPECT_STREQ(error.message, "abc...");
+}
+
+TEST(CApiCalls, structs_of_older_and_newer_callers_are_read) {
+  struct Newer {
+    atrous_session_options known = {sizeof(Newer), 3, 0, 0, 0, nullptr};
+    std::size_t unknown = 0;
+  } newer;
+  EXPECT_EQ(c::read_struct(&newer.known, "options").threads, 3);
+  newer.unknown = 1;
+  atrous_error error = no_error();
+  EXPECT_EQ(c::guarded(&error, [&] { c::read_struct(&newer.known, "options"); }), ATROUS_ERROR_UNSUPPORTED);
+  atrous_session_options older = {offsetof(atrous_session_options, max_plans), 3, 99, 99, 99, nullptr};
+  EXPECT_EQ(c::read_struct(&older, "options").threads, 3);
+  EXPECT_EQ(c::read_struct(&older, "options").max_plans, 0);
+  older.struct_size = 0;
+  EXPECT_EQ(c::guarded(&error, [&] { c::read_struct(&older, "options"); }), ATROUS_ERROR_INVALID_ARGUMENT);
+  EXPECT_STREQ(error.message, "options: struct_size is 0, wanted the size of the struct");
+}
+
+TEST(CApiCalls, a_result_fills_what_the_caller_has_room_for) {
+  atrous_preprocessing pixels = {};
+  pixels.struct_size = offsetof(atrous_preprocessing, std);
+  atrous_error error = no_error();
+  ASSERT_EQ(atrous_preset("imagenet", &pixels, &error), ATROUS_OK);
+  EXPECT_FLOAT_EQ(pixels.mean[0], 0.485F);
+  EXPECT_EQ(pixels.std[0], 0.0F);
+}
+
+TEST(CApiCalls, numbers_have_names) {
+  EXPECT_STREQ(atrous_status_name(ATROUS_OK), "ok");
+  EXPECT_STREQ(atrous_status_name(ATROUS_ERROR_CANCELLED), "cancelled");
+  EXPECT_STREQ(atrous_status_name(99), "unknown");
+  EXPECT_STREQ(atrous_dtype_name(ATROUS_DTYPE_BF16), "bf16");
+  EXPECT_EQ(atrous_dtype_bytes(ATROUS_DTYPE_I64), 8U);
+  EXPECT_EQ(atrous_dtype_bytes(-1), 0U);
+  EXPECT_STREQ(atrous_version(), version());
+}
+
+}  // namespace
+}  // namespace atrous::test
