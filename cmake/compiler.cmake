@@ -1,4 +1,4 @@
-# Warnings, sanitizers and hardening for the project's own targets.
+# Warnings, sanitizers and line counts for the project's own targets.
 add_library(atrous_compiler INTERFACE)
 target_compile_options(atrous_compiler INTERFACE -Wall -Wextra -Wshadow -Wconversion -Wno-sign-conversion)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
@@ -11,4 +11,8 @@ if(ATROUS_SANITIZE)
   target_compile_options(atrous_compiler INTERFACE -fsanitize=${ATROUS_SANITIZE} -fno-omit-frame-pointer)
   string(REPLACE "fuzzer-no-link," "" ATROUS_SANITIZE_LINK "${ATROUS_SANITIZE}")
   target_link_options(atrous_compiler INTERFACE -fsanitize=${ATROUS_SANITIZE_LINK})
+endif()
+if(ATROUS_COVERAGE)
+  target_compile_options(atrous_compiler INTERFACE --coverage -fprofile-update=atomic)
+  target_link_options(atrous_compiler INTERFACE --coverage)
 endif()

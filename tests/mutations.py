@@ -1,11 +1,15 @@
 #!/usr/bin/env python3
-"""Damaged forms of real models through `segment convert`: mutations.py SEGMENT MODEL... [--count N] [--seed N]
+"""Damaged forms of models and images through `segment`: mutations.py SEGMENT FILE... [--model M --image I] [options]
 
-Each must be refused with exit code 2, a message and no file, or become a model that passes `segment inspect --check`;
-within two minutes and 8 GB. Half of the damage is done beside names, where the structure of a file is, the rest anywhere.
-Prints figures for every model, and what went wrong with the seed that shows it again; exit code 1 if anything did.
+A damaged model goes through `segment convert`: it must be refused with exit code 2, a message and no file, or become a
+model that passes `segment inspect --check`; within two minutes and 8 GB. With --image it also goes through `segment run`
+on that image, and a damaged image goes through `segment run` with the network --model: whatever the damage, the outputs
+are whole, or there is an error with exit code 1 or 2 and none; within ten seconds of processor time and 8 GB. Half of the
+damage is done beside names, where the structure of a file is, the rest anywhere. Prints figures for every file, and what
+went wrong with the seed that shows it again; exit code 1 if anything did.
 """
 import argparse
+import os
 import pathlib
 import random
 import re
@@ -15,7 +19,10 @@ import sys
 import tempfile
 
 SECONDS = 120
+RUN_SECONDS = 10  # of processor time, which other programs on the machine do not change
 MEMORY = 8 << 30
+IMAGES = {".png", ".jpg", ".bmp", ".ppm", ".pgm"}
+PNG_START, PNG_END = b"\x89PNG\r\n\x1a\n", b"IEND\xaeB`\x82"
 KINDS = ("cut short", "bits flipped", "bytes set", "block removed", "block doubled", "block moved")
 
 
@@ -52,17 +59,21 @@ def mutate(data, places, dice):
     return bytes(out), f"{kind} at byte {at}"
 
 
-def run(*words):
+def run(*words, processor_seconds=None):
     """Exit code and stderr; -99 for one that did not end in time."""
-    limit = lambda: resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    def limit():
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+        if processor_seconds:
+            resource.setrlimit(resource.RLIMIT_CPU, (processor_seconds, processor_seconds + 1))
     try:
-        done = subprocess.run(words, capture_output=True, text=True, errors="replace", timeout=SECONDS, preexec_fn=limit)
+        done = subprocess.run(words, capture_output=True, text=True, errors="replace", timeout=SECONDS, preexec_fn=limit,
+                              env=dict(os.environ, OMP_NUM_THREADS="1"), check=False)
     except subprocess.TimeoutExpired:
         return -99, "not ended in time"
     return done.returncode, done.stderr
 
 
-def fault_of(segment, source, out):
+def converted(segment, source, out):
     """"refused", "verified", or what is wrong."""
     code, err = run(segment, "convert", str(source), str(out), "--json")
     files = {path.name for path in source.parent.iterdir()}
@@ -86,30 +97,69 @@ def not_finite(segment, model):
     return '"golden":{"stored":false' in done.stdout
 
 
-def torture(segment, model, count, seed):
-    data = pathlib.Path(model).read_bytes()
+def segmented(segment, model, image, folder):
+    """"refused", "done", or what is wrong with a run that writes into an empty folder."""
+    code, err = run(segment, "run", str(image), "--model", str(model), "--output", str(folder), "--quiet",
+                    processor_seconds=RUN_SECONDS)
+    files = {path.name: path.read_bytes() for path in folder.iterdir()}
+    if code in (1, 2):
+        if not err.startswith("segment: error: ") or "internal" in err:
+            return f"refused with: {err[:300]}"
+        return f"refused, but left {set(files)}" if files else "refused"
+    if code != 0:
+        return f"exit code {code}: {err[:300]}"
+    stem = pathlib.Path(image).stem
+    if set(files) != {f"{stem}.labels.png", f"{stem}.overlay.png"}:
+        return f"left {set(files)}"
+    whole = all(data.startswith(PNG_START) and data.endswith(PNG_END) for data in files.values())
+    return "done" if whole else "left a file that is cut short"
+
+
+def ways(segment, path, model, image):
+    """What is done with the damaged forms of a file: a name, and a function of their path and an empty folder."""
+    if path.suffix.lower() in IMAGES:
+        if model:
+            yield "run", lambda damaged, folder: segmented(segment, model, damaged, folder)
+        return
+    yield "convert", lambda damaged, folder: converted(segment, damaged, damaged.parent / "out.onnx")
+    if image:
+        yield "run", lambda damaged, folder: segmented(segment, damaged, image, folder)
+
+
+def torture(way, act, path, count, seed):
+    """Prints figures; returns how many of `count` damaged forms showed a fault."""
+    data = path.read_bytes()
     places = places_beside_names(data)
-    counts, faults = {"refused": 0, "verified": 0}, 0
+    counts, faults = {"refused": 0, "verified": 0, "done": 0}, 0
     for number in range(count):
         damaged, what = mutate(data, places, random.Random(f"{seed}/{number}"))
-        with tempfile.TemporaryDirectory() as folder:
-            source = pathlib.Path(folder) / ("source" + pathlib.Path(model).suffix)
+        with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as out:
+            source = pathlib.Path(folder) / ("source" + path.suffix)
             source.write_bytes(damaged)
-            outcome = fault_of(segment, source, pathlib.Path(folder) / "out.onnx")
+            outcome = act(source, pathlib.Path(out))
         if outcome in counts:
             counts[outcome] += 1
         else:
             faults += 1
-            print(f"{model}: seed {seed}, number {number}, {what}: {outcome}", flush=True)
-    print(f"{model}: {count} mutations, {counts['refused']} refused, {counts['verified']} verified, {faults} faults", flush=True)
+            print(f"{path}: {way}: seed {seed}, number {number}, {what}: {outcome}", flush=True)
+    figures = ", ".join(f"{number} {name}" for name, number in counts.items() if number)
+    print(f"{path}: {way}: {count} mutations, {figures}, {faults} faults", flush=True)
     return faults
+
+
+def torture_all(segment, files, model=None, image=None, count=1000, seed=1):
+    """How many faults all damaged forms of all files have shown."""
+    return sum(torture(way, act, path, count, seed)
+               for path in map(pathlib.Path, files) for way, act in ways(segment, path, model, image))
 
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("segment")
-    parser.add_argument("models", nargs="+")
+    parser.add_argument("files", nargs="+")
+    parser.add_argument("--model", help="the network for damaged images")
+    parser.add_argument("--image", help="the image for damaged models")
     parser.add_argument("--count", type=int, default=1000)
     parser.add_argument("--seed", type=int, default=1)
     words = parser.parse_args()
-    sys.exit(1 if sum(torture(words.segment, model, words.count, words.seed) for model in words.models) else 0)
+    sys.exit(1 if torture_all(words.segment, words.files, words.model, words.image, words.count, words.seed) else 0)

@@ -27,7 +27,7 @@ template <typename... Parts>
 [[noreturn]] void refuse(const json& found, const Parts&... wanted) {
   constexpr std::size_t kMaxShown = 60;
   std::string text = found.dump(-1, ' ', true, json::error_handler_t::replace);
-  if (text.size() > kMaxShown) text = text.substr(0, kMaxShown) + "...";
+  if (text.size() > kMaxShown) text.replace(kMaxShown, std::string::npos, "...");
   fail(ErrorCode::kCorrupt, "found ", text, ", wanted ", wanted...);
 }
 

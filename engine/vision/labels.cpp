@@ -47,14 +47,17 @@ Mix mix_with(std::uint8_t component, float opacity) {
 
 }  // namespace
 
-void save_labels(const LabelMap& labels, const Palette& palette, const std::filesystem::path& path) {
+void save_labels(const LabelMap& labels, const Palette& palette, const std::filesystem::path& path,
+                 const std::string& note) {
   check_filled(labels, path.string() + ": ");
-  if (labels.u8.empty()) {
-    save_grey16(labels.u16, labels.width_px, labels.height_px, path);
-    return;
-  }
+  PngPixels pixels{PngKind::kGrey16, labels.width_px, labels.height_px, labels.u16.data(), {}, note};
   const Palette colors = complete(palette);
-  write_png({PngKind::kIndexed, labels.width_px, labels.height_px, labels.u8.data(), colors}, path);
+  if (!labels.u8.empty()) {
+    pixels.kind = PngKind::kIndexed;
+    pixels.data = labels.u8.data();
+    pixels.palette = colors;
+  }
+  write_png(pixels, path);
 }
 
 LabelMap load_labels(const std::filesystem::path& path) {

@@ -20,6 +20,7 @@ struct PngPixels {
   int height_px = 0;
   const void* data = nullptr;
   std::span<const Color> palette;  // of kIndexed, 1 to 256 colours
+  std::string note;                // ASCII, written before the pixels; "" for none
 };
 
 // Under a temporary name, then renamed. Throws as OutputFile does.

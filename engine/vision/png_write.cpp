@@ -59,6 +59,14 @@ void write_header(const PngWriter& writer, const PngPixels& pixels) {
     }
     png_set_PLTE(writer.png, writer.info, colors, static_cast<int>(count));
   }
+  if (!pixels.note.empty()) {
+    char keyword[] = "Comment";
+    png_text text{};
+    text.compression = PNG_TEXT_COMPRESSION_NONE;
+    text.key = keyword;
+    text.text = const_cast<char*>(pixels.note.c_str());  // libpng copies it
+    png_set_text(writer.png, writer.info, &text, 1);
+  }
   png_write_info(writer.png, writer.info);
 }
 

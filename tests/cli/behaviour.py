@@ -43,7 +43,7 @@ class Behaviour(unittest.TestCase):
 
     def no_partial_files(self):
         for name in self.place.files():
-            self.assertNotIn("tmp", name)
+            self.assertNotIn(".part-", name)
             if name.endswith(".png"):
                 self.read(name)
 

@@ -77,7 +77,7 @@ class Workplace:
     """The folder is the working directory of the commands and goes away with the object."""
 
     def __init__(self, segment, models):
-        self.segment = segment
+        self.segment = os.path.abspath(segment)
         self.holder = tempfile.TemporaryDirectory(prefix="atrous-cli-")
         self.folder = Path(self.holder.name)
         subprocess.run([models, str(self.folder)], check=True)

@@ -36,6 +36,32 @@ TEST(SaveLabels, more_than_256_classes_become_16_bit_grey) {
   EXPECT_EQ(read.u16, labels.u16);
 }
 
+TEST(LabelNote, goes_with_the_labels_and_leaves_them_as_they_are) {
+  const test::TemporaryFolder folder;
+  for (const LabelMap& labels : {LabelMap{2, 2, {0, 1, 2, 3}, {}}, LabelMap{2, 2, {}, {0, 299, 65535, 256}}}) {
+    save_labels(labels, {}, folder / "labels.png", R"({"made":"here"})");
+    EXPECT_EQ(load_label_note(folder / "labels.png"), R"({"made":"here"})");
+    const LabelMap read = load_labels(folder / "labels.png");
+    EXPECT_EQ(read.u8, labels.u8);
+    EXPECT_EQ(read.u16, labels.u16);
+    save_labels(labels, {}, folder / "labels.png");
+    EXPECT_EQ(load_label_note(folder / "labels.png"), "");
+  }
+}
+
+TEST(LabelNote, every_file_that_was_cut_short_is_told) {
+  const test::TemporaryFolder folder;
+  const auto path = folder / "labels.png";
+  save_labels({2, 2, {0, 1, 2, 3}, {}}, {}, path, "a note");
+  for (auto bytes = std::filesystem::file_size(path); bytes-- > 0;) {
+    std::filesystem::resize_file(path, bytes);
+    expect_error(ErrorCode::kCorrupt, "labels.png: cut short", [&] { load_label_note(path); });
+  }
+  expect_error(ErrorCode::kCorrupt, "not a PNG file",
+               [&] { load_label_note(folder.write("a.jpg", test::bytes_of(test::kGreyJpeg))); });
+  expect_error(ErrorCode::kNotFound, "No such file", [&] { load_label_note(folder / "b.png"); });
+}
+
 TEST(SaveLabels, a_map_of_the_wrong_size_is_refused) {
   const test::TemporaryFolder folder;
   expect_error(ErrorCode::kInvalidArgument, "has 1 labels, wanted 4", [&] {

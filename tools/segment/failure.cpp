@@ -19,6 +19,8 @@ void print_error(const std::string& message, const std::string& hint) { print_me
 
 void print_warning(const std::string& message, const std::string& hint) { print_message("warning", message, hint); }
 
+void print_note(const std::string& message) { std::fprintf(stderr, "segment: %s\n", message.c_str()); }
+
 void print_data(const std::string& text) {
   const bool written = std::fwrite(text.data(), 1, text.size(), stdout) == text.size() && std::fflush(stdout) == 0;
   if (!written) throw OutputError(std::string("cannot write to standard output: ") + std::strerror(errno));

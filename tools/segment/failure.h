@@ -33,6 +33,9 @@ void print_error(const std::string& message, const std::string& hint = {});
 // "segment: warning: MESSAGE", with a hint likewise.
 void print_warning(const std::string& message, const std::string& hint = {});
 
+// "segment: MESSAGE": what the user may want to know and need not act on.
+void print_note(const std::string& message);
+
 // Writes data to stdout and flushes. Throws OutputError.
 void print_data(const std::string& text);
 

@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "failure.h"
+#include "outputs.h"
 
 namespace atrous::tool {
 namespace {
@@ -24,11 +25,7 @@ std::string lower(std::string text) {
 }
 
 // What an earlier run wrote.
-bool is_own_output(const fs::path& path) {
-  constexpr std::array<std::string_view, 3> kEndings{".labels.png", ".overlay.png", ".confidence.png"};
-  const std::string name = path.filename().string();
-  return std::any_of(kEndings.begin(), kEndings.end(), [&](std::string_view end) { return name.ends_with(end); });
-}
+bool is_own_output(const fs::path& path) { return is_output_name(path.filename().string()); }
 
 template <typename Iterator>
 void collect_images(const fs::path& folder, std::vector<fs::path>& images) {

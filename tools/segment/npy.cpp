@@ -29,7 +29,7 @@ std::string npy_header(const std::vector<std::int64_t>& shape) {
 void save_npy(std::span<const float> elements, const std::vector<std::int64_t>& shape, const fs::path& path) {
   static_assert(sizeof(float) == 4);
   const std::string header = npy_header(shape);
-  const fs::path temporary = path.string() + ".tmp" + std::to_string(getpid());
+  const fs::path temporary = path.string() + ".part-" + std::to_string(getpid());
   std::ofstream file(temporary, std::ios::binary);
   file.write(header.data(), static_cast<std::streamsize>(header.size()));
   file.write(reinterpret_cast<const char*>(elements.data()), static_cast<std::streamsize>(elements.size_bytes()));

@@ -4,16 +4,23 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <string_view>
 
 #include "atrous/error.h"
 #include "failure.h"
 #include "npy.h"
+#include "resume.h"
 
 namespace atrous::tool {
 namespace {
 
 namespace fs = std::filesystem;
+
+constexpr const char* kOverlayEnding = ".overlay.png";
+constexpr const char* kConfidenceEnding = ".confidence.png";
+constexpr const char* kScoresEnding = ".scores.npy";
 
 std::vector<std::uint16_t> to_grey16(const std::vector<float>& fractions) {
   std::vector<std::uint16_t> grey(fractions.size());
@@ -23,7 +30,26 @@ std::vector<std::uint16_t> to_grey16(const std::vector<float>& fractions) {
   return grey;
 }
 
+void save_scores(const Segmentation& result, const fs::path& path) {
+  const LabelMap& labels = result.labels;
+  const auto pixels = static_cast<std::int64_t>(labels.width_px) * labels.height_px;
+  const auto maps = static_cast<std::int64_t>(result.scores.size()) / std::max<std::int64_t>(pixels, 1);
+  save_npy(result.scores, {maps, labels.height_px, labels.width_px}, path);
+}
+
+void make_parent_folder(const fs::path& base) {
+  std::error_code error;
+  if (base.has_parent_path()) fs::create_directories(base.parent_path(), error);
+  if (!error) return;
+  throw Error(ErrorCode::kResource, "cannot make the folder '" + base.parent_path().string() + "': " + error.message());
+}
+
 }  // namespace
+
+bool is_output_name(const std::string& name) {
+  constexpr std::array<std::string_view, 4> kEndings{kLabelsEnding, kOverlayEnding, kConfidenceEnding, kScoresEnding};
+  return std::any_of(kEndings.begin(), kEndings.end(), [&](std::string_view end) { return name.ends_with(end); });
+}
 
 void prepare_folder(const fs::path& folder) {
   std::error_code error;
@@ -37,27 +63,29 @@ void prepare_folder(const fs::path& folder) {
 }
 
 std::vector<fs::path> write_outputs(const Image& image, const Segmentation& result, const OutputChoice& choice,
-                                    const Palette& colors, const fs::path& name) {
-  const fs::path base = (choice.folder / name).lexically_normal();
-  std::error_code error;
-  if (base.has_parent_path()) fs::create_directories(base.parent_path(), error);
-  if (error)
-    throw Error(ErrorCode::kResource,
-                "cannot make the folder '" + base.parent_path().string() + "': " + error.message());
+                                    const Palette& colors, const OutputPlace& place) {
+  make_parent_folder(place.base);
   const LabelMap& labels = result.labels;
-  std::vector<fs::path> written;
-  const auto next = [&](const char* ending) { return written.emplace_back(base.string() + ending); };
+  RunRecord record{place.settings, place.source_bytes, {}};
+  std::vector<fs::path> written{place.base.string() + kLabelsEnding};
+  const auto write = [&](const char* ending, const auto& save) {
+    const fs::path& path = written.emplace_back(place.base.string() + ending);
+    save(path);
+    std::error_code unknown;
+    record.files.emplace_back(ending, fs::file_size(path, unknown));
+  };
 
-  save_labels(labels, colors, next(".labels.png"));
-  if (choice.overlay) save_png(overlay(image, labels, colors, choice.opacity), next(".overlay.png"));
+  if (choice.overlay) {
+    write(kOverlayEnding,
+          [&](const fs::path& path) { save_png(overlay(image, labels, colors, choice.opacity), path); });
+  }
   if (choice.confidence) {
-    save_grey16(to_grey16(result.confidence), labels.width_px, labels.height_px, next(".confidence.png"));
+    write(kConfidenceEnding, [&](const fs::path& path) {
+      save_grey16(to_grey16(result.confidence), labels.width_px, labels.height_px, path);
+    });
   }
-  if (choice.scores) {
-    const auto pixels = static_cast<std::int64_t>(labels.width_px) * labels.height_px;
-    const auto maps = static_cast<std::int64_t>(result.scores.size()) / std::max<std::int64_t>(pixels, 1);
-    save_npy(result.scores, {maps, labels.height_px, labels.width_px}, next(".scores.npy"));
-  }
+  if (choice.scores) write(kScoresEnding, [&](const fs::path& path) { save_scores(result, path); });
+  save_labels(labels, colors, written.front(), record_text(record));
   return written;
 }
 

@@ -3,51 +3,49 @@
 #include <new>
 
 #include "atrous/atrous.h"
-#include "class_list.h"
 #include "commands.h"
 #include "failure.h"
 #include "failures.h"
 #include "image_report.h"
 #include "inputs.h"
 #include "interrupt.h"
-#include "model_options.h"
-#include "outputs.h"
 #include "progress.h"
+#include "resume.h"
+#include "run_options.h"
 #include "stopwatch.h"
 
 namespace atrous::tool {
 namespace {
 
-struct RunOptions {
-  std::vector<std::string> inputs;
-  bool recursive = false;
-  ModelChoice model;
-  OutputChoice outputs;
-  std::string enlarge = "bilinear";
-  bool network_size = false;
-  std::string classes;
-  bool json = false;
-  bool quiet = false;
-};
+// 0 for what has no size, as a pipe.
+std::uint64_t bytes_of(const std::filesystem::path& path) {
+  std::error_code error;
+  const auto bytes = std::filesystem::file_size(path, error);
+  return error ? 0 : bytes;
+}
 
 // A batch under way.
 class Run {
  public:
   Run(const RunOptions& options, Model model)
-      : options_(options), model_(std::move(model)), session_(model_, session_options(options.model)) {
-    request_.scores = options.outputs.scores;
-    request_.confidence = options.outputs.confidence;
-    if (options.enlarge == "nearest") request_.enlarge = Enlarge::kNearest;
-    if (options.network_size) request_.enlarge = Enlarge::kNetworkSize;
-    if (!options.classes.empty()) request_.classes = resolve_classes(options.classes, model_.facts());
-  }
+      : options_(options),
+        model_(std::move(model)),
+        session_(model_, session_options(options.model)),
+        request_(segment_options(options, model_)),
+        settings_(settings_fingerprint(options, request_)) {}
 
   int all(const std::vector<InputImage>& inputs) {
     const Interrupt interrupt(session_);
     Progress progress(static_cast<int>(inputs.size()), options_.quiet);
     Failures failures;
+    std::size_t done_before = 0;
+    if (options_.resume) remove_parts(inputs);
     for (std::size_t i = 0; i < inputs.size() && !interrupt.requested(); ++i) {
       progress.show(static_cast<int>(i), inputs[i].path.filename().string());
+      if (options_.resume && is_done(inputs[i], base(inputs[i]), settings_)) {
+        ++done_before;
+        continue;
+      }
       try {
         const ImageReport report = one(inputs[i]);
         progress.clear();
@@ -60,6 +58,9 @@ class Run {
       }
     }
     progress.clear();
+    if (done_before > 0 && !options_.quiet) {
+      print_note(std::to_string(done_before) + " of " + std::to_string(inputs.size()) + " images were done already");
+    }
     failures.summarise(inputs.size());
     if (interrupt.requested()) {
       print_error("interrupted; every file that was written is complete");
@@ -69,15 +70,26 @@ class Run {
   }
 
  private:
+  std::filesystem::path base(const InputImage& input) const {
+    return (options_.outputs.folder / input.name).lexically_normal();
+  }
+
+  void remove_parts(const std::vector<InputImage>& inputs) const {
+    std::vector<std::filesystem::path> bases;
+    for (const InputImage& input : inputs) bases.push_back(base(input));
+    remove_abandoned_parts(bases);
+  }
+
   ImageReport one(const InputImage& input) {
+    const OutputPlace place{base(input), settings_, bytes_of(input.path)};
     const Image image = load_image(input.path);
     const Stopwatch stopwatch;
     const Segmentation result = segment(image);
     ImageReport report{input.path, image.width_px, image.height_px, {}, stopwatch.ms(), {}};
     report.classes = class_shares(result.labels, result.classes, model_.facts());
     const int colors = std::max(result.classes, 2);
-    report.outputs = write_outputs(image, result, options_.outputs,
-                                   choose_palette(options_.outputs, model_.facts(), colors), input.name);
+    report.outputs =
+        write_outputs(image, result, options_.outputs, choose_palette(options_.outputs, model_.facts(), colors), place);
     return report;
   }
 
@@ -104,6 +116,7 @@ class Run {
   Model model_;
   Session session_;
   SegmentOptions request_;
+  std::string settings_;
 };
 
 int run(RunOptions& options) {
@@ -116,56 +129,6 @@ int run(RunOptions& options) {
   return Run(options, model).all(inputs);
 }
 
-void add_output_options(CLI::App& command, RunOptions& options) {
-  const std::string group = "Output";
-  OutputChoice& outputs = options.outputs;
-  command
-      .add_option("-o,--output", outputs.folder, "Folder for the results (default: the current one); made if missing")
-      ->type_name("DIR")
-      ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast)
-      ->group(group);
-  command
-      .add_flag("--overlay,!--no-overlay", outputs.overlay, "Write the image with its classes in colour (default: yes)")
-      ->group(group);
-  command
-      .add_flag("--scores", outputs.scores, "Write NAME.scores.npy: the network's scores, f32 [classes,height,width]")
-      ->group(group);
-  command
-      .add_flag("--confidence", outputs.confidence,
-                "Write NAME.confidence.png: the probability of the winning class, 16 bit")
-      ->group(group);
-  command
-      .add_option("--palette", outputs.palette,
-                  "Colours of the classes (default: the model's own, else auto: by their number)")
-      ->check(CLI::IsMember({"auto", "voc", "cityscapes", "ade20k"}))
-      ->group(group);
-  command.add_option("--opacity", outputs.opacity, "Opacity of the colours in the overlay, 0 to 1 (default: 0.6)")
-      ->type_name("X")
-      ->check(CLI::Range(0.0, 1.0))
-      ->group(group);
-  command.add_flag("--json", options.json, "Print one JSON object an image, each on its own line")->group(group);
-  command.add_flag("-q,--quiet", options.quiet, "No table, no progress bar, no warnings; errors and --json remain")
-      ->group(group);
-}
-
-void add_label_options(CLI::App& command, RunOptions& options) {
-  const std::string group = "Labels";
-  command
-      .add_option("--enlarge", options.enlarge,
-                  "How labels come to the size of the image: bilinear (interpolated scores, smooth borders) or nearest")
-      ->check(CLI::IsMember({"bilinear", "nearest"}))
-      ->group(group);
-  command
-      .add_flag("--network-size", options.network_size,
-                "Labels at the network's own size, not enlarged; writes no overlay")
-      ->group(group);
-  command
-      .add_option("--classes", options.classes,
-                  "Only these classes compete, the others never win: names or indices, or a file with one a line")
-      ->type_name("A,B|FILE")
-      ->group(group);
-}
-
 }  // namespace
 
 void add_run(CLI::App& app, Action& action) {
@@ -175,16 +138,13 @@ void add_run(CLI::App& app, Action& action) {
       .add_option("INPUT", options->inputs,
                   "Images (JPEG, PNG, BMP, PNM), folders of them, or patterns such as '*.jpg'")
       ->required();
-  command.add_flag("-r,--recursive", options->recursive, "Also look into the folders below a folder");
-  add_model_options(command, options->model);
-  add_tuning_options(command, options->model);
-  add_output_options(command, *options);
-  add_label_options(command, *options);
-  add_preprocessing_options(command, options->model);
+  add_run_options(command, *options);
   command.footer(
       "For every image it writes NAME.labels.png (one class index a pixel, with a palette) and NAME.overlay.png,\n"
       "replacing files of earlier runs, and prints the classes with their share of the pixels.\n"
-      "Images of a folder keep their place below it in the output folder.\n"
+      "Images of a folder keep their place below it in the output folder. A file appears under its name only when it\n"
+      "is complete. NAME.labels.png comes last, with a comment on how it was made, which is what --resume reads;\n"
+      "images that were done before are not printed again.\n"
       "\n"
       "Examples:\n"
       "  segment photo.jpg --model deeplab.onnx\n"

@@ -38,7 +38,16 @@ Palette palette(const std::string& name, int classes);
 std::vector<std::string> class_names(const std::string& data_set);
 
 // An indexed PNG (8 bits, the palette inside) for up to 256 classes, else 16-bit grey. Temporary name, then rename.
-void save_labels(const LabelMap& labels, const Palette& palette, const std::filesystem::path& path);
+// `note` is ASCII text that goes with it (keyword Comment), for instance how the labels were made; "" for none.
+void save_labels(const LabelMap& labels, const Palette& palette, const std::filesystem::path& path,
+                 const std::string& note = {});
+
+// The note of a label map, "" if it has none. Only the structure of the file is read, up to its end; so a file that was
+// cut short is told, and pixels cost nothing.
+//
+//   errors   not_found  the file does not exist or cannot be read
+//            corrupt    not a PNG, or cut short
+std::string load_label_note(const std::filesystem::path& path);
 
 // Reads labels from an indexed or grey PNG: the indices, not the colours. Throws corrupt, not_found, unsupported.
 LabelMap load_labels(const std::filesystem::path& path);

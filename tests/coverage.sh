@@ -1,0 +1,17 @@
+#!/bin/sh
+# Which lines of engine/ the tests run: coverage.sh [arguments of ctest], for instance `coverage.sh -R 'Resize|cli'`.
+#
+# Builds the preset coverage, forgets earlier counts, runs the tests and prints the lines of each folder, and the files
+# with the most lines that nothing runs. A test that fails does not keep the figures back, but is the exit code.
+set -eu
+cd "$(dirname "$0")/.."
+
+launcher=""
+if command -v ccache >/dev/null 2>&1; then launcher=-DCMAKE_CXX_COMPILER_LAUNCHER=ccache; fi
+cmake --preset coverage -DATROUS_TESTS=ON $launcher
+cmake --build --preset coverage
+find build/coverage -name '*.gcda' -delete
+failed=0
+ctest --preset coverage --no-tests=error "$@" || failed=$?
+python3 tests/coverage.py build/coverage engine --missing 20
+exit "$failed"
