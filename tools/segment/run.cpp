@@ -70,7 +70,7 @@ class Run {
 
  private:
   ImageReport one(const InputImage& input) {
-    const Image image = load_image(input.path);
+    const Image image = load_image(input.path, options_.model.image_limits);
     const Stopwatch stopwatch;
     const Segmentation result = segment(image);
     ImageReport report{input.path, image.width_px, image.height_px, {}, stopwatch.ms(), {}};
@@ -177,6 +177,7 @@ void add_run(CLI::App& app, Action& action) {
       ->required();
   command.add_flag("-r,--recursive", options->recursive, "Also look into the folders below a folder");
   add_model_options(command, options->model);
+  add_image_limits(command, options->model);
   add_tuning_options(command, options->model);
   add_output_options(command, *options);
   add_label_options(command, *options);
