@@ -9,6 +9,7 @@
 #include "api/graph_run.h"
 #include "api/model_file.h"
 #include "api/parity_input.h"
+#include "core/checked.h"
 #include "core/error.h"
 
 namespace atrous {
@@ -79,7 +80,7 @@ class Comparison {
         if (counterpart == known.end()) continue;
         const Value& value = result.value(id);
         paired.insert(id);
-        const auto bytes = static_cast<std::size_t>(value.shape.elements()) * size_of(value.dtype);
+        const auto bytes = static_cast<std::size_t>(storage_bytes(value.dtype, value.shape));
         pairs_.push_back({counterpart->second, id, bytes});
         report_.layers.push_back({value.name, node.op, value.shape});
       }

@@ -4,22 +4,27 @@
 #include <algorithm>
 #include <numeric>
 
+#include "core/checked.h"
 #include "core/error.h"
 
 namespace atrous {
 
-std::int64_t effective_kernel(std::int64_t kernel, std::int64_t dilation) { return dilation * (kernel - 1) + 1; }
+std::int64_t effective_kernel(std::int64_t kernel, std::int64_t dilation) {
+  return ((Count(kernel) - 1) * dilation + 1).value();
+}
 
-std::int64_t same_padding(std::int64_t kernel, std::int64_t dilation) { return dilation * (kernel - 1); }
+std::int64_t same_padding(std::int64_t kernel, std::int64_t dilation) {
+  return ((Count(kernel) - 1) * dilation).value();
+}
 
 std::int64_t receptive_field(std::span<const WindowAxis> stack) {
-  std::int64_t field = 1;
-  std::int64_t step = 1;
+  Count field = 1;
+  Count step = 1;
   for (const WindowAxis& axis : stack) {
-    field += axis.dilation * (axis.kernel - 1) * step;
-    step *= axis.stride;
+    field = field + step * axis.dilation * (Count(axis.kernel) - 1);
+    step = step * axis.stride;
   }
-  return field;
+  return field.value();
 }
 
 OutputRange live_outputs(const WindowAxis& axis, std::int64_t tap, std::int64_t pad_begin, std::int64_t input,

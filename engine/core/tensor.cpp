@@ -1,17 +1,17 @@
 // Shapes with checked products, and tensors over owned or borrowed memory.
 #include "atrous/tensor.h"
 
+#include <algorithm>
 #include <bit>
 #include <cstring>
 #include <limits>
 #include <new>
 
 #include "core/alignment.h"
+#include "core/checked.h"
 #include "core/error.h"
 
 namespace atrous {
-namespace {}  // namespace
-
 std::size_t size_of(DType dtype) {
   switch (dtype) {
     case DType::kI8:
@@ -52,13 +52,15 @@ bool Shape::complete() const {
 
 std::int64_t Shape::elements() const {
   if (!complete()) fail(ErrorCode::kInternal, "the shape ", text(), " is not complete");
-  std::int64_t product = 1;
+  std::int64_t product = 1;  // without extents of 0, which must not hide that the others overflow
+  bool empty = false;
   for (const std::int64_t dim : dims_) {
-    if (__builtin_mul_overflow(product, dim, &product)) {
+    empty = empty || dim == 0;
+    if (dim > 0 && __builtin_mul_overflow(product, dim, &product)) {
       fail(ErrorCode::kResource, "the shape ", text(), " has more elements than can be counted");
     }
   }
-  return product;
+  return empty ? 0 : product;
 }
 
 std::string Shape::text() const {
@@ -74,11 +76,7 @@ std::string Shape::text() const {
 void Tensor::Free::operator()(std::byte* memory) const { ::operator delete[](memory, std::align_val_t{kAlignment}); }
 
 Tensor::Tensor(DType dtype, Shape shape) : dtype_(dtype), shape_(std::move(shape)) {
-  std::int64_t wanted = 0;
-  if (__builtin_mul_overflow(shape_.elements(), static_cast<std::int64_t>(size_of(dtype)), &wanted)) {
-    fail(ErrorCode::kResource, "a tensor ", name(dtype), shape_.text(), " is larger than the address space");
-  }
-  const auto size = static_cast<std::size_t>(wanted > 0 ? wanted : 1);
+  const auto size = static_cast<std::size_t>(std::max<std::int64_t>(storage_bytes(dtype, shape_), 1));
   void* memory = ::operator new[](size, std::align_val_t{kAlignment}, std::nothrow);
   if (memory == nullptr)
     fail(ErrorCode::kResource, "no memory for a tensor ", name(dtype), shape_.text(), " of ", size, " bytes");
@@ -100,7 +98,7 @@ Tensor Tensor::borrow(DType dtype, Shape shape, const void* data) {
   return tensor;
 }
 
-std::size_t Tensor::bytes() const { return static_cast<std::size_t>(elements()) * size_of(dtype_); }
+std::size_t Tensor::bytes() const { return static_cast<std::size_t>(storage_bytes(dtype_, shape_)); }
 
 void* Tensor::data() {
   if (read_only_) fail(ErrorCode::kInternal, "write access to a read-only tensor ", shape_.text());

@@ -187,7 +187,7 @@ class Drafter {
 
   void append(Node node) {
     if (static_cast<std::int64_t>(draft_.graph.nodes.size()) >= max_nodes_) {
-      fail(ErrorCode::kResource, "more than ", max_nodes_, " nodes");
+      fail(ErrorCode::kResource, "the graph has ", max_nodes_ + 1, " nodes and more, the limit is ", max_nodes_);
     }
     draft_.graph.nodes.push_back(std::move(node));
   }

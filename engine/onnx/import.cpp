@@ -27,7 +27,7 @@ onnx::ModelProto parse(const Source& source, const Limits& limits) {
   }
   onnx::ModelProto model;
   try {
-    if (!model.ParsePartialFromString(read_skeleton(source))) fail(ErrorCode::kCorrupt, "damaged");
+    if (!model.ParsePartialFromString(read_skeleton(source, limits.max_depth))) fail(ErrorCode::kCorrupt, "damaged");
     if (!model.has_graph()) fail(ErrorCode::kCorrupt, "it holds no graph");
   } catch (const Error& error) {
     if (error.code() != ErrorCode::kCorrupt) throw;
@@ -119,7 +119,7 @@ Imported import_source(const Source& source, const ImportOptions& options) {
   Imported imported;
   imported.opset = opset_of(model);
   imported.ir_version = static_cast<int>(model.ir_version());
-  Weights weights(source, options.folder, options.limits.max_tensor_bytes);
+  Weights weights(source, options.folder, options.limits);
   Draft draft = draft_graph(model.graph(), weights, options.limits.max_nodes);
   imported.dropped_outputs = keep_outputs(draft, options);
   prune(draft.graph);

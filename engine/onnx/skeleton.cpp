@@ -13,7 +13,6 @@ namespace atrous {
 namespace {
 
 constexpr std::uint64_t kLargeBytes = 1024;
-constexpr int kDeepest = 64;
 
 enum class Kind { kModel, kGraph, kNode, kAttribute, kTensor, kOpaque };
 enum Wire : std::uint32_t { kVarint = 0, kFixed64 = 1, kLength = 2, kFixed32 = 5 };
@@ -62,11 +61,13 @@ void append_place(std::string& out, std::uint64_t offset, std::uint64_t bytes) {
 
 class Scanner {
  public:
-  explicit Scanner(const Source& source) : source_(source) {}
+  Scanner(const Source& source, int max_depth) : source_(source), max_depth_(max_depth) {}
 
   // Copies the message that ends at `end` to `out`.
   void message(Kind kind, std::uint64_t end, int depth, std::string& out) {
-    if (depth > kDeepest) fail(ErrorCode::kCorrupt, "messages are nested more than ", kDeepest, " deep");
+    if (depth > max_depth_) {
+      fail(ErrorCode::kResource, "messages are nested ", depth, " deep and more, the limit is ", max_depth_);
+    }
     while (at_ < end) {
       const std::uint64_t tag = varint(end);
       switch (tag & 7) {
@@ -148,6 +149,7 @@ class Scanner {
   }
 
   const Source& source_;
+  int max_depth_;
   std::uint64_t at_ = 0;
   std::array<std::byte, 8192> window_{};
   std::uint64_t window_start_ = 0;
@@ -156,9 +158,9 @@ class Scanner {
 
 }  // namespace
 
-std::string read_skeleton(const Source& model) {
+std::string read_skeleton(const Source& model, int max_depth) {
   std::string out;
-  Scanner(model).message(Kind::kModel, model.size(), 0, out);
+  Scanner(model, max_depth).message(Kind::kModel, model.size(), 0, out);
   if (out.size() > std::numeric_limits<std::int32_t>::max()) {
     fail(ErrorCode::kResource, "more than 2 GB beside the raw weights");
   }

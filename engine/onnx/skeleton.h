@@ -11,7 +11,7 @@ namespace atrous {
 // location: offset and length refer to the model file itself. So libprotobuf never copies weights.
 //
 //   errors  corrupt   not a protobuf message, or cut short
-//           resource  more than 2 GB remain, which libprotobuf cannot parse
-std::string read_skeleton(const Source& model);
+//           resource  messages nested deeper than max_depth; more than 2 GB remain, which libprotobuf cannot parse
+std::string read_skeleton(const Source& model, int max_depth = 64);
 
 }  // namespace atrous

@@ -18,7 +18,7 @@ Tensor read_tensor_file(const std::filesystem::path& file) {
     source.read(0, std::as_writable_bytes(std::span(bytes)));
     onnx::TensorProto proto;
     if (!proto.ParsePartialFromString(bytes)) fail(ErrorCode::kCorrupt, "not a TensorProto");
-    return Weights(source, {}, std::numeric_limits<std::int64_t>::max()).read(proto);
+    return Weights(source, {}, Limits()).read(proto);
   });
 }
 

@@ -8,6 +8,7 @@
 #include <charconv>
 #include <cstring>
 
+#include "core/checked.h"
 #include "core/error.h"
 
 namespace atrous {
@@ -139,22 +140,31 @@ Tensor widened(Tensor tensor) {
   }
 }
 
-Weights::Weights(const Source& model, fs::path folder, std::int64_t max_tensor_bytes)
-    : model_(model), folder_(std::move(folder)), max_tensor_bytes_(max_tensor_bytes) {}
+Weights::Weights(const Source& model, fs::path folder, const Limits& limits)
+    : model_(model), folder_(std::move(folder)), limits_(limits) {}
+
+void Weights::take_from_budget(DType dtype, const Shape& shape) {
+  const std::int64_t bytes = std::max(storage_bytes(dtype, shape), storage_bytes(widened(dtype), shape));
+  if (bytes > limits_.max_tensor_bytes) {
+    fail(ErrorCode::kResource, "a tensor ", name(dtype), shape.text(), " takes ", bytes, " bytes, the limit is ",
+         limits_.max_tensor_bytes);
+  }
+  if (bytes > limits_.max_weight_bytes - read_bytes_) {
+    fail(ErrorCode::kResource, "the weights take ", (Count(read_bytes_) + bytes).value(), " bytes and more with ",
+         name(dtype), shape.text(), ", the limit is ", limits_.max_weight_bytes);
+  }
+  read_bytes_ += bytes;
+}
 
 Tensor Weights::read(const onnx::TensorProto& proto) {
   const DType dtype = dtype_of(proto.data_type());
   const Shape shape = shape_of(proto);
-  const std::int64_t elements = shape.elements();
-  if (elements > max_tensor_bytes_ / static_cast<std::int64_t>(size_of(dtype))) {
-    fail(ErrorCode::kResource, "a tensor ", name(dtype), shape.text(), " is larger than the limit of ",
-         max_tensor_bytes_, " bytes");
-  }
+  take_from_budget(dtype, shape);
   Tensor tensor;
   if (proto.data_location() == onnx::TensorProto::EXTERNAL) {
     tensor = read_placed(place_of(proto), dtype, shape);
   } else if (!proto.raw_data().empty()) {
-    require_bytes(shape, static_cast<std::uint64_t>(elements) * size_of(dtype), proto.raw_data().size());
+    require_bytes(shape, static_cast<std::uint64_t>(storage_bytes(dtype, shape)), proto.raw_data().size());
     tensor = Tensor(dtype, shape);
     std::memcpy(tensor.data(), proto.raw_data().data(), proto.raw_data().size());
   } else {
@@ -165,7 +175,7 @@ Tensor Weights::read(const onnx::TensorProto& proto) {
 }
 
 Tensor Weights::read_placed(const Place& place, DType dtype, const Shape& shape) {
-  const std::uint64_t bytes = static_cast<std::uint64_t>(shape.elements()) * size_of(dtype);
+  const auto bytes = static_cast<std::uint64_t>(storage_bytes(dtype, shape));
   require_bytes(shape, bytes, place.bytes.value_or(bytes));
   const Source& file = place.location.empty() ? model_ : external_file(place.location);
   if (place.offset > file.size() || bytes > file.size() - place.offset) {

@@ -8,7 +8,7 @@
 #include <optional>
 #include <string>
 
-#include "atrous/tensor.h"
+#include "atrous/model.h"
 #include "core/source.h"
 
 namespace atrous {
@@ -30,13 +30,13 @@ Tensor widened(Tensor tensor);
 class Weights {
  public:
   // `model` must outlive this. An empty folder means that files beside the model are refused.
-  Weights(const Source& model, std::filesystem::path folder, std::int64_t max_tensor_bytes);
+  Weights(const Source& model, std::filesystem::path folder, const Limits& limits);
 
   // The tensor in its declared type.
   //
   //   errors  corrupt      shape and data contradict each other; the bytes do not exist
   //           unsupported  the element type; external data that are not allowed
-  //           resource     larger than the limit
+  //           resource     larger than a limit: of one tensor, or of all that were read
   Tensor read(const onnx::TensorProto& proto);
 
   // Where in the model file the elements of a tensor from read() lie as they are; none if they were converted or lie
@@ -52,10 +52,12 @@ class Weights {
   static Place place_of(const onnx::TensorProto& proto);
   Tensor read_placed(const Place& place, DType dtype, const Shape& shape);
   const Source& external_file(const std::string& location);
+  void take_from_budget(DType dtype, const Shape& shape);
 
   const Source& model_;
   std::filesystem::path folder_;
-  std::int64_t max_tensor_bytes_;
+  Limits limits_;
+  std::int64_t read_bytes_ = 0;  // of all tensors so far, as wide as they stay in memory
   std::map<std::string, Source> files_;
   std::map<const void*, std::uint64_t> offsets_;
 };

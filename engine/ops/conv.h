@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "core/checked.h"
 #include "dnnl/conv.h"
 #include "ops/op.h"
 #include "ops/window.h"
@@ -17,13 +18,14 @@ struct ConvProblem {
   std::int64_t groups = 1;
   Window window;
 
-  std::int64_t macs() const {
-    return batch * dst_channels * (src_channels / groups) * window.dst_elements() * window.taps();
-  }
-  std::int64_t useful_macs() const { return batch * dst_channels * (src_channels / groups) * window.useful_pairs(); }
+  std::int64_t macs() const { return (channel_pairs() * window.dst_elements() * window.taps()).value(); }
+  std::int64_t useful_macs() const { return (channel_pairs() * window.useful_pairs()).value(); }
 
   // "256x65x65 -> 256x65x65 k3x3 d12"
   std::string text() const;
+
+ private:
+  Count channel_pairs() const { return Count(batch) * dst_channels * (src_channels / groups); }
 };
 
 // Whether products of bf16 factors are worth their rounding: dense convolutions with many weights, which spend their

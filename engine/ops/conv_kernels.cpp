@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "core/checked.h"
 #include "kernels/bf16_weights.h"
 
 namespace atrous {
@@ -110,7 +111,7 @@ BufferId destination_over(Lowering& lowering, int input, Storage storage) {
   if (lowering.dies_here(input)) return lowering.write_over(0, input, Layout::kChannelsLast, storage);
   const BufferId dst = lowering.write(0, Layout::kChannelsLast, storage);
   const DType dtype = storage == Storage::kBf16 ? DType::kBF16 : lowering.output(0).dtype;
-  const std::size_t bytes = static_cast<std::size_t>(lowering.output(0).shape.elements()) * size_of(dtype);
+  const std::size_t bytes = static_cast<std::size_t>(storage_bytes(dtype, lowering.output(0).shape));
   Step copy;
   copy.kernel = "copy";
   copy.reason = "the residual is needed again";

@@ -1,6 +1,8 @@
 // ConvTranspose: the gradient of a convolution with respect to its input.
 #include <algorithm>
 
+#include "core/checked.h"
+#include "core/dilation.h"
 #include "core/error.h"
 #include "dnnl/conv.h"
 #include "ops/kernel_step.h"
@@ -42,17 +44,19 @@ void set_output(Window& window, const Attrs& attrs) {
   Dims wanted = attrs.integers("output_shape");
   if (wanted.size() > rank) wanted.erase(wanted.begin(), wanted.end() - static_cast<std::ptrdiff_t>(rank));
   for (std::size_t axis = 0; axis < rank; ++axis) {
-    const std::int64_t reach = window.dilations[axis] * (window.kernel[axis] - 1) + 1;
-    const std::int64_t full = window.strides[axis] * (window.dst[axis] - 1) + extra[axis] + reach;
+    const std::int64_t reach = effective_kernel(window.kernel[axis], window.dilations[axis]);
+    const Count full = (Count(window.dst[axis]) - 1) * window.strides[axis] + extra[axis] + reach;
+    const std::int64_t cropped = (full - pads[axis] - pads[rank + axis]).value();
     window.pads_begin.push_back(pads[axis]);
     window.pads_end.push_back(pads[rank + axis]);
     const bool same = auto_pad == "SAME_UPPER" || auto_pad == "SAME_LOWER";
     if (!wanted.empty() || same) {
-      const std::int64_t extent = wanted.empty() ? window.dst[axis] * window.strides[axis] : wanted.at(axis);
-      split_padding(window, axis, std::max<std::int64_t>(full - extent, 0), auto_pad == "SAME_UPPER");
-      window.src.push_back(std::max(full - window.pads_begin[axis] - window.pads_end[axis], extent));
+      const Count extent = wanted.empty() ? Count(window.dst[axis]) * window.strides[axis] : Count(wanted.at(axis));
+      const std::int64_t surplus = std::max<std::int64_t>((full - extent).value(), 0);
+      split_padding(window, axis, surplus, auto_pad == "SAME_UPPER");
+      window.src.push_back(std::max(full - surplus, extent).value());
     } else {
-      window.src.push_back(full - window.pads_begin[axis] - window.pads_end[axis]);
+      window.src.push_back(cropped);
     }
     if (window.src[axis] < 1)
       fail(ErrorCode::kCorrupt, "the output has the extent ", window.src[axis], " on axis ", axis + 2);
@@ -70,7 +74,7 @@ Problem make_problem(const Attrs& attrs, const Shape& src, const Shape& weights)
   }
   problem.batch = src[0];
   problem.src_channels = src[1];
-  problem.dst_channels = weights[1] * problem.groups;
+  problem.dst_channels = (Count(weights[1]) * problem.groups).value();
   problem.window.kernel = spatial_dims(weights.dims());
   problem.window.strides = list(attrs, "strides", rank, 1);
   problem.window.dilations = list(attrs, "dilations", rank, 1);
@@ -123,9 +127,9 @@ void lower(Lowering& lowering) {
   spec.bias = lowering.has(2);
   Step step;
   step.shape = lowering.input(0).shape.text() + " -> " + lowering.output(0).shape.text();
-  const std::int64_t channel_pairs = p.batch * p.src_channels * (p.dst_channels / p.groups);
-  step.macs = channel_pairs * p.window.dst_elements() * p.window.taps();
-  step.useful_macs = channel_pairs * p.window.useful_pairs();
+  const Count channel_pairs = Count(p.batch) * p.src_channels * (p.dst_channels / p.groups);
+  step.macs = (channel_pairs * p.window.dst_elements() * p.window.taps()).value();
+  step.useful_macs = (channel_pairs * p.window.useful_pairs()).value();
   step.reads = {lowering.read(0, Layout::kChannelsLast)};
   step.writes = {lowering.write(0, Layout::kChannelsLast)};
   onednn::Conv conv = onednn::make_conv_transpose(spec);

@@ -1,4 +1,5 @@
 // Expand and Tile: repeated elements.
+#include "core/checked.h"
 #include "core/error.h"
 #include "ops/broadcast.h"
 #include "ops/op.h"
@@ -49,9 +50,7 @@ std::vector<ValueType> infer_tile(const Node&, const Operands& in) {
     fail(ErrorCode::kCorrupt, "repeats has ", repeats.rank(), " elements, wanted ", dst.rank());
   }
   for (int axis = 0; axis < dst.rank(); ++axis) {
-    if (__builtin_mul_overflow(dst[axis], repeats[axis], &dst[axis])) {
-      fail(ErrorCode::kResource, "an axis of ", in.shape(0)[axis], " is repeated ", repeats[axis], " times");
-    }
+    dst[axis] = (Count(dst[axis]) * repeats[axis]).value();
   }
   return {{in.dtype(0), dst}};
 }

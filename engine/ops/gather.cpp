@@ -5,6 +5,7 @@
 #include "core/error.h"
 #include "ops/axes.h"
 #include "ops/dispatch.h"
+#include "ops/elementwise.h"
 #include "ops/op.h"
 #include "ops/relocate.h"
 
@@ -157,8 +158,8 @@ T reduced(const std::string& reduction, T a, T b) {
   } else {
     const auto x = widen(a);
     const auto y = widen(b);
-    if (reduction == "add") return narrow<T>(x + y);
-    if (reduction == "mul") return narrow<T>(x * y);
+    if (reduction == "add") return narrow<T>(modular(x) + modular(y));
+    if (reduction == "mul") return narrow<T>(modular(x) * modular(y));
     if (reduction == "max") return narrow<T>(std::max(x, y));
     if (reduction == "min") return narrow<T>(std::min(x, y));
     return b;

@@ -3,10 +3,12 @@
 #include <array>
 #include <optional>
 
+#include "core/checked.h"
 #include "core/error.h"
 #include "dnnl/matmul.h"
 #include "ops/broadcast.h"
 #include "ops/dispatch.h"
+#include "ops/elementwise.h"
 #include "ops/lowering.h"
 #include "ops/op.h"
 
@@ -66,7 +68,7 @@ void multiply(const Product& p, const Tensor& a, const Tensor& b, Tensor& dst) {
     const T* const y = b.as<T>().data() + at[1] * k * n;
     T* const z = dst.as<T>().data() + i * m * n;
     for (std::int64_t cell = 0; cell < m * n; ++cell) {
-      using Sum = std::conditional_t<std::is_floating_point_v<T>, double, T>;
+      using Sum = std::conditional_t<std::is_floating_point_v<T>, double, std::uint64_t>;  // integers wrap around
       Sum sum = 0;
       for (std::int64_t j = 0; j < k; ++j)
         sum += static_cast<Sum>(x[cell / n * k + j]) * static_cast<Sum>(y[j * n + cell % n]);
@@ -82,7 +84,7 @@ void run_matmul(const Node&, std::span<const Tensor* const> in, std::span<Tensor
   dispatch<ProductTypes>(in[0]->dtype(), [&]<typename T>() { multiply<T>(product, *in[0], *in[1], out[0]); });
 }
 
-std::int64_t count_macs(const Dims& dst, std::int64_t k) { return Shape(dst).elements() * k; }
+std::int64_t count_macs(const Dims& dst, std::int64_t k) { return (Count(Shape(dst).elements()) * k).value(); }
 
 // Emits the product of plain operands; `bias` is a constant of N elements or null.
 void emit_product(Lowering& lowering, onednn::MatmulSpec spec, const void* bias) {
@@ -203,7 +205,7 @@ void run_gemm(const Node& node, std::span<const Tensor* const> in, std::span<Ten
                static_cast<double>(b[tb ? column * sizes.k + k : k * sizes.n + column]);
       }
       const double bias = c != nullptr ? static_cast<double>(c[row * strides[0] + column * strides[1]]) : 0.0;
-      dst[i] = static_cast<T>(alpha * sum + beta * bias);
+      dst[i] = from_double<T>(alpha * sum + beta * bias);
     }
   });
 }

@@ -4,6 +4,7 @@
 #include "core/error.h"
 #include "ops/axes.h"
 #include "ops/dispatch.h"
+#include "ops/elementwise.h"
 #include "ops/op.h"
 #include "ops/relocate.h"
 
@@ -89,7 +90,7 @@ void cum_sum(const Node& node, std::span<const Tensor* const> in, std::span<Tens
       for (std::int64_t k = 0; k < view.extent; ++k) {
         const std::int64_t at = start + (reverse ? view.extent - 1 - k : k) * view.inner_count;
         const Wide<T> element = widen(src[static_cast<std::size_t>(at)]);
-        const Wide<T> next = static_cast<Wide<T>>(sum + element);
+        const Wide<T> next = static_cast<Wide<T>>(modular(sum) + modular(element));
         dst[static_cast<std::size_t>(at)] = narrow<T>(exclusive ? sum : next);
         sum = next;
       }

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "core/checked.h"
 #include "core/error.h"
 #include "ops/axes.h"
 #include "ops/op.h"
@@ -42,13 +43,11 @@ std::vector<Amount> amounts_of(const std::vector<std::int64_t>& pads, const std:
 }
 
 std::int64_t padded(std::int64_t extent, const Amount& amount, const Shape& src) {
-  std::int64_t dst = 0;
-  const bool overflow =
-      __builtin_add_overflow(extent, amount.before, &dst) || __builtin_add_overflow(dst, amount.after, &dst);
-  if (overflow || dst < 0) {
+  const Count dst = Count(extent) + amount.before + amount.after;
+  if (dst < 0) {
     fail(ErrorCode::kCorrupt, "pads ", amount.before, " and ", amount.after, " do not fit the shape ", src.text());
   }
-  return dst;
+  return dst.value();
 }
 
 std::vector<ValueType> infer_pad(const Node& node, const Operands& in) {
@@ -60,8 +59,8 @@ std::vector<ValueType> infer_pad(const Node& node, const Operands& in) {
   for (int axis = 0; axis < src.rank(); ++axis) {
     const Amount& amount = amounts[static_cast<std::size_t>(axis)];
     dst[axis] = padded(src[axis], amount, src);
-    const std::int64_t kept =
-        src[axis] + std::min<std::int64_t>(amount.before, 0) + std::min<std::int64_t>(amount.after, 0);
+    const Count kept =
+        Count(src[axis]) + std::min<std::int64_t>(amount.before, 0) + std::min<std::int64_t>(amount.after, 0);
     if (needs_source && kept <= 0 && dst[axis] > 0) {
       fail(ErrorCode::kCorrupt, "nothing is left of axis ", axis, " of ", src.text(), " to pad with");
     }

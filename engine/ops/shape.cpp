@@ -4,6 +4,7 @@
 
 #include "core/error.h"
 #include "ops/dispatch.h"
+#include "ops/elementwise.h"
 #include "ops/op.h"
 
 namespace atrous {
@@ -98,7 +99,8 @@ void range(const Node&, std::span<const Tensor* const> in, std::span<Tensor> out
     const T start = in[0]->as<T>()[0];
     const T delta = in[2]->as<T>()[0];
     const auto elements = out[0].as<T>();
-    for (std::size_t i = 0; i < elements.size(); ++i) elements[i] = static_cast<T>(start + static_cast<T>(i) * delta);
+    for (std::size_t i = 0; i < elements.size(); ++i)
+      elements[i] = static_cast<T>(modular(start) + modular(static_cast<T>(i)) * modular(delta));
   });
 }
 

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "atrous/tensor.h"
+#include "core/checked.h"
 #include "core/dilation.h"
 #include "core/error.h"
 
@@ -32,9 +33,9 @@ std::int64_t reach_of(const Window& window, std::size_t axis) {
 }
 
 void pad_same(Window& window, std::size_t axis, bool upper) {
-  const std::int64_t dst = (window.src[axis] + window.strides[axis] - 1) / window.strides[axis];
-  const std::int64_t reach = (dst - 1) * window.strides[axis] + reach_of(window, axis);
-  const std::int64_t padding = std::max<std::int64_t>(reach - window.src[axis], 0);
+  const Count dst = (Count(window.src[axis]) + window.strides[axis] - 1) / window.strides[axis];
+  const Count reach = (dst - 1) * window.strides[axis] + reach_of(window, axis);
+  const std::int64_t padding = std::max<std::int64_t>((reach - window.src[axis]).value(), 0);
   window.pads_begin[axis] = upper ? padding / 2 : padding - padding / 2;
   window.pads_end[axis] = padding - window.pads_begin[axis];
 }
@@ -59,15 +60,16 @@ void set_pads(Window& window, const Attrs& attrs) {
 }
 
 std::int64_t dst_extent(const Window& window, std::size_t axis, bool ceil) {
-  const std::int64_t padded = window.src[axis] + window.pads_begin[axis] + window.pads_end[axis];
-  const std::int64_t room = padded - reach_of(window, axis);
+  const std::int64_t padded = (Count(window.src[axis]) + window.pads_begin[axis] + window.pads_end[axis]).value();
+  const std::int64_t room = (Count(padded) - reach_of(window, axis)).value();
   if (room < 0) {
     fail(ErrorCode::kCorrupt, "the window covers ", reach_of(window, axis), " elements of axis ", axis + 2,
          ", which has ", padded, " with padding");
   }
   if (!ceil) return room / window.strides[axis] + 1;
-  const std::int64_t dst = (room + window.strides[axis] - 1) / window.strides[axis] + 1;
-  const bool starts_outside = (dst - 1) * window.strides[axis] >= window.src[axis] + window.pads_begin[axis];
+  const std::int64_t dst = ((Count(room) + window.strides[axis] - 1) / window.strides[axis] + 1).value();
+  const bool starts_outside =
+      (Count(dst) - 1) * window.strides[axis] >= Count(window.src[axis]) + window.pads_begin[axis];
   return starts_outside ? dst - 1 : dst;
 }
 
@@ -77,13 +79,13 @@ std::int64_t Window::taps() const { return Shape(kernel).elements(); }
 std::int64_t Window::dst_elements() const { return Shape(dst).elements(); }
 
 std::int64_t Window::useful_pairs() const {
-  std::int64_t product = 1;
+  Count product = 1;
   for (std::size_t i = 0; i < src.size(); ++i) {
-    std::int64_t pairs = 0;
-    for (std::int64_t tap = 0; tap < kernel[i]; ++tap) pairs += axis(i).outputs(tap).count();
-    product *= pairs;
+    Count pairs = 0;
+    for (std::int64_t tap = 0; tap < kernel[i]; ++tap) pairs = pairs + axis(i).outputs(tap).count();
+    product = product * pairs;
   }
-  return product;
+  return product.value();
 }
 
 bool Window::always_meets_input() const {

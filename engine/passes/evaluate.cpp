@@ -1,6 +1,7 @@
 // Runs the shape rule and the reference of a single node.
 #include "passes/evaluate.h"
 
+#include "core/checked.h"
 #include "core/error.h"
 
 namespace atrous {
@@ -16,6 +17,9 @@ std::vector<ValueType> infer_types(const Graph& graph, const Node& node) {
   if (types.size() < node.outputs.size()) {
     fail(ErrorCode::kCorrupt, describe(node), ": has ", node.outputs.size(), " outputs, wanted at most ", types.size());
   }
+  within(describe(node), [&] {
+    for (const ValueType& type : types) require_countable(type.shape);
+  });
   return types;
 }
 

@@ -8,7 +8,9 @@
 
 namespace atrous {
 
-// The types of the node's outputs. Every input must be complete and every parameter constant. Errors name the node.
+// The types of the node's outputs. Every input must be complete and every parameter constant. Errors name the node;
+// beside those of the shape rule there is resource, for a result of more than kMostElements: as all types of a graph
+// with complete shapes come from here or are checked likewise, sizes calculated from them do not overflow.
 std::vector<ValueType> infer_types(const Graph& graph, const Node& node);
 
 // The outputs of a node, with the types that infer_types gave; without data for those that nobody asked for. Inputs

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "core/checked.h"
 #include "core/error.h"
 #include "graph/edit.h"
 #include "passes/evaluate.h"
@@ -31,7 +32,9 @@ struct Walk {
   void start() {
     for (std::size_t i = 0; i < graph.values.size(); ++i) known[i] = graph.values[i].constant >= 0;
     for (const ValueId id : graph.inputs) {
-      if (value(id).shape.complete()) learn(id);
+      if (!value(id).shape.complete()) continue;
+      within("input '" + value(id).name + "'", [&] { require_countable(value(id).shape); });
+      learn(id);
     }
   }
 
@@ -67,9 +70,7 @@ struct Walk {
       if (constant != nullptr) growth -= static_cast<std::int64_t>(constant->bytes());
     }
     for (const ValueType& type : types) {
-      const std::int64_t elements = type.shape.elements();
-      if (elements > std::int64_t{1} << 40) return std::nullopt;
-      growth += elements * static_cast<std::int64_t>(size_of(type.dtype));
+      growth = (Count(growth) + storage_bytes(type.dtype, type.shape)).value();
     }
     return std::max<std::int64_t>(growth, 0);
   }

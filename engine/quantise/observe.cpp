@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <map>
 
+#include "core/checked.h"
 #include "runtime/graph_runner.h"
 #include "runtime/specialise.h"
 
@@ -20,7 +21,7 @@ std::vector<Group> groups_of(const Observation& observation, const Shape& shape,
   std::size_t bytes = most_bytes;
   for (const ValueId id : observation.values) {
     const Value& value = sized.value(id);
-    const std::size_t own = static_cast<std::size_t>(value.shape.elements()) * size_of(value.dtype);
+    const std::size_t own = static_cast<std::size_t>(storage_bytes(value.dtype, value.shape));
     if (groups.empty() || bytes + own > most_bytes) {
       groups.emplace_back();
       bytes = 0;

@@ -11,6 +11,9 @@
 namespace atrous {
 namespace {
 
+constexpr std::int64_t kMostStride = 1024;
+constexpr double kMostField = 0x1p53;  // pixels; beyond that nobody counts
+
 // What is known of a value on the way from the input: along the path that sees most.
 struct Sight {
   std::int64_t field = 1;  // receptive field in input pixels
@@ -124,9 +127,9 @@ class Walk {
 
   void window(const Node& node, Sight& sight) {
     const WindowAxis axis = widest_axis(graph_, node);
-    const auto growth = static_cast<double>(axis.dilation * (axis.kernel - 1)) * sight.stride;
-    sight.field += static_cast<std::int64_t>(growth + 0.5);
-    sight.stride *= static_cast<double>(axis.stride);
+    const double growth = static_cast<double>(same_padding(axis.kernel, axis.dilation)) * sight.stride;
+    sight.field = static_cast<std::int64_t>(std::min(static_cast<double>(sight.field) + growth + 0.5, kMostField));
+    sight.stride = std::min(sight.stride * static_cast<double>(axis.stride), kMostField);
     const Shape& dst = graph_.value(node.outputs[0]).shape;
     if (has_pixels(dst)) coarsest_ = std::max(coarsest_, sight.stride);
     if (!is_conv(node) || axis.stride > 1) {
@@ -188,8 +191,9 @@ std::int64_t network_stride(const Graph& graph) {
     for (const ValueId id : node.inputs) {
       if (id != kNone) stride = std::max(stride, strides[static_cast<std::size_t>(id)]);
     }
-    if (is_window(node)) stride *= largest(node.attrs.integers("strides"));
-    if (stride > 1024) stride = 1024;  // a pool over a whole fixed map is no stride
+    // A pool over a whole fixed map is no stride.
+    if (is_window(node)) stride *= std::clamp<std::int64_t>(largest(node.attrs.integers("strides")), 1, kMostStride);
+    stride = std::min(stride, kMostStride);
     for (const ValueId id : node.outputs) {
       if (id != kNone) strides[static_cast<std::size_t>(id)] = stride;
     }

@@ -5,6 +5,7 @@
 #include <numeric>
 
 #include "core/alignment.h"
+#include "core/checked.h"
 
 namespace atrous {
 namespace {
@@ -45,7 +46,8 @@ ArenaLayout lay_out_arena(const std::vector<Lifetime>& lifetimes) {
     }
     std::sort(taken.begin(), taken.end(), [](const Range& a, const Range& b) { return a.begin < b.begin; });
     layout.offsets[i] = lowest_gap(taken, align_up(lifetimes[i].bytes));
-    layout.bytes = std::max(layout.bytes, layout.offsets[i] + align_up(lifetimes[i].bytes));
+    const Count end = Count(layout.offsets[i]) + align_up(lifetimes[i].bytes);
+    layout.bytes = std::max(layout.bytes, static_cast<std::size_t>(end.value()));
     placed.push_back(i);
   }
   return layout;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "core/checked.h"
 #include "tflite/operators.h"
 #include "tflite/window_padding.h"
 
@@ -51,12 +52,13 @@ WholeMap on_whole_map(const SlidingWindow& window, tflite::Padding padding, cons
   SlidingWindow phase = window;
   WholeMap whole{window.dilations, {}};
   for (std::size_t axis = 0; axis < 2; ++axis) {
-    phase.extents[axis] = (window.extents[axis] + source.pads[axis] + source.pads[axis + 2]) / source.block[axis];
-    whole.dilations[axis] = window.dilations[axis] * source.block[axis];
+    const Count padded = Count(window.extents[axis]) + source.pads[axis] + source.pads[axis + 2];
+    phase.extents[axis] = (padded / source.block[axis]).value();
+    whole.dilations[axis] = (Count(window.dilations[axis]) * source.block[axis]).value();
   }
   whole.pads = window_pads(phase, padding);
   for (std::size_t i = 0; i < whole.pads.size(); ++i) {
-    const std::int64_t pad = whole.pads[i] * source.block[i % 2] + source.pads[i] - source.crops[i];
+    const std::int64_t pad = (Count(whole.pads[i]) * source.block[i % 2] + source.pads[i] - source.crops[i]).value();
     whole.pads[i] = std::max<std::int64_t>(pad, 0);
     whole.surplus[i] = std::max<std::int64_t>(-pad, 0);
   }
@@ -145,8 +147,8 @@ void import_transpose_conv(Operation& op) {
   Dims pads = window_pads(window, options.padding());
   Dims extra(2, 0);
   for (std::size_t axis = 0; axis < 2; ++axis) {
-    const std::int64_t full = (src[axis] - 1) * window.strides[axis] + window.kernel[axis];
-    const std::int64_t rest = full - pads[axis] - window.extents[axis];
+    const Count full = (Count(src[axis]) - 1) * window.strides[axis] + window.kernel[axis];
+    const std::int64_t rest = (full - pads[axis] - window.extents[axis]).value();
     pads[axis + 2] = std::max<std::int64_t>(rest, 0);
     extra[axis] = std::max<std::int64_t>(-rest, 0);
   }

@@ -1,6 +1,7 @@
 // Appends nodes, runs their shape rules, and moves values between the two orders of axes.
 #include "tflite/graph_builder.h"
 
+#include "core/checked.h"
 #include "core/error.h"
 #include "graph/edit.h"
 #include "passes/evaluate.h"
@@ -29,7 +30,6 @@ std::vector<ValueId> GraphBuilder::emit(const std::string& op, Attrs attrs, std:
     Value& value = graph.value(node.outputs[i]);
     value.dtype = types[i].dtype;
     value.shape = types[i].shape;
-    value.shape.elements();  // refuses a number that overflows
   }
   graph.nodes.push_back(std::move(node));
   return graph.nodes.back().outputs;
@@ -40,6 +40,12 @@ ValueId GraphBuilder::emit(const std::string& op, Attrs attrs, std::vector<Value
 }
 
 ValueId GraphBuilder::constant(const std::string& role, Tensor tensor) {
+  const std::int64_t bytes = storage_bytes(tensor.dtype(), tensor.shape());
+  if (bytes > max_constant_bytes_ - constant_bytes_) {
+    fail(ErrorCode::kResource, "the weights take ", (Count(constant_bytes_) + bytes).value(),
+         " bytes and more, the limit is ", max_constant_bytes_);
+  }
+  constant_bytes_ += bytes;
   return add_constant(graph, unique(scope_ + "/" + role), std::move(tensor));
 }
 

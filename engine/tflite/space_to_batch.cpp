@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "core/checked.h"
 #include "tflite/conv.h"
 #include "tflite/operators.h"
 
@@ -115,7 +116,7 @@ void import_spelled_dilation(const SpelledDilation& found, TfliteTensors& tensor
   const Dims dims = first.dims(0);
   require_image(dims);
   for (std::size_t axis = 0; axis < 2; ++axis) {
-    const std::int64_t padded = dims[axis + 1] + apart.margins[axis] + apart.margins[axis + 2];
+    const std::int64_t padded = (Count(dims[axis + 1]) + apart.margins[axis] + apart.margins[axis + 2]).value();
     if (padded % apart.block[axis] != 0) {
       fail(ErrorCode::kCorrupt, padded, " rows or columns in blocks of ", apart.block[axis]);
     }
@@ -138,7 +139,8 @@ void import_space_to_batch(Operation& op) {
   const std::int64_t columns = dims[3] / blocks.block[1];
   value = in_shape(build, value, {dims[0], dims[1], rows, blocks.block[0], columns, blocks.block[1]});
   value = build.emit("Transpose", attributes({{"perm", Dims{3, 5, 0, 1, 2, 4}}}), {value});
-  value = in_shape(build, value, {blocks.block[0] * blocks.block[1] * dims[0], dims[1], rows, columns});
+  const Count batch = Count(blocks.block[0]) * blocks.block[1] * dims[0];
+  value = in_shape(build, value, {batch.value(), dims[1], rows, columns});
   op.finish(value);
 }
 
@@ -150,12 +152,13 @@ void import_batch_to_space(Operation& op) {
   const Dims dims = build.dims(value);
   const Dims& crops = blocks.margins;
   const std::int64_t batch = dims[0] / blocks.block[0] / blocks.block[1];
-  const Dims extents = {dims[2] * blocks.block[0], dims[3] * blocks.block[1]};
+  const Dims extents = {(Count(dims[2]) * blocks.block[0]).value(), (Count(dims[3]) * blocks.block[1]).value()};
   value = in_shape(build, value, {blocks.block[0], blocks.block[1], batch, dims[1], dims[2], dims[3]});
   value = build.emit("Transpose", attributes({{"perm", Dims{2, 3, 4, 0, 5, 1}}}), {value});
   value = in_shape(build, value, {batch, dims[1], extents[0], extents[1]});
   const ValueId starts = build.integers("starts", {crops[0], crops[1]});
-  const ValueId ends = build.integers("ends", {extents[0] - crops[2], extents[1] - crops[3]});
+  const ValueId ends =
+      build.integers("ends", {(Count(extents[0]) - crops[2]).value(), (Count(extents[1]) - crops[3]).value()});
   op.finish(build.emit("Slice", {}, {value, starts, ends, build.integers("axes", {2, 3})}));
 }
 

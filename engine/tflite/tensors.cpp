@@ -5,6 +5,7 @@
 #include <cstring>
 #include <numeric>
 
+#include "core/checked.h"
 #include "core/error.h"
 #include "graph/edit.h"
 #include "ops/onnx_types.h"
@@ -54,6 +55,7 @@ Shape parameter_shape(const Quantisation& quantisation) {
 
 TfliteTensors::TfliteTensors(const TfliteFile& file, const Limits& limits, GraphBuilder& build)
     : file_(file), limits_(limits), build_(build) {
+  build.limit_constants(limits.max_weight_bytes);
   const auto* const tensors = file.graph().tensors();
   const std::size_t count = tensors == nullptr ? 0 : tensors->size();
   values_.assign(count, kNone);
@@ -79,12 +81,14 @@ Tensor TfliteTensors::stored(int tensor) const {
     const std::span<const std::byte> bytes = file_.buffer(file_.tensor(index).buffer());
     const DType type = tflite_dtype(file_.tensor(index).type());
     const Shape shape(file_.dims(index));
-    const std::int64_t elements = shape.elements();
-    const auto most = limits_.max_tensor_bytes / static_cast<std::int64_t>(size_of(type));
-    if (elements > most) fail(ErrorCode::kResource, "has ", elements, " elements, the limit is ", most);
-    if (static_cast<std::uint64_t>(elements) * size_of(type) != bytes.size()) {
+    const std::int64_t wanted = storage_bytes(type, shape);
+    if (wanted > limits_.max_tensor_bytes) {
+      fail(ErrorCode::kResource, "a tensor ", name(type), shape.text(), " takes ", wanted, " bytes, the limit is ",
+           limits_.max_tensor_bytes);
+    }
+    if (static_cast<std::uint64_t>(wanted) != bytes.size()) {
       fail(ErrorCode::kCorrupt, "has ", bytes.size(), " bytes, the shape ", shape.text(), " of ", name(type), " wants ",
-           static_cast<std::uint64_t>(elements) * size_of(type));
+           wanted);
     }
     Tensor result(type, shape);
     if (!bytes.empty()) std::memcpy(result.data(), bytes.data(), bytes.size());

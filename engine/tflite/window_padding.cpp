@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "core/checked.h"
 #include "core/error.h"
 
 namespace atrous {
@@ -20,9 +21,9 @@ Dims window_pads(const SlidingWindow& window, tflite::Padding padding) {
     if (padding != tflite::Padding::SAME) {
       fail(ErrorCode::kUnsupported, "padding ", static_cast<int>(padding));
     }
-    const std::int64_t steps = (window.extents[axis] + stride - 1) / stride - 1;
-    const std::int64_t reach = (kernel - 1) * dilation + 1;
-    const std::int64_t total = std::max<std::int64_t>(steps * stride + reach - window.extents[axis], 0);
+    const Count steps = (Count(window.extents[axis]) + stride - 1) / stride - 1;
+    const Count reach = (Count(kernel) - 1) * dilation + 1;
+    const std::int64_t total = std::max<std::int64_t>((steps * stride + reach - window.extents[axis]).value(), 0);
     pads[axis] = total / 2;
     pads[axis + 2] = total - total / 2;
   }

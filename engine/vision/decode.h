@@ -22,6 +22,11 @@ struct EncodedImage {
 // Throws corrupt for an empty image, resource for more pixels than the limit.
 void check_size(const EncodedImage& file, std::int64_t width_px, std::int64_t height_px);
 
+// Throws corrupt for a file that is too short for its size, whatever its pixels are: its format packs at most
+// `pixels_per_byte` of them into a byte. So a short file cannot ask for much memory.
+void check_length(const EncodedImage& file, std::int64_t width_px, std::int64_t height_px,
+                  std::int64_t pixels_per_byte);
+
 // Mixes 8-bit RGBA pixels with white by their alpha. `rgba` and `rgb` hold `pixels` pixels.
 void blend_over_white(const std::uint8_t* rgba, std::size_t pixels, std::uint8_t* rgb);
 

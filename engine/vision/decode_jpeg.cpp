@@ -41,6 +41,8 @@ class JpegReader {
       jpeg_read_header(&info_, TRUE);
     });
     check_size(file_, info_.image_width, info_.image_height);
+    // Huffman codes spend at least a bit on each block of 8x8 pixels.
+    if (info_.arith_code == 0) check_length(file_, info_.image_width, info_.image_height, 8 * 64);
     in_scans_ = true;
   }
 

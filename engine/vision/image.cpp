@@ -23,6 +23,14 @@ void check_size(const EncodedImage& file, std::int64_t width_px, std::int64_t he
   }
 }
 
+void check_length(const EncodedImage& file, std::int64_t width_px, std::int64_t height_px,
+                  std::int64_t pixels_per_byte) {
+  const auto bytes = static_cast<std::int64_t>(file.bytes.size());
+  if (width_px * height_px / pixels_per_byte <= bytes) return;  // check_size has bounded the product
+  fail(ErrorCode::kCorrupt, file.name, ": cut short: ", bytes, " bytes cannot hold ", width_px, " x ", height_px,
+       " pixels");
+}
+
 void blend_over_white(const std::uint8_t* rgba, std::size_t pixels, std::uint8_t* rgb) {
   for (std::size_t i = 0; i < pixels; ++i) {
     const unsigned alpha = rgba[4 * i + 3];
@@ -48,8 +56,7 @@ Image decode_image(std::span<const std::byte> bytes, const std::string& name, co
 }
 
 Image load_image(const std::filesystem::path& path, const ImageLimits& limits) {
-  constexpr std::int64_t kMaxFileBytes = std::int64_t{4} << 30;
-  return decode_image(read_file(path, kMaxFileBytes), path.string(), limits);
+  return decode_image(read_file(path, limits.max_file_bytes), path.string(), limits);
 }
 
 void save_png(const Image& image, const std::filesystem::path& path) {

@@ -46,7 +46,10 @@ class PngReader {
       png_set_read_fn(png_, this, on_read);
       png_read_info(png_, info_);
     });
-    check_size(file_, png_get_image_width(png_, info_), png_get_image_height(png_, info_));
+    check_size(file_, width(), height());
+    // Deflate makes at most 1032 bytes of one.
+    const int pixel_bits = png_get_channels(png_, info_) * depth();
+    check_length(file_, width(), height(), std::max(1032 * 8 / std::max(pixel_bits, 1), 1));
   }
 
   // Reads all rows, `row_bytes` each, into dst, and the chunks behind them. `transform` asks libpng for conversions.

@@ -54,7 +54,7 @@ std::int64_t peak_rss_bytes() {
 
 // The pixels to measure on; made once the model is loaded, whose size decides.
 Image bench_image(const BenchOptions& options, const Model& model) {
-  if (!options.image.empty()) return load_image(options.image);
+  if (!options.image.empty()) return load_image(options.image, options.model.image_limits);
   const PixelSize size = network_size(model, options.model);
   return synthetic_image(size.width_px, size.height_px);
 }
@@ -161,6 +161,7 @@ void add_bench(CLI::App& app, Action& action) {
   const auto options = std::make_shared<BenchOptions>();
   CLI::App& command = *app.add_subcommand("bench", "Measure load, plan and run times, and peak memory");
   add_model_options(command, options->model);
+  add_image_limits(command, options->model);
   add_tuning_options(command, options->model);
   command
       .add_option("--image", options->image, "Measure on this image instead of a synthetic one of the network's size")

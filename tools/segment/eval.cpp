@@ -62,7 +62,7 @@ class Evaluation {
                   "no label map '" + pair.image.stem().string() + ".png' in '" + options_.labels + "'");
     }
     const LabelMap truth = load_labels(pair.truth);
-    const Segmentation result = session_.segment(load_image(pair.image), request_);
+    const Segmentation result = session_.segment(load_image(pair.image, options_.model.image_limits), request_);
     if (!confusion_) confusion_.emplace(std::max(result.classes, 2), options_.ignore);
     confusion_->add(result.labels, truth);
     ++images_;
@@ -179,6 +179,7 @@ void add_eval(CLI::App& app, Action& action) {
   command.add_flag("--json", options->json, "Print one JSON object");
   command.add_flag("-q,--quiet", options->quiet, "No progress bar, no warnings");
   add_model_options(command, options->model);
+  add_image_limits(command, options->model);
   add_tuning_options(command, options->model);
   add_preprocessing_options(command, options->model);
   command.footer(

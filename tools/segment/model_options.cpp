@@ -111,6 +111,26 @@ void require_size_fits(const Model& model, const Adjustment& adjustment) {
                    "leave --input-size out: images are brought to that size");
 }
 
+constexpr const char* kLimits = "Limits, against files that claim too much";
+
+// Bytes also as 512M or 4G.
+void add_byte_limit(CLI::App& command, const char* name, std::int64_t& bytes, const char* what) {
+  command.add_option(name, bytes, what)
+      ->type_name("BYTES")
+      ->transform(CLI::AsSizeValue(false).description(""))
+      ->group(kLimits);
+}
+
+void add_model_limits(CLI::App& command, Limits& limits) {
+  add_byte_limit(command, "--max-model-bytes", limits.max_file_bytes, "Largest model file (default: 8G)");
+  add_byte_limit(command, "--max-tensor-bytes", limits.max_tensor_bytes, "Largest single weight (default: 8G)");
+  add_byte_limit(command, "--max-weight-bytes", limits.max_weight_bytes, "All weights together (default: 32G)");
+  command.add_option("--max-nodes", limits.max_nodes, "Nodes of the network (default: 200000)")
+      ->type_name("N")
+      ->check(CLI::PositiveNumber)
+      ->group(kLimits);
+}
+
 }  // namespace
 
 std::string model_file(const std::string& choice) {
@@ -167,6 +187,14 @@ void add_model_options(CLI::App& command, ModelChoice& choice) {
                   "it (default: f32)")
       ->check(CLI::IsMember({"f32", "bf16", "auto"}))
       ->group(group);
+  add_model_limits(command, choice.limits);
+}
+
+void add_image_limits(CLI::App& command, ModelChoice& choice) {
+  command.add_option("--max-pixels", choice.image_limits.max_pixels, "Largest image (default: 400000000)")
+      ->type_name("N")
+      ->check(CLI::PositiveNumber)
+      ->group(kLimits);
 }
 
 void add_labels_option(CLI::App& command, ModelChoice& choice) {
@@ -230,6 +258,7 @@ Model load_model(const ModelChoice& choice) {
   require_model_file(path);
   const Adjustment adjustment(choice);
   ModelOptions options;
+  options.limits = choice.limits;
   if (!choice.output_name.empty()) options.outputs = {choice.output_name};
   options.adjust_facts = [&](ModelFacts& facts) { adjustment.apply(facts); };
   Model model = Model::load(path, options);

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "atrous/image.h"
 #include "atrous/model.h"
 #include "atrous/session.h"
 #include "numbers.h"
@@ -29,10 +30,16 @@ struct ModelChoice {
   std::string precision = "f32";
   bool tune = false;
   std::string tune_cache;
+  Limits limits;
+  ImageLimits image_limits;
 };
 
-// Declares --model, --output-name, --input-size, --threads, --precision and --labels-from.
+// Declares --model, --output-name, --input-size, --threads, --precision and --labels-from, and the limits of model
+// files.
 void add_model_options(CLI::App& command, ModelChoice& choice);
+
+// Declares --max-pixels, for commands that read images.
+void add_image_limits(CLI::App& command, ModelChoice& choice);
 
 // Declares --labels-from.
 void add_labels_option(CLI::App& command, ModelChoice& choice);

@@ -82,7 +82,7 @@ class Run {
 
   ImageReport one(const InputImage& input) {
     const OutputPlace place{base(input), settings_, bytes_of(input.path)};
-    const Image image = load_image(input.path);
+    const Image image = load_image(input.path, options_.model.image_limits);
     const Stopwatch stopwatch;
     const Segmentation result = segment(image);
     ImageReport report{input.path, image.width_px, image.height_px, {}, stopwatch.ms(), {}};

@@ -112,6 +112,7 @@ Json described(const OutputChoice& outputs) {
 void add_run_options(CLI::App& command, RunOptions& options) {
   command.add_flag("-r,--recursive", options.recursive, "Also look into the folders below a folder");
   add_model_options(command, options.model);
+  add_image_limits(command, options.model);
   add_tuning_options(command, options.model);
   add_output_options(command, options);
   add_label_options(command, options);

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cctype>
 #include <filesystem>
+#include <memory>
 #include <sstream>
 
 #include "atrous/atrous.h"
@@ -77,26 +78,28 @@ int report_parse_error(const CLI::App& app, const CLI::ParseError& error) {
   return kRefused;
 }
 
-int parse_and_act(std::vector<std::string> words) {
-  CLI::App app("Semantic segmentation of images with DeepLab and its relatives, from ONNX files.", "segment");
+}  // namespace
+
+Action parse_tool(std::vector<std::string> words) {
+  const auto app = std::make_shared<CLI::App>(
+      "Semantic segmentation of images with DeepLab and its relatives, from ONNX files.", "segment");
   Action action;
-  declare(app, action);
-  insert_default_command(app, words);
+  declare(*app, action);
+  insert_default_command(*app, words);
   std::reverse(words.begin(), words.end());  // CLI11 takes them from the back
   try {
-    app.parse(words);
+    app->parse(words);
   } catch (const CLI::ParseError& error) {
-    return report_parse_error(app, error);
+    const int code = report_parse_error(*app, error);
+    return [code] { return code; };
   }
-  return action();
+  return [app, action] { return action(); };  // some actions look at the options' declarations
 }
-
-}  // namespace
 
 int run_tool(std::vector<std::string> words) {
   ignore_broken_pipes();
   try {
-    return parse_and_act(std::move(words));
+    return parse_tool(std::move(words))();
   } catch (const UsageError& error) {
     print_error(error.what(), error.hint());
   } catch (const OutputError& error) {

@@ -22,7 +22,8 @@ struct Image {
 };
 
 struct ImageLimits {
-  std::int64_t max_pixels = 400'000'000;  // width x height; checked before anything is allocated
+  std::int64_t max_pixels = 400'000'000;                // width x height; checked before anything is allocated
+  std::int64_t max_file_bytes = std::int64_t{4} << 30;  // of a file that is read
 };
 
 // Reads a JPEG, PNG, BMP or PNM (P5, P6) file. EXIF orientation is applied; grey is widened to RGB, alpha is dropped
@@ -31,7 +32,7 @@ struct ImageLimits {
 //   errors   not_found    the file does not exist or cannot be read
 //            corrupt      damaged, cut short, or not an image (the message gives its first bytes)
 //            unsupported  a known format that is not read here (GIF, WebP, TIFF, HEIC, ...)
-//            resource     more pixels than the limit
+//            resource     more pixels or bytes than the limit
 Image load_image(const std::filesystem::path& path, const ImageLimits& limits = {});
 
 // The same for a file in memory; `name` stands for it in messages.

@@ -68,10 +68,14 @@ struct TensorInfo {
   Shape shape;  // open extents are Shape::kUnknownDim
 };
 
+// What a model file may claim. Each is checked before memory is taken for what it bounds; beyond it loading ends in a
+// resource error that says the wanted and the allowed amount.
 struct Limits {
-  std::int64_t max_file_bytes = std::int64_t{8} << 30;
-  std::int64_t max_tensor_bytes = std::int64_t{8} << 30;
-  std::int64_t max_nodes = 200'000;
+  std::int64_t max_file_bytes = std::int64_t{8} << 30;     // of the model file
+  std::int64_t max_tensor_bytes = std::int64_t{8} << 30;   // of one weight
+  std::int64_t max_weight_bytes = std::int64_t{32} << 30;  // of all weights together, as they lie in memory
+  std::int64_t max_nodes = 200'000;                        // of the graph
+  int max_depth = 64;                                      // of messages inside one another: branches, attributes
 };
 
 struct ModelOptions {
