@@ -10,6 +10,7 @@ namespace {
 static_assert(static_cast<int>(FactsSource::kMetadata) == ATROUS_FACTS_METADATA);
 static_assert(static_cast<int>(FactsSource::kAssumed) == ATROUS_FACTS_ASSUMED);
 static_assert(static_cast<int>(SizePolicy::kSquash) + 1 == ATROUS_SIZE_SQUASH);
+static_assert(static_cast<int>(SizePolicy::kInside) + 1 == ATROUS_SIZE_INSIDE);
 static_assert(static_cast<int>(SizePolicy::kNative) + 1 == ATROUS_SIZE_NATIVE);
 
 atrous_preprocessing exported(const Preprocessing& from) {

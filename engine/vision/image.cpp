@@ -65,7 +65,7 @@ void save_png(const Image& image, const std::filesystem::path& path) {
   if (image.rgb.size() != count) {
     fail(ErrorCode::kInvalidArgument, path.string(), ": the image has ", image.rgb.size(), " bytes, wanted ", count);
   }
-  write_png({PngKind::kRgb, image.width_px, image.height_px, image.rgb.data(), {}}, path);
+  write_png({PngKind::kRgb, image.width_px, image.height_px, image.rgb.data(), {}, {}}, path);
 }
 
 }  // namespace atrous

@@ -113,7 +113,7 @@ void save_grey16(const std::vector<std::uint16_t>& values, int width_px, int hei
     fail(ErrorCode::kInvalidArgument, path.string(), ": ", values.size(), " values for ", width_px, " x ", height_px,
          " pixels");
   }
-  write_png({PngKind::kGrey16, width_px, height_px, values.data(), {}}, path);
+  write_png({PngKind::kGrey16, width_px, height_px, values.data(), {}, {}}, path);
 }
 
 std::vector<std::int64_t> count_pixels(const LabelMap& labels, int classes) {

@@ -5,7 +5,9 @@
 #include <string>
 #include <vector>
 
-namespace atrous {
+#include "atrous/export.h"
+
+namespace ATROUS_EXPORT atrous {
 
 // A file NAME.onnx or NAME.tflite in one of the folders.
 struct InstalledModel {
