@@ -26,6 +26,17 @@ class CancelScope {
   std::atomic<bool>& cancel_;
 };
 
+// held(growth): what the session would hold.
+template <typename Held>
+std::function<void(const MemoryGrowth&)> refuse_beyond(std::int64_t most, const Held& held) {
+  return [most, held](const MemoryGrowth& growth) {
+    const std::int64_t wanted = held(growth);
+    if (wanted <= most) return;
+    fail(ErrorCode::kResource, "inputs of this size want ", wanted, " bytes of memory, allowed are ", most,
+         " (max_memory_bytes)");
+  };
+}
+
 void check_size(int width_px, int height_px) {
   if (width_px >= 1 && height_px >= 1) return;
   fail(ErrorCode::kInvalidArgument, "the size is ", width_px, "x", height_px, ", wanted 1x1 or more");
@@ -56,12 +67,7 @@ struct Session::Impl {
   }
 
   void refuse_plans_beyond(std::int64_t most) {
-    control.admit = [this, most](const MemoryGrowth& growth) {
-      const std::int64_t wanted = held_with(growth).total_bytes();
-      if (wanted <= most) return;
-      fail(ErrorCode::kResource, "inputs of this size want ", wanted, " bytes of memory, allowed are ", most,
-           " (max_memory_bytes)");
-    };
+    control.admit = refuse_beyond(most, [this](const MemoryGrowth& growth) { return held_with(growth).total_bytes(); });
   }
 
   // Does the work with the session's threads; errors name the model, the cancel flag is spent.

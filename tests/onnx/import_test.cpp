@@ -283,7 +283,7 @@ TEST(Import, an_operator_outside_of_its_opsets_says_where_it_belongs) {
 TEST(Import, limits_are_kept) {
   ImportOptions options;
   options.limits.max_nodes = 0;
-  EXPECT_EQ(import_error(identity_model(), options), "resource: m.onnx: more than 0 nodes");
+  EXPECT_EQ(import_error(identity_model(), options), "resource: m.onnx: the graph has 1 nodes and more, the limit is 0");
   options = {};
   options.limits.max_file_bytes = 10;
   EXPECT_NE(import_error(identity_model(), options).find("the limit is 10"), std::string::npos);
@@ -292,7 +292,7 @@ TEST(Import, limits_are_kept) {
   ModelBuilder model;
   model.weight("w", {3}, {1.0F, 2.0F, 3.0F}).output("y").node("Identity", {"w"}, {"y"});
   EXPECT_EQ(import_error(model, options),
-            "resource: m.onnx: constant 'w': a tensor f32[3] is larger than the limit of 8 bytes");
+            "resource: m.onnx: constant 'w': a tensor f32[3] takes 12 bytes, the limit is 8");
 }
 
 TEST(Import, a_sequence_as_input_is_refused) {
