@@ -25,7 +25,7 @@ TEST(Execute, runs_the_steps_in_order_and_reports_each) {
   std::vector<std::pair<int, int>> reports;
   const std::function<void(int, int)> progress = [&](int done, int all) { reports.emplace_back(done, all); };
   std::vector<double> times(3, -1.0);
-  execute(counting_plan(ran), {}, nullptr, {nullptr, &progress, &times});
+  execute(counting_plan(ran), {}, nullptr, {{}, &progress, &times});
   EXPECT_EQ(ran, (std::vector<int>{0, 1, 2}));
   EXPECT_EQ(reports, (std::vector<std::pair<int, int>>{{1, 3}, {2, 3}, {3, 3}}));
   for (const double ms : times) EXPECT_GE(ms, 0.0);
@@ -36,7 +36,7 @@ TEST(Execute, a_cancel_stops_before_the_next_step) {
   std::atomic<bool> cancel{false};
   const std::function<void(int, int)> progress = [&](int done, int) { cancel = done == 2; };
   try {
-    execute(counting_plan(ran), {}, nullptr, {&cancel, &progress, nullptr});
+    execute(counting_plan(ran), {}, nullptr, {{&cancel, {}}, &progress, nullptr});
     FAIL() << "no error";
   } catch (const Error& error) {
     EXPECT_EQ(error.code(), ErrorCode::kCancelled);
@@ -48,7 +48,7 @@ TEST(Execute, a_cancel_stops_before_the_next_step) {
 TEST(Execute, an_empty_progress_function_is_not_called) {
   std::vector<int> ran;
   const std::function<void(int, int)> none;
-  execute(counting_plan(ran), {}, nullptr, {nullptr, &none, nullptr});
+  execute(counting_plan(ran), {}, nullptr, {{}, &none, nullptr});
   EXPECT_EQ(ran.size(), 3U);
 }
 
