@@ -14,14 +14,14 @@ void Count::overflow(const char* sign, std::int64_t a, std::int64_t b) {
 void Count::division_by_zero(std::int64_t a) { fail(ErrorCode::kCorrupt, "a size of ", a, " is divided by 0"); }
 
 void require_countable(const Shape& shape) {
-  Count product = 1;
+  std::int64_t product = 1;
   for (const std::int64_t dim : shape.dims()) {
-    // Each factor is below 2^63 and the product so far at most 2^40: only what is too large anyway overflows.
-    if (dim > kMostElements || (product * std::max<std::int64_t>(dim, 1)).value() > kMostElements) {
+    const std::int64_t factor = std::max<std::int64_t>(dim, 1);
+    if (factor > kMostElements / product) {
       fail(ErrorCode::kResource, "the shape ", shape.text(), " has more elements than the ", kMostElements,
            " that a tensor may have");
     }
-    product = product * std::max<std::int64_t>(dim, 1);
+    product *= factor;
   }
 }
 

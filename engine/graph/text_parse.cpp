@@ -153,7 +153,9 @@ class Parser {
   }
 
   Tensor constant() {
-    auto [dtype, shape] = type();
+    auto declared = type();
+    const DType dtype = declared.first;
+    Shape& shape = declared.second;
     if (!shape.complete()) error("the shape of a constant must be complete");
     const std::string where = "line " + std::to_string(token_.line);
     if (accept_word("random")) return random(dtype, std::move(shape));

@@ -1,6 +1,7 @@
 // Small networks that are drawn from bytes.
 #include "fuzz/random_graph.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "atrous/error.h"
@@ -14,7 +15,7 @@ namespace {
 using Dims = std::vector<std::int64_t>;
 
 constexpr int kMostNodes = 12;
-constexpr std::int64_t kMostElements = 1 << 13;  // of a map: references are slow
+constexpr std::int64_t kMostElements = 1 << 12;  // of a map: references are slow
 
 class Drawing {
  public:
@@ -139,9 +140,12 @@ class Drawing {
   void pool() {
     Attrs attrs;
     const ValueId src = some();
-    attrs.set("kernel_shape", Dims{dice_.within(1, 4), dice_.within(1, 4)});
+    const std::int64_t rows = dice_.within(1, 4);
+    const std::int64_t columns = dice_.within(1, 4);
+    const auto pad = [&](std::int64_t kernel) { return dice_.within(0, std::min<std::int64_t>(kernel - 1, 2)); };
+    attrs.set("kernel_shape", Dims{rows, columns});
     attrs.set("strides", Dims{dice_.within(1, 3), dice_.within(1, 3)});
-    attrs.set("pads", Dims{dice_.within(0, 1), dice_.within(0, 1), dice_.within(0, 1), dice_.within(0, 1)});
+    attrs.set("pads", Dims{pad(rows), pad(columns), pad(rows), pad(columns)});  // no window of padding alone
     attrs.set("ceil_mode", dice_.within(0, 1));
     add(dice_.heads() ? "MaxPool" : "AveragePool", std::move(attrs), {src});
   }

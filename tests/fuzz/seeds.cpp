@@ -122,7 +122,7 @@ void write_images(const fs::path& folder) {
 // Every byte is a choice, so random bytes are as good a beginning as any.
 void write_graphs(const fs::path& folder) {
   std::mt19937 random(5);
-  for (int i = 0; i < 12; ++i) {
+  for (int i = 0; i < 8; ++i) {
     std::string bytes;
     for (int k = 0; k < 160; ++k) bytes += static_cast<char>(random() % 256);
     write(folder / ("drawn_" + std::to_string(i)), bytes);

@@ -100,7 +100,7 @@ const HostileCase kBmps[] = {
      "corrupt: photo: damaged BMP file: "},
     {"width_0", [] { return bmp({.width = 0}, std::string(16, 'p')); }, "corrupt: photo: "},
     {"height_of_the_least_number", [] { return bmp({.height = 0x80000000U}, std::string(16, 'p')); },
-     "corrupt: photo: "},
+     "corrupt: photo: the image is empty: 2 x -2147483648 pixels"},
     {"two_planes", [] { return bmp({.planes = 2}, std::string(16, 'p')); }, "corrupt: photo: damaged BMP file: "},
     {"bits_7", [] { return bmp({.bits = 7}, std::string(16, 'p')); }, "corrupt: photo: damaged BMP file: "},
     {"run_lengths", [] { return bmp({.bits = 8, .compression = 1}, std::string(16, 'p')); },

@@ -101,7 +101,8 @@ TEST(DamagedFile, nested_too_deep_is_refused) {
     graph = attribute->mutable_g();
   }
   graph->set_name("innermost");
-  EXPECT_NE(import_error(model.SerializeAsString()).find("messages are nested 65 deep and more, the limit is 64"), std::string::npos);
+  EXPECT_NE(import_error(model.SerializeAsString()).find("messages are nested 65 deep and more, the limit is 64"),
+            std::string::npos);
 }
 
 }  // namespace

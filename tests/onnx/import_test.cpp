@@ -283,7 +283,8 @@ TEST(Import, an_operator_outside_of_its_opsets_says_where_it_belongs) {
 TEST(Import, limits_are_kept) {
   ImportOptions options;
   options.limits.max_nodes = 0;
-  EXPECT_EQ(import_error(identity_model(), options), "resource: m.onnx: the graph has 1 nodes and more, the limit is 0");
+  EXPECT_EQ(import_error(identity_model(), options),
+            "resource: m.onnx: the graph has 1 nodes and more, the limit is 0");
   options = {};
   options.limits.max_file_bytes = 10;
   EXPECT_NE(import_error(identity_model(), options).find("the limit is 10"), std::string::npos);

@@ -82,8 +82,7 @@ struct MemoryEstimate {
 };
 
 // Runs a model. One call at a time per Session; sessions of one model run in parallel and share the weights. Where memory
-// fails, calls throw a resource error, or std::bad_alloc where there is none even for the message; the session stays
-// usable.
+// fails, calls throw a resource error, or std::bad_alloc where there is none even for the message.
 class Session {
  public:
   //   errors  invalid_argument  an option out of range
