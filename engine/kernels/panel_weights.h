@@ -1,7 +1,10 @@
 // The order of weights in which matrix products take them: panels of channels of dst.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
+
+#include "core/parallel.h"
 
 namespace atrous {
 
@@ -25,5 +28,22 @@ struct PanelWeights {
 // -> [slices][panels][depth of the slice][channels of the panel], floats() of them. For float and std::int8_t.
 template <typename T>
 void pack_panels(const PanelWeights& form, const T* weights, T* packed);
+
+// Weights [dst_channels,depth] -> [panels][depth / word][channels of the panel][word], each as make(weight). Products
+// of narrow factors take them so.
+template <typename From, typename To, typename Make>
+void pack_word_panels(const PanelWeights& form, std::int64_t word, const From* weights, To* packed, const Make& make) {
+  parallel_ranges(form.panels(), 1, [&](std::int64_t begin, std::int64_t end) {
+    for (std::int64_t first = begin * kPanelChannels; first < std::min(end * kPanelChannels, form.dst_channels);
+         first += kPanelChannels) {
+      const std::int64_t panel = std::min(kPanelChannels, form.dst_channels - first);
+      To* const to = packed + first * form.depth;
+      for (std::int64_t lane = 0; lane < panel; ++lane) {
+        const From* const from = weights + (first + lane) * form.depth;
+        for (std::int64_t i = 0; i < form.depth; ++i) to[(i / word * panel + lane) * word + i % word] = make(from[i]);
+      }
+    }
+  });
+}
 
 }  // namespace atrous

@@ -44,7 +44,6 @@ bool native_codes() { return kHasVnni; }
 HWY_AFTER_NAMESPACE();
 
 #if HWY_ONCE
-#include "core/parallel.h"
 #include "kernels/pointwise_blocks.h"
 
 namespace atrous {
@@ -55,18 +54,7 @@ HWY_EXPORT(native_codes);
 bool has_code_products() { return HWY_DYNAMIC_DISPATCH(native_codes)(); }
 
 void pack_code_weights(const Pointwise& conv, const std::int8_t* weights, std::int8_t* packed) {
-  parallel_ranges(conv.weights().panels(), 1, [&](std::int64_t begin, std::int64_t end) {
-    for (std::int64_t channel = begin * kPanelChannels; channel < std::min(end * kPanelChannels, conv.dst_channels);
-         ++channel) {
-      const std::int64_t first = channel / kPanelChannels * kPanelChannels;
-      const std::int64_t panel = std::min(kPanelChannels, conv.dst_channels - first);
-      std::int8_t* const to = packed + first * conv.src_channels + (channel - first) * kCodeWord;
-      const std::int8_t* const from = weights + channel * conv.src_channels;
-      for (std::int64_t i = 0; i < conv.src_channels; i += kCodeWord) {
-        std::copy_n(from + i, kCodeWord, to + i * panel);
-      }
-    }
-  });
+  pack_word_panels(conv.weights(), kCodeWord, weights, packed, [](std::int8_t weight) { return weight; });
 }
 
 void run_pointwise(const Pointwise& conv, bool signed_src, const std::uint8_t* src, const std::int8_t* packed,

@@ -11,19 +11,7 @@ void pack_pointwise_weights(const Pointwise& conv, const float* weights, float* 
 }
 
 void pack_pointwise_weights(const Pointwise& conv, const float* weights, BFloat16* packed) {
-  const std::int64_t depth = conv.src_channels;
-  const std::int64_t panels = (conv.dst_channels + kPanelChannels - 1) / kPanelChannels;
-  parallel_ranges(panels, 1, [&](std::int64_t begin, std::int64_t end) {
-    for (std::int64_t first = begin * kPanelChannels; first < std::min(end * kPanelChannels, conv.dst_channels);
-         first += kPanelChannels) {
-      const std::int64_t panel = std::min(kPanelChannels, conv.dst_channels - first);
-      BFloat16* const to = packed + first * depth;
-      for (std::int64_t lane = 0; lane < panel; ++lane) {
-        const float* const from = weights + (first + lane) * depth;
-        for (std::int64_t i = 0; i < depth; ++i) to[(i / 2 * panel + lane) * 2 + i % 2] = to_bf16(from[i]);
-      }
-    }
-  });
+  pack_word_panels(conv.weights(), 2, weights, packed, [](float weight) { return to_bf16(weight); });
 }
 
 void run_pointwise_plain(const Pointwise& conv, const float* src, const float* weights, const ConvEpilogue& epilogue,

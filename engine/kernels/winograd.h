@@ -40,8 +40,10 @@ struct WinogradBlock {
 // Lays out inputs and products.
 WinogradBlock make_winograd_block(WinogradBlock block);
 
-// Weights [dst_channels,all_src_channels,3,3] -> packed [slice][panel][src_channels][9][dst channels of the panel].
-void pack_winograd_weights(const WinogradBlock& block, const float* weights, float* packed);
+// Weights [dst_channels,all_src_channels,3,3] -> packed [slice][panel][src_channels][9][dst channels of the panel]. For
+// float and std::int8_t.
+template <typename T>
+void pack_winograd_weights(const WinogradBlock& block, const T* weights, T* packed);
 
 // One slice of src, which begins at its first channel.
 void transform_input(const WinogradBlock& block, const float* src, float* inputs);

@@ -41,9 +41,13 @@ WinogradBlock make_winograd_block(WinogradBlock block) {
   return block;
 }
 
-void pack_winograd_weights(const WinogradBlock& block, const float* weights, float* packed) {
+template <typename T>
+void pack_winograd_weights(const WinogradBlock& block, const T* weights, T* packed) {
   const std::int64_t slices = block.all_src_channels / block.src_channels;
   pack_panels({block.dst_channels, block.all_src_channels * 9, slices}, weights, packed);
 }
+
+template void pack_winograd_weights(const WinogradBlock&, const float*, float*);
+template void pack_winograd_weights(const WinogradBlock&, const std::int8_t*, std::int8_t*);
 
 }  // namespace atrous

@@ -89,11 +89,6 @@ namespace atrous {
 
 HWY_EXPORT(multiply_code_items);
 
-void pack_winograd_weights(const WinogradBlock& block, const std::int8_t* weights, std::int8_t* packed) {
-  const std::int64_t slices = block.all_src_channels / block.src_channels;
-  pack_panels({block.dst_channels, block.all_src_channels * 9, slices}, weights, packed);
-}
-
 void multiply(const WinogradBlock& block, const WinogradCodeProducts& work) {
   parallel_parts(winograd_items(block), work.parts, [&](int part, std::int64_t begin, std::int64_t end) {
     HWY_DYNAMIC_DISPATCH(multiply_code_items)

@@ -3,7 +3,6 @@
 #define HWY_TARGET_INCLUDE "kernels/winograd_code_transforms.cpp"
 #include <hwy/foreach_target.h>  // IWYU pragma: keep
 
-#include <hwy/cache_control.h>
 #include <hwy/highway.h>
 
 #include <algorithm>
@@ -37,49 +36,15 @@ struct CodeLoad {
   }
 };
 
-// in[line][i], channel `c`, to half[i][line]: every line is transformed.
-template <class M>
-struct FirstCodePass {
-  static HWY_INLINE void run(const std::uint8_t* const (*in)[kMost], int lines, std::int64_t c, const CodeLoad& load,
-                             Half<std::int16_t>& half) {
-    V16 x[kMost], y[kMost];
-    for (int line = 0; line < lines; ++line) {
-      for (int i = 0; i < M::kColumns; ++i) {
-        x[i] = load(in[line][i] + c);
-        hwy::Prefetch(in[line][i] + c + kPrefetchElements);
-      }
-      apply<M>(x, y);
-      for (int i = 0; i < M::kRows; ++i) hn::Store(y[i], D16(), half.at(i, line));
-    }
-  }
+struct LoadSums {
+  HWY_INLINE V32 operator()(const std::int32_t* from) const { return hn::LoadU(D32(), from); }
 };
 
-template <class M>
-struct CodeInputPass {
-  static HWY_INLINE void run(Half<std::int16_t>& half, int lines, std::int16_t* const (*out)[kMost], std::int64_t c) {
-    V16 x[kMost], y[kMost];
-    for (int line = 0; line < lines; ++line) {
-      for (int i = 0; i < M::kColumns; ++i) x[i] = hn::Load(D16(), half.at(line, i));
-      apply<M>(x, y);
-      for (int i = 0; i < M::kRows; ++i) hn::StoreU(y[i], D16(), out[line][i] + c);
-    }
-  }
-};
+struct PutCodeInput {
+  std::int16_t* const (*out)[kMost];
+  std::int64_t c;
 
-template <class M>
-struct FirstSumPass {
-  static HWY_INLINE void run(const std::int32_t* const (*in)[kMost], int lines, std::int64_t c,
-                             Half<std::int32_t>& half) {
-    V32 x[kMost], y[kMost];
-    for (int line = 0; line < lines; ++line) {
-      for (int i = 0; i < M::kColumns; ++i) {
-        x[i] = hn::LoadU(D32(), in[line][i] + c);
-        hwy::Prefetch(in[line][i] + c + kPrefetchElements);
-      }
-      apply<M>(x, y);
-      for (int i = 0; i < M::kRows; ++i) hn::Store(y[i], D32(), half.at(i, line));
-    }
-  }
+  HWY_INLINE void operator()(V16 value, int line, int i) const { hn::StoreU(value, D16(), out[line][i] + c); }
 };
 
 // What brings multiples of outputs back to these.
@@ -92,20 +57,16 @@ struct CodeDivision {
         shift(winograd_code_shift(row) + winograd_code_shift(column)) {}
 };
 
-template <class M>
-struct CodeOutputPass {
-  static HWY_INLINE void run(Half<std::int32_t>& half, int lines, const CodeDivision& division,
-                             const CodeEpilogue& epilogue, std::byte* dst, const std::int64_t (*out)[kMost],
-                             std::int64_t c) {
-    V32 x[kMost], y[kMost];
-    for (int line = 0; line < lines; ++line) {
-      for (int i = 0; i < M::kColumns; ++i) x[i] = hn::Load(D32(), half.at(line, i));
-      apply<M>(x, y);
-      for (int i = 0; i < M::kRows; ++i) {
-        const V32 sum = hn::ShiftRightSame(hn::Mul(y[i], hn::Set(D32(), division.inverse)), division.shift);
-        finish_sums(epilogue, sum, c, dst, out[line][i] + c);
-      }
-    }
+struct PutCodeOutput {
+  const CodeDivision& division;
+  const CodeEpilogue& epilogue;
+  std::byte* dst;
+  const std::int64_t (*out)[kMost];
+  std::int64_t c;
+
+  HWY_INLINE void operator()(V32 value, int line, int i) const {
+    const V32 sum = hn::ShiftRightSame(hn::Mul(value, hn::Set(D32(), division.inverse)), division.shift);
+    finish_sums(epilogue, sum, c, dst, out[line][i] + c);
   }
 };
 
@@ -114,22 +75,12 @@ void code_input_tile(const WinogradBlock& block, std::int64_t index, const CodeL
   const Tile tile(block, index);
   const std::uint8_t* in[kMost][kMost];  // [column][row]
   std::int16_t* out[kMost][kMost];       // [row product][column product]
-  src += tile.row.image * block.rows.src * block.columns.src * block.all_src_channels;
-  for (int x = 0; x < tile.column.form.inputs(); ++x) {
-    const std::int64_t column = input_position(block.columns, tile.column, x);
-    for (int y = 0; y < tile.row.form.inputs(); ++y) {
-      const std::int64_t row = input_position(block.rows, tile.row, y);
-      const bool is_inside = row >= 0 && column >= 0;
-      in[x][y] = is_inside ? src + (row * block.columns.src + column) * block.all_src_channels : outside;
-    }
-  }
-  for (int y = 0; y < tile.row.form.products(); ++y) {
-    for (int x = 0; x < tile.column.form.products(); ++x) out[y][x] = inputs + tile.line(block, block.inputs, y, x);
-  }
-  Half<std::int16_t> half;
+  locate_inputs(block, tile, src, outside, in);
+  locate_products<false>(block, block.inputs, tile, inputs, out);
+  Half<D16> half;
   for (std::int64_t c = 0; c < block.src_channels; c += static_cast<std::int64_t>(hn::Lanes(D16()))) {
-    with_code_form<CodeInputMatrix, FirstCodePass>(tile.row.form, in, tile.column.form.inputs(), c, load, half);
-    with_code_form<CodeInputMatrix, CodeInputPass>(tile.column.form, half, tile.row.form.products(), out, c);
+    with_form<CodeInputMatrix, FirstPass>(tile.row.form, in, tile.column.form.inputs(), c, load, half);
+    with_form<CodeInputMatrix, LastPass>(tile.column.form, half, tile.row.form.products(), PutCodeInput{out, c});
   }
 }
 
@@ -145,23 +96,15 @@ void code_output_tile(const WinogradBlock& block, const CodeEpilogue& epilogue, 
                       const std::int32_t* products, std::byte* dst) {
   const Tile tile(block, index);
   const std::int32_t* in[kMost][kMost];  // [column product][row product]
-  std::int64_t out[kMost][kMost];        // [row][column], elements of dst
-  for (int x = 0; x < tile.column.form.products(); ++x) {
-    for (int y = 0; y < tile.row.form.products(); ++y) in[x][y] = products + tile.line(block, block.products, y, x);
-  }
-  for (int y = 0; y < tile.row.form.outputs; ++y) {
-    const std::int64_t row = tile.row.image * block.rows.dst + tile.row.begin + y * block.rows.dilation;
-    for (int x = 0; x < tile.column.form.outputs; ++x) {
-      const std::int64_t column = tile.column.begin + x * block.columns.dilation;
-      out[y][x] = (row * block.columns.dst + column) * block.dst_channels;
-    }
-  }
+  std::int64_t out[kMost][kMost];        // [row][column]
+  locate_products<true>(block, block.products, tile, products, in);
+  locate_outputs(block, tile, out);
   const CodeDivision division(tile.row.form, tile.column.form);
-  Half<std::int32_t> half;
+  Half<D32> half;
   for (std::int64_t c = 0; c < block.dst_channels; c += static_cast<std::int64_t>(hn::Lanes(D32()))) {
-    with_code_form<CodeOutputMatrix, FirstSumPass>(tile.row.form, in, tile.column.form.products(), c, half);
-    with_code_form<CodeOutputMatrix, CodeOutputPass>(tile.column.form, half, tile.row.form.outputs, division, epilogue,
-                                                     dst, out, c);
+    with_form<CodeOutputMatrix, FirstPass>(tile.row.form, in, tile.column.form.products(), c, LoadSums(), half);
+    with_form<CodeOutputMatrix, LastPass>(tile.column.form, half, tile.row.form.outputs,
+                                          PutCodeOutput{division, epilogue, dst, out, c});
   }
 }
 

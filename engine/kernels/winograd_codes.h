@@ -15,9 +15,6 @@ constexpr std::int64_t kWinogradCodeChannels = 32;  // a slice has a multiple of
 // n = 31 - bits. Tiles by points have kMostWinogradCodeOutputs at most, short ones two.
 int winograd_code_bits(const WinogradAxis& rows, const WinogradAxis& columns);
 
-// Weights [dst_channels,all_src_channels,3,3] -> packed [slice][panel][src_channels][9][dst channels of the panel].
-void pack_winograd_weights(const WinogradBlock& block, const std::int8_t* weights, std::int8_t* packed);
-
 // A map of codes, channels last; outside of it there is `zero`.
 struct WinogradCodes {
   const std::uint8_t* codes = nullptr;

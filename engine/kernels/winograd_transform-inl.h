@@ -21,6 +21,7 @@ using V = hn::VFromD<D>;
 template <WinogradFamily kFamily, int kOutputs>
 struct InputMatrix {
   static constexpr WinogradForm kForm{kFamily, kOutputs};
+  static constexpr bool kOfCodes = false;
   static constexpr int kRows = kForm.products();
   static constexpr int kColumns = kForm.inputs();
   static constexpr float at(int row, int column) { return static_cast<float>(winograd_input(kForm, row, column)); }
@@ -28,6 +29,7 @@ struct InputMatrix {
 template <WinogradFamily kFamily, int kOutputs>
 struct OutputMatrix {
   static constexpr WinogradForm kForm{kFamily, kOutputs};
+  static constexpr bool kOfCodes = false;
   static constexpr int kRows = kForm.outputs;
   static constexpr int kColumns = kForm.products();
   static constexpr float at(int row, int column) { return static_cast<float>(winograd_output(kForm, row, column)); }
@@ -35,6 +37,7 @@ struct OutputMatrix {
 template <WinogradFamily kFamily, int kOutputs>
 struct CodeInputMatrix {
   static constexpr WinogradForm kForm{kFamily, kOutputs};
+  static constexpr bool kOfCodes = true;
   static constexpr int kRows = kForm.products();
   static constexpr int kColumns = kForm.inputs();
   static constexpr std::int32_t at(int row, int column) { return winograd_code_input(kForm, row, column); }
@@ -42,6 +45,7 @@ struct CodeInputMatrix {
 template <WinogradFamily kFamily, int kOutputs>
 struct CodeOutputMatrix {
   static constexpr WinogradForm kForm{kFamily, kOutputs};
+  static constexpr bool kOfCodes = true;
   static constexpr int kRows = kForm.outputs;
   static constexpr int kColumns = kForm.products();
   static constexpr std::int32_t at(int row, int column) { return winograd_code_output(kForm, row, column); }
@@ -129,7 +133,7 @@ HWY_INLINE void apply(const Vec* HWY_RESTRICT in, Vec* HWY_RESTRICT out) {
   }
 }
 
-// Calls Pass<Matrix<form>>::run(arguments...).
+// Calls Pass<Matrix<form>>::run(arguments...). Codes have fewer forms (kMostWinogradCodeOutputs).
 template <template <WinogradFamily, int> class Matrix, template <class> class Pass, class... Arguments>
 HWY_INLINE void with_form(const WinogradForm& form, Arguments&&... arguments) {
   using enum WinogradFamily;
@@ -137,28 +141,14 @@ HWY_INLINE void with_form(const WinogradForm& form, Arguments&&... arguments) {
     if (form.outputs == 1) return Pass<Matrix<kShort2, 1>>::run(arguments...);
     return Pass<Matrix<kShort2, 2>>::run(arguments...);
   }
-  if (form.family == kShort3) {
-    if (form.outputs == 1) return Pass<Matrix<kShort3, 1>>::run(arguments...);
-    if (form.outputs == 2) return Pass<Matrix<kShort3, 2>>::run(arguments...);
-    return Pass<Matrix<kShort3, 3>>::run(arguments...);
-  }
-  switch (form.outputs) {
-    case 1: return Pass<Matrix<kPoints, 1>>::run(arguments...);
-    case 2: return Pass<Matrix<kPoints, 2>>::run(arguments...);
-    case 3: return Pass<Matrix<kPoints, 3>>::run(arguments...);
-    case 4: return Pass<Matrix<kPoints, 4>>::run(arguments...);
-    case 5: return Pass<Matrix<kPoints, 5>>::run(arguments...);
-    default: return Pass<Matrix<kPoints, 6>>::run(arguments...);
-  }
-}
-
-// The same for forms that codes have.
-template <template <WinogradFamily, int> class Matrix, template <class> class Pass, class... Arguments>
-HWY_INLINE void with_code_form(const WinogradForm& form, Arguments&&... arguments) {
-  using enum WinogradFamily;
-  if (form.family == kShort2) {
-    if (form.outputs == 1) return Pass<Matrix<kShort2, 1>>::run(arguments...);
-    return Pass<Matrix<kShort2, 2>>::run(arguments...);
+  if constexpr (!Matrix<kPoints, 1>::kOfCodes) {
+    if (form.family == kShort3) {
+      if (form.outputs == 1) return Pass<Matrix<kShort3, 1>>::run(arguments...);
+      if (form.outputs == 2) return Pass<Matrix<kShort3, 2>>::run(arguments...);
+      return Pass<Matrix<kShort3, 3>>::run(arguments...);
+    }
+    if (form.outputs == 5) return Pass<Matrix<kPoints, 5>>::run(arguments...);
+    if (form.outputs == 6) return Pass<Matrix<kPoints, 6>>::run(arguments...);
   }
   switch (form.outputs) {
     case 1: return Pass<Matrix<kPoints, 1>>::run(arguments...);

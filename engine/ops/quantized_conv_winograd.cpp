@@ -15,6 +15,8 @@
 namespace atrous {
 namespace {
 
+constexpr int kAllBits = 31;  // of a sum, but for the sign
+
 bool fits(const QuantizedConvRequest& request) {
   const Window& window = request.problem.window;
   return request.problem.groups == 1 && is_all(window.kernel, 3) && is_all(window.strides, 1) &&
@@ -27,7 +29,7 @@ double direct_cost(const ConvProblem& problem) {
   return static_cast<double>(problem.useful_macs()) / (4.0 * kShareOfPeak);
 }
 
-// How many bits of 31 and a sign no sum of a filter needs.
+// How many upper bits no sum of a filter needs.
 int spare_bits(const FilterSums* filters, std::int64_t dst_channels, const onednn::Coding& src) {
   const std::int64_t least = src.dtype == DType::kI8 ? -128 : 0;
   const std::int64_t above = least + 255 - src.zero;  // how far codes reach from the zero point
@@ -38,7 +40,7 @@ int spare_bits(const FilterSums* filters, std::int64_t dst_channels, const onedn
     most = std::max(
         {most, above * filter.positive + below * filter.negative, below * filter.positive + above * filter.negative});
   }
-  return 31 - static_cast<int>(std::bit_width(static_cast<std::uint64_t>(most)));
+  return kAllBits - static_cast<int>(std::bit_width(static_cast<std::uint64_t>(most)));
 }
 
 const std::int8_t* pack_weights(Lowering& lowering, const QuantizedConvRequest& request, const WinogradBlock& block) {
@@ -50,17 +52,27 @@ const std::int8_t* pack_weights(Lowering& lowering, const QuantizedConvRequest& 
   return reinterpret_cast<const std::int8_t*>(lowering.packed(QuantizedConvInputs::kWeights, key, bytes, pack));
 }
 
+// Tiles that are faster than direct products, but for those that lose more bits.
+std::optional<WinogradChoice> choose(const ConvProblem& problem, int lost_bits) {
+  WinogradMachine machine{onednn::effective_isa(), loop_parts(1 << 20, 1)};
+  machine.codes = true;
+  machine.lost_bits = lost_bits;
+  std::optional<WinogradChoice> choice = choose_winograd(problem, machine);
+  if (choice && choice->cost >= direct_cost(problem)) choice.reset();
+  return choice;
+}
+
 }  // namespace
 
 std::optional<QuantizedKernel> make_quantized_winograd(Lowering& lowering, const QuantizedConvRequest& request) {
   if (!fits(request)) return std::nullopt;
+  std::optional<WinogradChoice> choice = choose(request.problem, kAllBits);
+  if (!choice) return std::nullopt;  // before the weights are looked at
   const FilterSums* const filters =
       filter_sums(lowering, QuantizedConvInputs::kWeights, request.weights, request.problem.dst_channels);
-  WinogradMachine machine{onednn::effective_isa(), loop_parts(1 << 20, 1)};
-  machine.codes = true;
-  machine.lost_bits = spare_bits(filters, request.problem.dst_channels, request.facts.src);
-  const std::optional<WinogradChoice> choice = choose_winograd(request.problem, machine);
-  if (!choice || choice->cost >= direct_cost(request.problem)) return std::nullopt;
+  const int spare = spare_bits(filters, request.problem.dst_channels, request.facts.src);
+  if (winograd_code_bits(choice->rows, choice->columns) > spare) choice = choose(request.problem, spare);
+  if (!choice) return std::nullopt;
   std::vector<WinogradBlock> blocks = choice->blocks(request.problem);
   const std::int8_t* const weights = pack_weights(lowering, request, blocks.front());
   const WinogradWork<std::int8_t, std::int16_t, std::int32_t> work(std::move(blocks), weights, choice->is_private);

@@ -9,9 +9,7 @@ import subprocess
 import sys
 import unittest
 
-from workplace import BLACK, BLUE, GREEN, RED, Workplace, read_png, write_png, write_ppm
-
-SEGMENT, MODELS = sys.argv[1:3]
+from workplace import BLACK, BLUE, GREEN, RED, ToolTest, read_png, write_png, write_ppm
 
 
 def read_npy(path):
@@ -26,18 +24,7 @@ def read_npy(path):
     return header["shape"], values
 
 
-class Behaviour(unittest.TestCase):
-    def setUp(self):
-        self.place = Workplace(SEGMENT, MODELS)
-
-    def tearDown(self):
-        self.place.holder.cleanup()
-
-    def done(self, *words):
-        code, out, err = self.place.run(*words)
-        self.assertEqual(code, 0, err)
-        return out
-
+class Behaviour(ToolTest):
     def read(self, name):
         return read_png(self.place.folder / name)
 

@@ -3,23 +3,10 @@ import json
 import sys
 import unittest
 
-from workplace import Workplace, read_png
-
-SEGMENT, MODELS = sys.argv[1:3]
+from workplace import ToolTest, read_png
 
 
-class Conversion(unittest.TestCase):
-    def setUp(self):
-        self.place = Workplace(SEGMENT, MODELS)
-
-    def tearDown(self):
-        self.place.holder.cleanup()
-
-    def done(self, *words):
-        code, out, err = self.place.run(*words)
-        self.assertEqual(code, 0, err)
-        return out
-
+class Conversion(ToolTest):
     def test_the_images_of_verify_are_known_wherever_they_stand(self):
         orders = (("--verify", "plain.onnx", "out.onnx", "red.png"), ("--verify", "red.png", "plain.onnx", "out.onnx"),
                   ("plain.onnx", "--verify", "red.png", "out.onnx"), ("red.png", "plain.onnx", "--verify", "out.onnx"),

@@ -2,7 +2,9 @@
 import os
 import struct
 import subprocess
+import sys
 import tempfile
+import unittest
 import zlib
 from pathlib import Path
 
@@ -114,3 +116,19 @@ class Workplace:
 
     def files(self, pattern="**/*"):
         return sorted(str(path.relative_to(self.folder)) for path in self.folder.glob(pattern) if path.is_file())
+
+
+class ToolTest(unittest.TestCase):
+    """A workplace for every test; the first two words of the program's command line are the tool and the models' maker."""
+
+    def setUp(self):
+        self.place = Workplace(*sys.argv[1:3])
+
+    def tearDown(self):
+        self.place.holder.cleanup()
+
+    def done(self, *words):
+        """What a command that must succeed prints."""
+        code, out, err = self.place.run(*words)
+        self.assertEqual(code, 0, err)
+        return out

@@ -36,6 +36,7 @@ struct Samples {
 };
 
 struct BenchResult {
+  std::string model;
   Samples samples;
   int threads = 0;
   Precision precision = Precision::kF32;
@@ -60,9 +61,11 @@ Image bench_image(const BenchOptions& options, const Model& model) {
 }
 
 // Loads the model, plans and runs once; the session is ready for more. The image is made if it is empty.
-Session start(const BenchOptions& options, Image& image, Samples& samples) {
+Session start(const BenchOptions& options, Image& image, BenchResult& result) {
   const Stopwatch loading;
   const Model model = load_model(options.model);
+  result.model = model.name();
+  Samples& samples = result.samples;
   Session session(model, session_options(options.model));
   samples.load.push_back(loading.ms());
   if (image.empty()) image = bench_image(options, model);
@@ -89,14 +92,14 @@ BenchResult measure(const BenchOptions& options) {
   Image image;
   BenchResult result;
   {
-    Session session = start(options, image, result.samples);
+    Session session = start(options, image, result);
     repeat(session, image, options, result.samples);
     result.threads = session.threads();
     result.precision = session.precision();
     result.size = {image.height_px, image.width_px};
   }
   result.peak_rss_bytes = peak_rss_bytes();
-  for (int i = 1; i < options.loads; ++i) start(options, image, result.samples);
+  for (int i = 1; i < options.loads; ++i) start(options, image, result);
   return result;
 }
 
@@ -106,7 +109,7 @@ std::string bench_json(const BenchOptions& options, const BenchResult& result) {
   const Samples& samples = result.samples;
   const Statistics run = statistics(samples.run);
   return json_line(
-      {{"model", options.model.path},
+      {{"model", result.model},
        {"width", result.size.width_px},
        {"height", result.size.height_px},
        {"load_ms", median_ms(samples.load)},
@@ -122,7 +125,7 @@ std::string bench_json(const BenchOptions& options, const BenchResult& result) {
        {"runs", options.runs}});
 }
 
-std::string bench_text(const BenchOptions& options, const BenchResult& result) {
+std::string bench_text(const BenchResult& result) {
   Table table({{"phase"},
                {"median ms", Align::kRight},
                {"minimum", Align::kRight},
@@ -142,16 +145,14 @@ std::string bench_text(const BenchOptions& options, const BenchResult& result) {
   add("  of it pixels in", samples.preprocess);
   add("  of it network", samples.network);
   add("  of it tail", samples.tail);
-  return options.model.path + ", " + std::to_string(result.size.width_px) + "x" +
-         std::to_string(result.size.height_px) + " px, " + std::to_string(result.threads) +
-         (result.threads == 1 ? " thread" : " threads") + ", " + name(result.precision) + "\n" + table.text() +
-         "peak memory " + bytes_text(result.peak_rss_bytes) + "\n";
+  return result.model + ", " + std::to_string(result.size.width_px) + "x" + std::to_string(result.size.height_px) +
+         " px, " + std::to_string(result.threads) + (result.threads == 1 ? " thread" : " threads") + ", " +
+         name(result.precision) + "\n" + table.text() + "peak memory " + bytes_text(result.peak_rss_bytes) + "\n";
 }
 
-int bench(BenchOptions options) {
-  options.model.path = model_file(options.model.path);
+int bench(const BenchOptions& options) {
   const BenchResult result = measure(options);
-  print_data(options.json ? bench_json(options, result) : bench_text(options, result));
+  print_data(options.json ? bench_json(options, result) : bench_text(result));
   return kDone;
 }
 

@@ -31,7 +31,6 @@ struct Inspection {
   GoldenCheck golden;
 };
 
-constexpr const char* kPolicies[] = {"squash", "fit", "inside", "native"};
 constexpr const char* kResizes[] = {"antialiased", "bilinear"};
 constexpr const char* kSources[] = {"metadata", "sidecar", "options", "assumed"};
 
@@ -79,7 +78,7 @@ void add_facts(Table& table, const Model& model) {
   if (pixels.height_px > 0 && pixels.width_px > 0) {
     table.add({"size of images", std::to_string(pixels.height_px) + "x" + std::to_string(pixels.width_px)});
   }
-  if (pixels.size_policy) table.add({"size policy", kPolicies[static_cast<int>(*pixels.size_policy)]});
+  if (pixels.size_policy) table.add({"size policy", policy_name(*pixels.size_policy)});
   std::string labels;
   for (const std::string& label : facts.labels) labels += (labels.empty() ? "" : ", ") + label;
   table.add({"labels", labels.empty() ? "none" : std::to_string(facts.labels.size()) + ": " + labels});
@@ -118,7 +117,7 @@ std::string inspect_text(const InspectOptions& options, const Inspection& seen) 
   }
   table.add({"operators", operators});
   if (options.check) table.add({"golden sample", golden_text(seen.golden)});
-  return options.model.path + "\n" + table.text();
+  return seen.model.name() + "\n" + table.text();
 }
 
 Json facts_json(const Model& model) {
@@ -131,7 +130,7 @@ Json facts_json(const Model& model) {
                {"scale", pixels.scale},
                {"color", pixels.color == ColorOrder::kBgr ? "bgr" : "rgb"},
                {"resize", kResizes[static_cast<int>(pixels.resize)]},
-               {"size_policy", pixels.size_policy ? Json(kPolicies[static_cast<int>(*pixels.size_policy)]) : Json()},
+               {"size_policy", pixels.size_policy ? Json(policy_name(*pixels.size_policy)) : Json()},
                {"labels", facts.labels},
                {"palette", facts.palette}};
   for (const char* key : {"source", "source_sha256", "tool_version"}) json[key] = property(model, key);
@@ -139,7 +138,7 @@ Json facts_json(const Model& model) {
 }
 
 std::string inspect_json(const InspectOptions& options, const Inspection& seen) {
-  Json json = {{"model", options.model.path}, {"opset", seen.model.opset()}, {"parameters", seen.model.parameters()}};
+  Json json = {{"model", seen.model.name()}, {"opset", seen.model.opset()}, {"parameters", seen.model.parameters()}};
   json.update(facts_json(seen.model));
   Json operators = Json::object();
   for (const OperatorCount& count : seen.operators) operators[count.op] = count.nodes;
@@ -167,8 +166,7 @@ void write_drawing(const InspectOptions& options, const Model& model) {
   if (!file) throw OutputError("'" + options.dot + "' cannot be written");
 }
 
-int inspect(InspectOptions options) {
-  options.model.path = model_file(options.model.path);
+int inspect(const InspectOptions& options) {
   const Inspection seen = look_into(options);
   if (!options.dot.empty()) write_drawing(options, seen.model);
   print_data(options.json ? inspect_json(options, seen) : inspect_text(options, seen));

@@ -17,11 +17,11 @@ namespace fs = std::filesystem;
 
 constexpr PixelSize kUsualSize{513, 513};  // what DeepLab was trained and is exported at
 
+const std::vector<std::string> kSizePolicies = {"squash", "fit", "inside", "native"};  // in the order of SizePolicy
+
+// One of kSizePolicies.
 SizePolicy parse_size_policy(const std::string& text) {
-  if (text == "squash") return SizePolicy::kSquash;
-  if (text == "fit") return SizePolicy::kFit;
-  if (text == "inside") return SizePolicy::kInside;
-  return SizePolicy::kNative;
+  return static_cast<SizePolicy>(std::ranges::find(kSizePolicies, text) - kSizePolicies.begin());
 }
 
 bool says_normalisation(const ModelChoice& choice) {
@@ -131,8 +131,8 @@ void add_model_limits(CLI::App& command, Limits& limits) {
       ->group(kLimits);
 }
 
-}  // namespace
-
+// The file that --model means: a path, the name of an installed model, or the default one where nothing is chosen. A
+// name that nothing has comes back as it is.
 std::string model_file(const std::string& choice) {
   std::error_code ignored;
   const bool is_name = fs::path(choice).filename() == choice && fs::path(choice).extension().empty();
@@ -147,6 +147,10 @@ std::string model_file(const std::string& choice) {
   }
   return choice;
 }
+
+}  // namespace
+
+const char* policy_name(SizePolicy policy) { return kSizePolicies[static_cast<std::size_t>(policy)].c_str(); }
 
 void require_model_file(const std::string& path) {
   std::error_code ignored;
@@ -239,7 +243,7 @@ void add_preprocessing_options(CLI::App& command, ModelChoice& choice) {
           "--size-policy", choice.size_policy,
           "How an image comes to the network's size: squash (resize, whatever the aspect), fit (keep the aspect, "
           "pad), inside (keep the aspect, an open network takes that size), native (do not resize)")
-      ->check(CLI::IsMember({"squash", "fit", "inside", "native"}))
+      ->check(CLI::IsMember(kSizePolicies))
       ->group(group);
 }
 

@@ -13,6 +13,9 @@
 
 namespace atrous::tool {
 
+// "squash" and so on.
+const char* policy_name(SizePolicy policy);
+
 // As the user wrote them; an empty text stands for an option that was not given.
 struct ModelChoice {
   std::string path;
@@ -56,10 +59,6 @@ Model load_model(const ModelChoice& choice);
 
 // What the options change of a model's facts; they are read at once. Throws UsageError.
 std::function<void(ModelFacts&)> facts_adjustment(const ModelChoice& choice);
-
-// The file that --model means: a path, the name of an installed model, or the default one where nothing is chosen. A name
-// that nothing has comes back as it is.
-std::string model_file(const std::string& choice);
 
 // Throws UsageError for a path without a file, and for a file that is something else and known.
 void require_model_file(const std::string& path);

@@ -16,9 +16,9 @@ import subprocess
 import tempfile
 
 import numpy as np
+from paint import CLASSES
 from PIL import Image
 
-CLASSES = ["background", "text", "heading", "figure", "table"]
 WORST_PAGES = 10
 
 
