@@ -3,18 +3,16 @@
 
 #include <algorithm>
 #include <cmath>
-#include <nlohmann/json.hpp>
 
 #include "api/graph_run.h"
 #include "core/error.h"
+#include "core/json.h"
 #include "core/sha256.h"
 #include "ops/dispatch.h"
 #include "passes/take_tail.h"
 
 namespace atrous {
 namespace {
-
-using nlohmann::json;
 
 constexpr std::uint32_t kSeed = 1;
 constexpr double kCodesTolerance = 0.05;  // a code that another machine rounds otherwise moves what lies behind it
@@ -80,6 +78,25 @@ Sample run_sample(const Graph& graph, const Shape& shape, std::uint32_t seed, co
   return {digest(inputs[0]), sample(results.at(0))};
 }
 
+// What stands in a file.
+struct Stored {
+  Shape shape;
+  std::uint32_t seed = 0;
+  Sample sample;
+  std::optional<double> tolerance;
+};
+
+Stored read_golden(const std::string& text) {
+  const Json object = parse_json(text);
+  std::vector<std::int64_t> dims;
+  for (const Json& extent : object.at("shape").list()) dims.push_back(extent.integer());
+  Stored stored{Shape(dims), static_cast<std::uint32_t>(object.at("seed").integer()), {}, {}};
+  stored.sample.input_sha256 = object.at("input_sha256").text();
+  for (const Json& value : object.at("values").list()) stored.sample.values.push_back(value.number());
+  if (const Json* const tolerance = object.find("tolerance")) stored.tolerance = tolerance->number();
+  return stored;
+}
+
 }  // namespace
 
 Tensor seeded_input(DType dtype, const Shape& shape, std::uint32_t seed) {
@@ -108,39 +125,28 @@ Tensor seeded_input(DType dtype, const Shape& shape, std::uint32_t seed) {
 std::string make_golden(const Graph& graph, const Shape& shape, const std::function<void()>& check) {
   const Sample made = run_sample(graph, shape, kSeed, check);
   if (!std::ranges::all_of(made.values, [](double value) { return std::isfinite(value); })) return "";
-  json values = json::array();
-  for (const double value : made.values) values.push_back(static_cast<float>(value));
-  json object = json::object();
-  object["seed"] = kSeed;
-  object["shape"] = shape.dims();
-  object["input_sha256"] = made.input_sha256;
-  object["values"] = std::move(values);
+  Json::List values;
+  for (const double value : made.values) values.emplace_back(static_cast<float>(value));
+  Json::Object object{{"seed", kSeed},
+                      {"shape", json_list(shape.dims())},
+                      {"input_sha256", made.input_sha256},
+                      {"values", std::move(values)}};
   if (has_codes(graph)) object["tolerance"] = kCodesTolerance;
-  return object.dump();
+  return json_text(object);
 }
 
 GoldenCheck compare_golden(const Graph& graph, const std::string& text) {
   GoldenCheck check;
   check.stored = true;
-  std::vector<double> wanted;
-  Shape shape;
-  std::uint32_t seed = 0;
-  std::string sha256;
-  try {
-    const json object = json::parse(text);
-    shape = Shape(object.at("shape").get<std::vector<std::int64_t>>());
-    seed = object.at("seed").get<std::uint32_t>();
-    sha256 = object.at("input_sha256").get<std::string>();
-    wanted = object.at("values").get<std::vector<double>>();
-    check.tolerance = object.value("tolerance", check.tolerance);
-  } catch (const json::exception& error) {
-    fail(ErrorCode::kCorrupt, "atrous.golden: ", error.what());
-  }
+  const Stored stored = within("atrous.golden", [&] { return read_golden(text); });
+  check.tolerance = stored.tolerance.value_or(check.tolerance);
+  const Shape& shape = stored.shape;
   if (graph.inputs.size() != 1 || !shape.complete()) {
     fail(ErrorCode::kCorrupt, "atrous.golden: does not fit the model: one input of shape ", shape.text());
   }
-  const Sample made = run_sample(graph, shape, seed, {});
-  check.same_input = made.input_sha256 == sha256;
+  const Sample made = run_sample(graph, shape, stored.seed, {});
+  check.same_input = made.input_sha256 == stored.sample.input_sha256;
+  const std::vector<double>& wanted = stored.sample.values;
   if (made.values.size() != wanted.size()) {
     fail(ErrorCode::kCorrupt, "atrous.golden: has ", wanted.size(), " values, wanted ", made.values.size());
   }

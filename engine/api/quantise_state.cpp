@@ -3,32 +3,42 @@
 
 #include <cerrno>
 #include <fstream>
-#include <nlohmann/json.hpp>
+#include <iterator>
 
+#include "core/error.h"
+#include "core/json.h"
 #include "core/output_file.h"
 
 namespace atrous {
 namespace {
 
-using nlohmann::json;
+constexpr JsonLimits kLimits{.levels = 8, .values = std::int64_t{1} << 26};  // of a network's maps and channels
 
-json to_json(const std::map<ValueId, CodeRange>& ranges) {
-  json list = json::array();
-  for (const auto& [id, range] : ranges) list.push_back({id, range.low, range.high, range.method});
+Json::List to_json(const std::map<ValueId, CodeRange>& ranges) {
+  Json::List list;
+  for (const auto& [id, range] : ranges) list.push_back(Json::List{id, range.low, range.high, range.method});
   return list;
 }
 
-json to_json(const std::map<ValueId, MapMoments>& moments) {
-  json list = json::array();
-  for (const auto& [id, of] : moments) list.push_back({id, of.means, of.variances});
+Json::List to_json(const std::map<ValueId, MapMoments>& moments) {
+  Json::List list;
+  for (const auto& [id, of] : moments) list.push_back(Json::List{id, json_list(of.means), json_list(of.variances)});
   return list;
 }
 
-json to_json(const std::map<ValueId, std::vector<float>>& changes) {
-  json list = json::array();
-  for (const auto& [id, values] : changes) list.push_back({id, values});
+Json::List to_json(const std::map<ValueId, std::vector<float>>& changes) {
+  Json::List list;
+  for (const auto& [id, values] : changes) list.push_back(Json::List{id, json_list(values)});
   return list;
 }
+
+std::vector<float> numbers(const Json& json) {
+  std::vector<float> values;
+  for (const Json& value : json.list()) values.push_back(static_cast<float>(value.number()));
+  return values;
+}
+
+ValueId id_of(const Json& entry) { return static_cast<ValueId>(entry.at(0).integer()); }
 
 }  // namespace
 
@@ -36,7 +46,7 @@ QuantiseState::QuantiseState(std::filesystem::path path, std::string fingerprint
     : path_(std::move(path)), fingerprint_(std::move(fingerprint)) {
   try {
     read();
-  } catch (const json::exception&) {  // cut short or of another version: what it held is found again
+  } catch (const Error&) {  // cut short or of another version: what it held is found again
     calibrations_.clear();
     losses_.clear();
     resumed_ = false;
@@ -46,36 +56,38 @@ QuantiseState::QuantiseState(std::filesystem::path path, std::string fingerprint
 void QuantiseState::read() {
   std::ifstream file(path_);
   if (!file) return;
-  const json state = json::parse(file);
-  if (state.at("fingerprint") != fingerprint_) return;
-  for (const auto& [name, found] : state.at("calibrations").items()) {
+  const Json state = parse_json({std::istreambuf_iterator<char>(file), {}}, kLimits);
+  if (state.at("fingerprint").text() != fingerprint_) return;
+  for (const auto& [name, found] : state.at("calibrations").object()) {
     Calibration& calibration = calibrations_[name];
-    for (const json& range : found.at("ranges")) {
-      calibration.ranges[range.at(0)] = {range.at(1), range.at(2), range.at(3)};
+    for (const Json& range : found.at("ranges").list()) {
+      calibration.ranges[id_of(range)] = {static_cast<float>(range.at(1).number()),
+                                          static_cast<float>(range.at(2).number()), range.at(3).text()};
     }
-    for (const json& of : found.at("moments")) {
-      calibration.moments[of.at(0)] = {of.at(1).get<std::vector<float>>(), of.at(2).get<std::vector<float>>()};
+    for (const Json& of : found.at("moments").list()) {
+      calibration.moments[id_of(of)] = {numbers(of.at(1)), numbers(of.at(2))};
     }
-    for (const json& change : found.at("bias_changes")) {
-      calibration.bias_changes[change.at(0)] = change.at(1).get<std::vector<float>>();
+    for (const Json& change : found.at("bias_changes").list()) {
+      calibration.bias_changes[id_of(change)] = numbers(change.at(1));
     }
   }
-  for (const auto& [question, loss] : state.at("losses").items()) losses_[question] = {loss.at(0), loss.at(1)};
+  for (const auto& [question, loss] : state.at("losses").object()) {
+    losses_[question] = {loss.at(0).number(), loss.at(1).truth()};
+  }
   resumed_ = true;
 }
 
 void QuantiseState::write() const {
-  json calibrations = json::object();
+  Json::Object calibrations;
   for (const auto& [name, found] : calibrations_) {
-    calibrations[name] = {{"ranges", to_json(found.ranges)},
-                          {"moments", to_json(found.moments)},
-                          {"bias_changes", to_json(found.bias_changes)}};
+    calibrations[name] = Json::Object{{"ranges", to_json(found.ranges)},
+                                      {"moments", to_json(found.moments)},
+                                      {"bias_changes", to_json(found.bias_changes)}};
   }
-  json losses = json::object();
-  for (const auto& [question, loss] : losses_) losses[question] = {loss.points, loss.complete};
-  const std::string text =
-      json{{"fingerprint", fingerprint_}, {"calibrations", std::move(calibrations)}, {"losses", std::move(losses)}}
-          .dump();
+  Json::Object losses;
+  for (const auto& [question, loss] : losses_) losses[question] = Json::List{loss.points, loss.complete};
+  const std::string text = json_text(Json::Object{
+      {"fingerprint", fingerprint_}, {"calibrations", std::move(calibrations)}, {"losses", std::move(losses)}});
   OutputFile file(path_);
   if (std::fwrite(text.data(), 1, text.size(), file.stream()) != text.size()) file.fail_write(errno);
   file.commit();

@@ -3,56 +3,55 @@
 
 #include <cstdlib>
 #include <fstream>
-#include <nlohmann/json.hpp>
+#include <iterator>
 
 #include "core/error.h"
+#include "core/json.h"
 #include "core/output_file.h"
 
 namespace atrous {
 namespace {
 
 namespace fs = std::filesystem;
-using Json = nlohmann::json;
 
 constexpr const char* kFormat = "atrous tuning 1";
 
-Json empty_file() { return {{"format", kFormat}, {"machines", Json::object()}}; }
-
-Json read_file(const fs::path& path) {
+// The answers of each machine.
+Json::Object read_machines(const fs::path& path) {
   std::ifstream stream(path, std::ios::binary);
   std::error_code error;
-  if (!stream && !fs::exists(path, error)) return empty_file();
-  const Json file = Json::parse(stream, nullptr, false);
-  const bool known = file.is_object() && file.value("format", Json()) == kFormat && file.contains("machines") &&
-                     file["machines"].is_object();
-  if (!known) {
-    fail(ErrorCode::kCorrupt, path.string(), ": not a file of tuning results; remove it or name another one");
+  if (!stream && !fs::exists(path, error)) return {};
+  const std::string text{std::istreambuf_iterator<char>(stream), {}};
+  try {
+    const Json file = parse_json(text);
+    if (file.at("format").text() == kFormat) return file.at("machines").object();
+  } catch (const Error& reason) {
+    if (reason.code() != ErrorCode::kCorrupt) throw;
   }
-  return file;
+  fail(ErrorCode::kCorrupt, path.string(), ": not a file of tuning results; remove it or name another one");
 }
 
 // Nothing for an entry that does not have the right form.
-std::optional<TunedKernel> parse_answer(const Json& json) {
-  const auto text = [&](const char* key) { return json.contains(key) && json[key].is_string(); };
-  const auto number = [&](const char* key) { return json.contains(key) && json[key].is_number(); };
-  if (!json.is_object() || !text("kernel") || !number("ms") || !text("runner_up") || !number("runner_up_ms")) {
-    return std::nullopt;
-  }
-  return TunedKernel{json["kernel"], json["ms"], json["runner_up"], json["runner_up_ms"]};
+std::optional<TunedKernel> parse_answer(const Json& json) try {
+  return TunedKernel{json.at("kernel").text(), json.at("ms").number(), json.at("runner_up").text(),
+                     json.at("runner_up_ms").number()};
+} catch (const Error&) {
+  return std::nullopt;
 }
 
 Json to_json(const TunedKernel& answer) {
-  return {{"kernel", answer.kernel},
-          {"ms", answer.ms},
-          {"runner_up", answer.runner_up},
-          {"runner_up_ms", answer.runner_up_ms}};
+  return Json::Object{{"kernel", answer.kernel},
+                      {"ms", answer.ms},
+                      {"runner_up", answer.runner_up},
+                      {"runner_up_ms", answer.runner_up_ms}};
 }
 
-void write_file(const fs::path& path, const Json& json) {
+void write_machines(const fs::path& path, Json::Object machines) {
   std::error_code ignored;
   if (path.has_parent_path()) fs::create_directories(path.parent_path(), ignored);
   OutputFile file(path);
-  const std::string text = json.dump(1) + "\n";
+  const Json json = Json::Object{{"format", kFormat}, {"machines", std::move(machines)}};
+  const std::string text = json_text(json, {.lines = true}) + "\n";
   if (std::fwrite(text.data(), 1, text.size(), file.stream()) != text.size()) file.fail_write(errno);
   file.commit();
 }
@@ -70,10 +69,10 @@ fs::path default_tuning_path() {
 }
 
 TuningCache::TuningCache(fs::path path, std::string machine) : path_(std::move(path)), machine_(std::move(machine)) {
-  const Json file = read_file(path_);
-  const auto own = file["machines"].find(machine_);
-  if (own == file["machines"].end() || !own->is_object()) return;
-  for (const auto& [problem, json] : own->items()) {
+  const Json::Object machines = read_machines(path_);
+  const auto own = machines.find(machine_);
+  if (own == machines.end() || !own->second.is_object()) return;
+  for (const auto& [problem, json] : own->second.object()) {
     if (const auto answer = parse_answer(json)) answers_[problem] = *answer;
   }
 }
@@ -85,11 +84,12 @@ std::optional<TunedKernel> TuningCache::find(const std::string& problem) const {
 
 void TuningCache::add(const std::string& problem, const TunedKernel& answer) {
   answers_[problem] = answer;
-  Json file = read_file(path_);
-  Json& own = file["machines"][machine_];
-  if (!own.is_object()) own = Json::object();
-  own[problem] = to_json(answer);
-  write_file(path_, file);
+  Json::Object machines = read_machines(path_);
+  Json& own = machines[machine_];
+  Json::Object answers = own.is_object() ? own.object() : Json::Object{};
+  answers[problem] = to_json(answer);
+  own = std::move(answers);
+  write_machines(path_, std::move(machines));
 }
 
 }  // namespace atrous

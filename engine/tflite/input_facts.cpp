@@ -1,7 +1,7 @@
 // Pre-processing from the quantisation of an input.
 #include "tflite/input_facts.h"
 
-#include <nlohmann/json.hpp>
+#include "core/json.h"
 
 namespace atrous {
 
@@ -15,8 +15,8 @@ std::optional<std::string> input_facts(const TfliteTensors& tensors) {
   const float scale = quantisation->scales.front();
   const std::int64_t zero_pixel = quantisation->zero_points.front() - lowest_of(tensors.dtype(input));
   const float mean = static_cast<float>(zero_pixel) * scale;
-  const nlohmann::json facts = {{"mean", {mean, mean, mean}}, {"std", {1, 1, 1}}, {"scale", scale}};
-  return facts.dump();
+  return json_text(
+      Json::Object{{"mean", Json::List{mean, mean, mean}}, {"std", Json::List{1, 1, 1}}, {"scale", scale}});
 }
 
 }  // namespace atrous

@@ -1,11 +1,11 @@
 // Facts from the metadata of a TensorFlow Lite file.
 #include "tflite/metadata.h"
 
-#include <array>
-#include <nlohmann/json.hpp>
+#include <algorithm>
 #include <optional>
 
 #include "core/error.h"
+#include "core/json.h"
 #include "tflite/associated_files.h"
 #include "tflite/metadata_generated.h"
 
@@ -13,7 +13,6 @@ namespace atrous {
 namespace {
 
 namespace meta = tflite::metadata;
-using nlohmann::json;
 
 constexpr const char* kMetadataName = "TFLITE_METADATA";
 
@@ -46,13 +45,13 @@ const meta::NormalizationOptions* find_normalisation(const meta::TensorMetadata&
 }
 
 // One number a channel; a single one stands for all.
-json channels(const flatbuffers::Vector<float>* numbers, float otherwise, const char* what) {
+Json::List channels(const flatbuffers::Vector<float>* numbers, float otherwise, const char* what) {
   if (numbers == nullptr || numbers->size() == 0) return {otherwise, otherwise, otherwise};
   const flatbuffers::uoffset_t count = numbers->size();
   if (count != 1 && count != 3)
     fail(ErrorCode::kCorrupt, kMetadataName, ": ", count, " numbers as ", what, ", wanted 3");
-  json list = json::array();
-  for (flatbuffers::uoffset_t i = 0; i < 3; ++i) list.push_back(numbers->Get(count == 1 ? 0 : i));
+  Json::List list;
+  for (flatbuffers::uoffset_t i = 0; i < 3; ++i) list.emplace_back(numbers->Get(count == 1 ? 0 : i));
   return list;
 }
 
@@ -72,19 +71,17 @@ const meta::AssociatedFile* find_labels(const meta::TensorMetadata& output) {
 }
 
 // One name a line.
-json lines_of(const std::string& text) {
-  json lines = json::array();
+Json::List lines_of(const std::string& text) {
+  Json::List lines;
   for (std::size_t begin = 0; begin < text.size();) {
     const std::size_t end = std::min(text.find('\n', begin), text.size());
     std::string line = text.substr(begin, end - begin);
     if (line.ends_with('\r')) line.pop_back();
-    lines.push_back(std::move(line));
+    lines.emplace_back(std::move(line));
     begin = end + 1;
   }
   return lines;
 }
-
-std::string printed(const json& value) { return value.dump(-1, ' ', false, json::error_handler_t::replace); }
 
 }  // namespace
 
@@ -100,15 +97,15 @@ std::map<std::string, std::string> metadata_facts(const TfliteFile& file, bool i
   const meta::TensorMetadata* const image = element(graph->input_tensor_metadata(), 0);
   const auto* const normalisation = image == nullptr || input_is_quantised ? nullptr : find_normalisation(*image);
   if (normalisation != nullptr) {
-    facts["atrous.input"] = printed({{"mean", channels(normalisation->mean(), 0.0F, "mean")},
-                                     {"std", channels(normalisation->std(), 1.0F, "std")},
-                                     {"scale", 1}});
+    facts["atrous.input"] = json_text(Json::Object{{"mean", channels(normalisation->mean(), 0.0F, "mean")},
+                                                   {"std", channels(normalisation->std(), 1.0F, "std")},
+                                                   {"scale", 1}});
   }
   const meta::TensorMetadata* const scores = element(graph->output_tensor_metadata(), output);
   const meta::AssociatedFile* const labels = scores == nullptr ? nullptr : find_labels(*scores);
   if (labels == nullptr) return facts;
   if (const auto text = read_associated_file(file.bytes(), labels->name()->str())) {
-    facts["atrous.labels"] = printed(lines_of(*text));
+    facts["atrous.labels"] = json_text(lines_of(*text));
   }
   return facts;
 }
