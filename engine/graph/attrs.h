@@ -4,13 +4,26 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
 namespace atrous {
 
-using Attr = std::variant<std::int64_t, float, std::string, std::vector<std::int64_t>, std::vector<float>,
-                          std::vector<std::string>>;
+using AttrValue = std::variant<std::int64_t, float, std::string, std::vector<std::int64_t>, std::vector<float>,
+                               std::vector<std::string>>;
+
+// One value. It is copied as what it holds: where memory fails in the copy constructor of a variant of strings and
+// vectors, libstdc++ 12 destroys what was not made yet.
+struct Attr : AttrValue {
+  using AttrValue::AttrValue;
+  Attr(const Attr& other)
+      : AttrValue(std::visit([](const auto& held) { return AttrValue(held); }, static_cast<const AttrValue&>(other))) {}
+  Attr(Attr&&) noexcept = default;
+  Attr& operator=(const Attr& other) { return *this = Attr(other); }
+  Attr& operator=(Attr&&) noexcept = default;
+  ~Attr() = default;
+};
 
 class Attrs {
  public:
