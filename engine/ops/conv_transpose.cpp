@@ -22,14 +22,6 @@ struct Problem {
   Window window;  // of the forward convolution: its src is our output, its dst our input
 };
 
-Dims list(const Attrs& attrs, const char* name, std::size_t length, std::int64_t fallback) {
-  Dims values = attrs.integers(name, Dims(length, fallback));
-  if (values.size() != length) {
-    fail(ErrorCode::kCorrupt, "attribute '", name, "' has ", values.size(), " values, wanted ", length);
-  }
-  return values;
-}
-
 // total: what the padding must cut off so that the output has the wanted extent.
 void split_padding(Window& window, std::size_t axis, std::int64_t total, bool upper) {
   window.pads_begin[axis] = upper ? total / 2 : total - total / 2;
@@ -38,8 +30,8 @@ void split_padding(Window& window, std::size_t axis, std::int64_t total, bool up
 
 void set_output(Window& window, const Attrs& attrs) {
   const std::size_t rank = window.kernel.size();
-  const Dims pads = list(attrs, "pads", 2 * rank, 0);
-  const Dims extra = list(attrs, "output_padding", rank, 0);
+  const Dims pads = window_list(attrs, "pads", 2 * rank, 0, 0);
+  const Dims extra = window_list(attrs, "output_padding", rank, 0, 0);
   const std::string auto_pad = attrs.string("auto_pad", "NOTSET");
   Dims wanted = attrs.integers("output_shape");
   if (wanted.size() > rank) wanted.erase(wanted.begin(), wanted.end() - static_cast<std::ptrdiff_t>(rank));
@@ -76,8 +68,9 @@ Problem make_problem(const Attrs& attrs, const Shape& src, const Shape& weights)
   problem.src_channels = src[1];
   problem.dst_channels = (Count(weights[1]) * problem.groups).value();
   problem.window.kernel = spatial_dims(weights.dims());
-  problem.window.strides = list(attrs, "strides", rank, 1);
-  problem.window.dilations = list(attrs, "dilations", rank, 1);
+  require_kernel(problem.window.kernel, problem.window.dst);
+  problem.window.strides = window_list(attrs, "strides", rank, 1, 1);
+  problem.window.dilations = window_list(attrs, "dilations", rank, 1, 1);
   set_output(problem.window, attrs);
   return problem;
 }

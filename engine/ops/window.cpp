@@ -14,19 +14,9 @@ namespace {
 
 using Dims = std::vector<std::int64_t>;
 
-Dims read_list(const Attrs& attrs, const char* name, std::size_t length, std::int64_t fallback, std::int64_t least) {
-  Dims list = attrs.integers(name, Dims(length, fallback));
-  if (list.empty()) list.assign(length, fallback);
-  if (list.size() != length) {
-    fail(ErrorCode::kCorrupt, "attribute '", name, "' has ", list.size(), " values, wanted ", length);
-  }
-  for (const std::int64_t value : list) {
-    if (value < least || value > (std::int64_t{1} << 31)) {
-      fail(ErrorCode::kCorrupt, "attribute '", name, "' has the value ", value, ", wanted ", least, " or more");
-    }
-  }
-  return list;
-}
+// What follows from a kernel is found by loops over its extents. A larger one is no more than its input: that of a
+// global pool.
+constexpr std::int64_t kMostKernel = 1 << 16;
 
 std::int64_t reach_of(const Window& window, std::size_t axis) {
   return effective_kernel(window.kernel[axis], window.dilations[axis]);
@@ -42,7 +32,7 @@ void pad_same(Window& window, std::size_t axis, bool upper) {
 
 void set_pads(Window& window, const Attrs& attrs) {
   const auto rank = static_cast<std::size_t>(window.rank());
-  const Dims pads = read_list(attrs, "pads", 2 * rank, 0, 0);
+  const Dims pads = window_list(attrs, "pads", 2 * rank, 0, 0);
   const auto middle = pads.begin() + static_cast<std::ptrdiff_t>(rank);
   window.pads_begin.assign(pads.begin(), middle);
   window.pads_end.assign(middle, pads.end());
@@ -75,6 +65,30 @@ std::int64_t dst_extent(const Window& window, std::size_t axis, bool ceil) {
 
 }  // namespace
 
+std::vector<std::int64_t> window_list(const Attrs& attrs, const char* name, std::size_t length, std::int64_t fallback,
+                                      std::int64_t least) {
+  Dims list = attrs.integers(name, Dims(length, fallback));
+  if (list.empty()) list.assign(length, fallback);
+  if (list.size() != length) {
+    fail(ErrorCode::kCorrupt, "attribute '", name, "' has ", list.size(), " values, wanted ", length);
+  }
+  for (const std::int64_t value : list) {
+    if (value < least || value > (std::int64_t{1} << 31)) {
+      fail(ErrorCode::kCorrupt, "attribute '", name, "' has the value ", value, ", wanted ", least, " or more");
+    }
+  }
+  return list;
+}
+
+void require_kernel(const std::vector<std::int64_t>& kernel, const std::vector<std::int64_t>& map) {
+  for (std::size_t axis = 0; axis < kernel.size(); ++axis) {
+    if (kernel[axis] < 1) fail(ErrorCode::kCorrupt, "the kernel has the shape ", Shape(kernel).text());
+    if (kernel[axis] <= std::max(kMostKernel, map[axis])) continue;
+    fail(ErrorCode::kUnsupported, "the kernel has the shape ", Shape(kernel).text(), ", the limit on a map of ",
+         Shape(map).text(), " is ", kMostKernel, " elements along an axis");
+  }
+}
+
 std::int64_t Window::taps() const { return Shape(kernel).elements(); }
 std::int64_t Window::dst_elements() const { return Shape(dst).elements(); }
 
@@ -89,16 +103,13 @@ std::int64_t Window::useful_pairs() const {
 }
 
 bool Window::always_meets_input() const {
-  for (std::size_t axis = 0; axis < src.size(); ++axis) {
-    for (std::int64_t at = 0; at < dst[axis]; ++at) {
-      std::int64_t position = at * strides[axis] - pads_begin[axis];
-      std::int64_t tap = 0;
-      while (tap < kernel[axis] && (position < 0 || position >= src[axis])) {
-        position += dilations[axis];
-        ++tap;
-      }
-      if (tap == kernel[axis]) return false;
+  for (std::size_t i = 0; i < src.size(); ++i) {
+    std::int64_t met = 0;  // outputs from the first; a later tap meets the input earlier
+    for (std::int64_t tap = kernel[i]; tap-- > 0 && met < dst[i];) {
+      const OutputRange range = axis(i).outputs(tap);
+      if (range.begin <= met) met = std::max(met, range.end);
     }
+    if (met < dst[i]) return false;
   }
   return true;
 }
@@ -122,11 +133,9 @@ Window make_window(const Attrs& attrs, std::vector<std::int64_t> src, std::vecto
   if (window.kernel.size() != rank) {
     fail(ErrorCode::kCorrupt, "the kernel has ", window.kernel.size(), " spatial axes, the input has ", rank);
   }
-  for (const std::int64_t extent : window.kernel) {
-    if (extent < 1) fail(ErrorCode::kCorrupt, "the kernel has the shape ", Shape(window.kernel).text());
-  }
-  window.strides = read_list(attrs, "strides", rank, 1, 1);
-  window.dilations = read_list(attrs, "dilations", rank, 1, 1);
+  require_kernel(window.kernel, window.src);
+  window.strides = window_list(attrs, "strides", rank, 1, 1);
+  window.dilations = window_list(attrs, "dilations", rank, 1, 1);
   set_pads(window, attrs);
   for (std::size_t axis = 0; axis < rank; ++axis) {
     window.dst.push_back(dst_extent(window, axis, attrs.integer("ceil_mode", 0) != 0));

@@ -31,9 +31,18 @@ struct Window : onednn::WindowSpec {
 };
 
 // Reads strides, dilations, pads, auto_pad and ceil_mode. `kernel` is the extent of the kernel. Throws corrupt for
-// lists of the wrong length, strides or dilations below 1, and windows that are larger than the padded input. Source:
+// lists of the wrong length, strides or dilations below 1, and windows that are larger than the padded input; as
+// require_kernel for the kernel. Source:
 // ONNX operator text of Conv-11 and MaxPool-12; ceil_mode drops windows that start beyond the input, as torch does.
 Window make_window(const Attrs& attrs, std::vector<std::int64_t> src, std::vector<std::int64_t> kernel);
+
+// A list attribute with a value for each of `length` axes; the fallback stands for one that is left out. Throws corrupt
+// for another length, and for values below the least or beyond 2^31.
+std::vector<std::int64_t> window_list(const Attrs& attrs, const char* name, std::size_t length, std::int64_t fallback,
+                                      std::int64_t least);
+
+// Throws corrupt for a kernel of nothing, unsupported for one beyond 65536 elements along an axis and beyond the map.
+void require_kernel(const std::vector<std::int64_t>& kernel, const std::vector<std::int64_t>& map);
 
 // Calls visit(dst_index, src_index, tap_index) - flat indices over the spatial extents - for every useful pair, grouped
 // by dst.

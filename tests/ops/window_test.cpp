@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "atrous/error.h"
 
 namespace atrous {
@@ -60,6 +62,42 @@ TEST(Window, outputs_that_see_nothing_but_padding_are_noticed) {
   EXPECT_FALSE(meets(5, 1, 1, 1));
   EXPECT_FALSE(meets(13, 2, 18, 9));  // both taps of the middle lie outside
   EXPECT_TRUE(meets(19, 2, 18, 9));
+}
+
+TEST(Window, what_always_meets_the_input_is_what_a_walk_over_all_pairs_finds) {
+  for (std::int64_t size : {1, 2, 5, 9}) {
+    for (std::int64_t kernel : {1, 2, 3, 5}) {
+      for (std::int64_t rate : {1, 2, 4, 7}) {
+        for (std::int64_t pad : {0, 1, 3, 8}) {
+          for (std::int64_t stride : {1, 2, 3}) {
+            if ((kernel - 1) * rate + 1 > size + 2 * pad) continue;
+            Attrs attrs = attributes({stride}, {rate}, "NOTSET");
+            attrs.set("pads", std::vector<std::int64_t>{pad, pad});
+            const Window window = make_window(attrs, {size}, {kernel});
+            std::vector<bool> met(static_cast<std::size_t>(window.dst[0]));
+            for_each_pair(window, [&](std::int64_t dst, auto, auto) { met[static_cast<std::size_t>(dst)] = true; });
+            EXPECT_EQ(window.always_meets_input(), std::find(met.begin(), met.end(), false) == met.end())
+                << size << " " << kernel << " " << rate << " " << pad << " " << stride;
+          }
+        }
+      }
+    }
+  }
+}
+
+TEST(Window, a_kernel_is_limited_where_it_is_larger_than_the_map) {
+  Attrs attrs;
+  attrs.set("pads", std::vector<std::int64_t>{1 << 20, 1 << 20});
+  EXPECT_EQ(make_window(attrs, {5}, {65536}).dst[0], 2097157 - 65536 + 1);
+  EXPECT_EQ(make_window({}, {70000}, {70000}).dst[0], 1);
+  try {
+    static_cast<void>(make_window(attrs, {5}, {65537}));
+    FAIL() << "no error";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.code(), ErrorCode::kUnsupported);
+    EXPECT_STREQ(error.what(),
+                 "the kernel has the shape [65537], the limit on a map of [5] is 65536 elements along an axis");
+  }
 }
 
 TEST(Window, useful_pairs_equals_what_a_walk_over_all_pairs_finds) {
