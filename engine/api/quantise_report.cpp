@@ -35,18 +35,18 @@ QuantisationReport describe_scheme(const Graph& graph, const QuantisationScheme&
     listed.insert(kept.layer.output);
   }
   const std::set<ValueId> active = useful_layers(graph, scheme.layers, scheme.on_codes);
-  std::int64_t macs = 0;
-  std::int64_t int8_macs = 0;
+  double macs = 0.0;
+  double int8_macs = 0.0;
   for (const Layer& layer : scheme.layers) {
     const bool int8 = active.count(layer.output) != 0;
-    macs += layer.macs;
-    int8_macs += int8 ? layer.macs : 0;
+    macs += static_cast<double>(layer.macs);
+    int8_macs += int8 ? static_cast<double>(layer.macs) : 0.0;
     report.int8_layers += int8 ? 1 : 0;
     if (!int8 && listed.count(layer.output) == 0) {
       report.kept.push_back({layer.name, layer.op, layer.macs, 0.0, "no int8 layer before it or behind it"});
     }
   }
-  report.int8_macs_share = macs > 0 ? static_cast<double>(int8_macs) / static_cast<double>(macs) : 0.0;
+  report.int8_macs_share = macs > 0.0 ? int8_macs / macs : 0.0;
   return report;
 }
 

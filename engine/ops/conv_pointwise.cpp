@@ -38,7 +38,8 @@ std::optional<double> cost(const ConvRequest& request) {
   const bool is_small =
       conv.src_channels < kLeastSrcChannels || conv.dst_channels < kLeastDstChannels || conv.pixels < kLeastPixels;
   if (is_small) return std::nullopt;
-  const auto whole = static_cast<double>(conv.weights().floats() * conv.pixels);  // with the zeros
+  const double whole =
+      static_cast<double>(conv.weights().floats()) * static_cast<double>(conv.pixels);  // with the zeros
   const double macs = whole / kShareOfPeak;
   if (!request.bf16) return macs + conversion_cost(request, Storage::kFull, Storage::kFull);
   return macs / 2.0 + conversion_cost(request, Storage::kBf16, request.dst);

@@ -117,11 +117,13 @@ std::string InvertedResidual::text() const {
 }
 
 std::int64_t InvertedResidual::macs() const {
-  return depthwise.macs() + (expand ? expand->macs() : 0) + (project ? project->macs() : 0);
+  return (Count(depthwise.macs()) + (expand ? expand->macs() : 0) + (project ? project->macs() : 0)).value();
 }
 
 std::int64_t InvertedResidual::useful_macs() const {
-  return depthwise.useful_macs() + (expand ? expand->useful_macs() : 0) + (project ? project->useful_macs() : 0);
+  return (Count(depthwise.useful_macs()) + (expand ? expand->useful_macs() : 0) +
+          (project ? project->useful_macs() : 0))
+      .value();
 }
 
 bool InvertedResidual::fits_kernels() const {

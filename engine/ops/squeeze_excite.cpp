@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <numeric>
 
+#include "core/checked.h"
 #include "core/error.h"
 #include "core/parallel.h"
 #include "kernels/channel_gate.h"
@@ -229,8 +230,8 @@ void lower(Lowering& lowering) {
   step.shape = text_of(work, lowering.input(kSrc).shape);
   step.kernel = "squeeze_excite:highway";
   step.reason = lowering.node().attrs.string("role", "pool, products and gate in one");
-  step.macs =
-      work.batch * (work.src_channels * work.hidden + (work.second != nullptr ? work.hidden * work.dst_channels : 0));
+  const Count second = work.second != nullptr ? Count(work.hidden) * work.dst_channels : Count(0);
+  step.macs = ((Count(work.src_channels) * work.hidden + second) * work.batch).value();
   step.useful_macs = step.macs;
   step.scratch_bytes = work.scratch_bytes();
   if (scaled_input(lowering.node(), lowering) < 0) work.src_storage = lowering.storage(kSrc);

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "core/checked.h"
 #include "core/error.h"
 #include "kernels/transpose.h"
 #include "runtime/memory.h"
@@ -52,6 +53,12 @@ void place_buffers(Plan& plan) {
   plan.arena_bytes = layout.bytes;
 }
 
+// Reports add up what all steps multiply.
+void require_countable_macs(const Plan& plan) {
+  Count macs = 0;
+  for (const Step& step : plan.steps) macs = macs + step.macs;
+}
+
 }  // namespace
 
 std::size_t own_bytes(const Plan& plan) {
@@ -74,6 +81,7 @@ std::string storage_text(const Plan& plan, const Step& step) {
 Plan build_plan(Graph graph, const PlanRequest& request) {
   PlanBuilder builder(std::move(graph), request);
   Plan plan = builder.build();
+  require_countable_macs(plan);
   place_buffers(plan);
   return plan;
 }
