@@ -30,10 +30,10 @@ CalibrationImages load_calibration_images(const QuantiseOptions& options, const 
   for (std::size_t k = 0; k < count; ++k) {
     before_each();
     const std::size_t i = k * all / count;
-    JudgedImage image{options.images[i].string(), load_image(options.images[i]), std::nullopt};
+    JudgedImage image{options.images[i].string(), load_image(options.images[i], options.image_limits), std::nullopt};
     result.digests += digest_of(std::as_bytes(std::span(image.image.rgb))) + "\n";
     if (!options.labels.empty()) {
-      image.truth = load_labels(options.labels[i]);
+      image.truth = load_labels(options.labels[i], options.image_limits);
       result.digests += digest_of(*image.truth) + "\n";
     }
     result.images.push_back(std::move(image));

@@ -1,24 +1,23 @@
 // From a model's file to its graph and its facts.
 #include "api/model_file.h"
 
-#include <fstream>
-#include <sstream>
-
 #include "core/error.h"
 #include "onnx/import.h"
 #include "tflite/import.h"
 #include "tflite/model_file.h"
 #include "vision/facts.h"
+#include "vision/input_file.h"
 
 namespace atrous {
 namespace {
 
 // The JSON file with facts beside a model, "" if there is none.
 std::string read_sidecar(const std::filesystem::path& path) {
-  std::ifstream file(path.string() + ".json", std::ios::binary);
-  std::ostringstream text;
-  if (file) text << file.rdbuf();
-  return text.str();
+  const std::string sidecar = path.string() + ".json";
+  std::error_code ignored;
+  if (!std::filesystem::exists(sidecar, ignored)) return {};
+  const std::vector<std::byte> bytes = read_file(sidecar, kMostFactsBytes);
+  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
 
 ImportOptions to_import_options(const ModelOptions& options, const std::filesystem::path& folder) {

@@ -127,6 +127,7 @@ ParityReport compare_layers(const std::filesystem::path& source, const std::file
                             const Image* image, const ParityOptions& options) {
   ModelOptions everything;
   everything.all_outputs = true;
+  everything.limits = options.source.limits;
   const Imported from = import_model(source, options.source);
   const Imported to = import_model(result, everything);
   const ModelFacts facts = gather_facts(to, result, {});

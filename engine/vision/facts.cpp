@@ -13,7 +13,6 @@
 namespace atrous {
 namespace {
 
-constexpr std::size_t kMaxTextBytes = std::size_t{16} << 20;
 constexpr std::size_t kMaxClasses = 65536;
 constexpr int kMaxSidePx = 1 << 20;
 constexpr const char* kPolicies[] = {"squash", "fit", "inside", "native"};  // in the order of SizePolicy
@@ -21,7 +20,9 @@ constexpr const char* kPolicyNames = "squash, fit, inside or native";
 constexpr const char* kResizes[] = {"antialiased", "bilinear"};  // in the order of PixelResize
 
 Json parse(const std::string& text) {
-  if (text.size() > kMaxTextBytes) fail(ErrorCode::kResource, text.size(), " bytes of JSON, more than ", kMaxTextBytes);
+  if (std::ssize(text) > kMostFactsBytes) {
+    fail(ErrorCode::kResource, text.size(), " bytes of JSON, more than ", kMostFactsBytes);
+  }
   return parse_json(text);
 }
 

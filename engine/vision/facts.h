@@ -1,12 +1,15 @@
 // Facts about a model as JSON: pre-processing, labels, palette.
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <string>
 
 #include "atrous/model.h"
 
 namespace atrous {
+
+constexpr std::int64_t kMostFactsBytes = std::int64_t{16} << 20;  // of JSON that is read
 
 // Reads facts from metadata properties of an ONNX file:
 //   atrous.input        JSON object: {"preset":"imagenet"} or {"mean":[..],"std":[..],"scale":..}, "color":"rgb"|"bgr",

@@ -60,9 +60,8 @@ void save_labels(const LabelMap& labels, const Palette& palette, const std::file
   write_png(pixels, path);
 }
 
-LabelMap load_labels(const std::filesystem::path& path) {
-  constexpr std::int64_t kMaxFileBytes = std::int64_t{4} << 30;
-  const std::vector<std::byte> bytes = read_file(path, kMaxFileBytes);
+LabelMap load_labels(const std::filesystem::path& path, const ImageLimits& limits) {
+  const std::vector<std::byte> bytes = read_file(path, limits.max_file_bytes);
   constexpr std::array<unsigned char, 4> kPng = {0x89, 'P', 'N', 'G'};
   if (bytes.empty()) fail(ErrorCode::kCorrupt, path.string(), ": the file is empty");
   if (bytes.size() < kPng.size() ||
@@ -70,7 +69,7 @@ LabelMap load_labels(const std::filesystem::path& path) {
     fail(ErrorCode::kUnsupported, path.string(), ": not a PNG file; labels are read from indexed or grey PNG only");
   }
   try {
-    return read_png_indices(bytes, path.string());
+    return read_png_indices({bytes, path.string(), limits});
   } catch (const std::bad_alloc&) {
     fail(ErrorCode::kResource, path.string(), ": no memory to decode the labels");
   }

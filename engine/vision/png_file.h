@@ -8,6 +8,7 @@
 #include <string>
 
 #include "atrous/labels.h"
+#include "vision/decode.h"
 
 namespace atrous {
 
@@ -27,6 +28,6 @@ struct PngPixels {
 void write_png(const PngPixels& pixels, const std::filesystem::path& path);
 
 // The samples of an indexed or grey PNG as they are in the file: u8 up to 8 bits, else u16.
-LabelMap read_png_indices(std::span<const std::byte> bytes, const std::string& name);
+LabelMap read_png_indices(const EncodedImage& file);
 
 }  // namespace atrous

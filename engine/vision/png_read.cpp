@@ -141,13 +141,12 @@ Image decode_png(const EncodedImage& file) {
   return upright(std::move(image), reader.orientation());
 }
 
-LabelMap read_png_indices(std::span<const std::byte> bytes, const std::string& name) {
-  const ImageLimits limits;
-  const EncodedImage file{bytes, name, limits};
+LabelMap read_png_indices(const EncodedImage& file) {
   PngReader reader(file);
   reader.read_header();
   if (reader.color_type() != PNG_COLOR_TYPE_PALETTE && reader.color_type() != PNG_COLOR_TYPE_GRAY) {
-    fail(ErrorCode::kUnsupported, name, ": a colour PNG, wanted an indexed or grey one (class indices, not colours)");
+    fail(ErrorCode::kUnsupported, file.name,
+         ": a colour PNG, wanted an indexed or grey one (class indices, not colours)");
   }
   LabelMap labels{reader.width(), reader.height(), {}, {}};
   const auto width = static_cast<std::size_t>(labels.width_px);

@@ -77,6 +77,7 @@ ConvertOptions convert_options(const ConvertChoice& choice) {
   ModelChoice facts = choice.model;
   facts.input_size.clear();
   options.model.outputs = choice.outputs;
+  options.model.limits = choice.model.limits;
   options.model.adjust_facts = [adjust = facts_adjustment(facts), choice](ModelFacts& known) {
     adjust(known);
     require_normalisation(choice, known);
@@ -99,6 +100,7 @@ int verify(const ConvertChoice& choice, const ConvertOptions& convert, Json& jso
   if (!choice.verify.asked) return kDone;
   ParityOptions options;
   options.source.outputs = convert.model.outputs;
+  options.source.limits = convert.model.limits;
   options.tolerance = verify_tolerance(choice.verify);
   options.is_cancelled = convert.is_cancelled;
   const std::vector<Verification> seen = verify_conversion(choice.verify, choice.model.path, choice.out, options);
@@ -109,11 +111,13 @@ int verify(const ConvertChoice& choice, const ConvertOptions& convert, Json& jso
 
 int convert(ConvertChoice choice) {
   sort_words(choice.verify, choice.model.path, choice.out);
+  choice.verify.image_limits = choice.model.image_limits;
   require_model_file(choice.model.path);
   require_place(choice);
   require_verify_inputs(choice.verify);
   ConvertOptions options = convert_options(choice);
   options.int8 = int8_options(choice.int8);
+  if (options.int8) options.int8->image_limits = choice.model.image_limits;
   StageProgress progress(choice.int8.quiet);
   options.on_progress = [&progress](const std::string& stage, int done, int total) {
     progress.show(stage, done, total);
@@ -167,6 +171,8 @@ void add_convert(CLI::App& app, Action& action) {
   add_int8_options(command, choice->int8);
   add_labels_option(command, choice->model);
   add_preprocessing_options(command, choice->model);
+  add_model_limits(command, choice->model);
+  add_image_limits(command, choice->model);
   command.footer(
       "Writes plain ONNX, opset 17, standard operators: constants folded, batch normalisation and padding moved into\n"
       "convolutions, dilation restored. Labels, pre-processing, source and a golden sample go into its metadata.\n"

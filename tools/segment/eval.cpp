@@ -61,7 +61,7 @@ class Evaluation {
       throw Error(ErrorCode::kNotFound,
                   "no label map '" + pair.image.stem().string() + ".png' in '" + options_.labels + "'");
     }
-    const LabelMap truth = load_labels(pair.truth);
+    const LabelMap truth = load_labels(pair.truth, options_.model.image_limits);
     const Segmentation result = session_.segment(load_image(pair.image, options_.model.image_limits), request_);
     if (!confusion_) confusion_.emplace(std::max(result.classes, 2), options_.ignore);
     confusion_->add(result.labels, truth);

@@ -184,6 +184,7 @@ void add_inspect(CLI::App& app, Action& action) {
   command.add_option("--dot", options->dot, "Write a drawing for Graphviz")->type_name("FILE");
   command.add_flag("--check", options->check, "Make the golden sample again; exit code 1 if it differs");
   command.add_flag("--json", options->json, "Print one JSON object");
+  add_model_limits(command, options->model);
   command.footer(
       "A golden sample is what the model made of a seeded input when it was converted, at 8x8 positions. It differs\n"
       "where a value is off by more than 1e-3 of the largest, or 0.05 in a quantised network.\n"

@@ -121,16 +121,6 @@ void add_byte_limit(CLI::App& command, const char* name, std::int64_t& bytes, co
       ->group(kLimits);
 }
 
-void add_model_limits(CLI::App& command, Limits& limits) {
-  add_byte_limit(command, "--max-model-bytes", limits.max_file_bytes, "Largest model file (default: 8G)");
-  add_byte_limit(command, "--max-tensor-bytes", limits.max_tensor_bytes, "Largest single weight (default: 8G)");
-  add_byte_limit(command, "--max-weight-bytes", limits.max_weight_bytes, "All weights together (default: 32G)");
-  command.add_option("--max-nodes", limits.max_nodes, "Nodes of the network (default: 200000)")
-      ->type_name("N")
-      ->check(CLI::PositiveNumber)
-      ->group(kLimits);
-}
-
 // The file that --model means: a path, the name of an installed model, or the default one where nothing is chosen. A
 // name that nothing has comes back as it is.
 std::string model_file(const std::string& choice) {
@@ -191,7 +181,18 @@ void add_model_options(CLI::App& command, ModelChoice& choice) {
                   "it (default: f32)")
       ->check(CLI::IsMember({"f32", "bf16", "auto"}))
       ->group(group);
-  add_model_limits(command, choice.limits);
+  add_model_limits(command, choice);
+}
+
+void add_model_limits(CLI::App& command, ModelChoice& choice) {
+  Limits& limits = choice.limits;
+  add_byte_limit(command, "--max-model-bytes", limits.max_file_bytes, "Largest model file (default: 8G)");
+  add_byte_limit(command, "--max-tensor-bytes", limits.max_tensor_bytes, "Largest single weight (default: 8G)");
+  add_byte_limit(command, "--max-weight-bytes", limits.max_weight_bytes, "All weights together (default: 32G)");
+  command.add_option("--max-nodes", limits.max_nodes, "Nodes of the network (default: 200000)")
+      ->type_name("N")
+      ->check(CLI::PositiveNumber)
+      ->group(kLimits);
 }
 
 void add_image_limits(CLI::App& command, ModelChoice& choice) {

@@ -41,6 +41,10 @@ struct ModelChoice {
 // files.
 void add_model_options(CLI::App& command, ModelChoice& choice);
 
+// Declares the limits of model files, --max-model-bytes and so on, for commands without the options of
+// add_model_options.
+void add_model_limits(CLI::App& command, ModelChoice& choice);
+
 // Declares --max-pixels, for commands that read images.
 void add_image_limits(CLI::App& command, ModelChoice& choice);
 

@@ -111,7 +111,7 @@ std::vector<Verification> verify_conversion(const VerifyChoice& choice, const st
                                             const std::string& result, const ParityOptions& options) {
   std::vector<Verification> verifications;
   for (const std::string& path : choice.images) {
-    const Image image = load_image(path);
+    const Image image = load_image(path, choice.image_limits);
     verifications.push_back({path, compare_layers(source, result, &image, options)});
   }
   if (choice.images.empty()) verifications.push_back({"seeded", compare_layers(source, result, nullptr, options)});

@@ -15,6 +15,7 @@ struct VerifyChoice {
   bool asked = false;
   std::vector<std::string> images;  // none: a seeded input
   std::string tolerance;            // empty: 1e-4
+  ImageLimits image_limits;
 };
 
 // Declares the words IMAGE, which stand behind those that the command has already, --verify and --tolerance.

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "atrous/export.h"
+#include "atrous/image.h"
 #include "atrous/model.h"
 
 namespace ATROUS_EXPORT atrous {
@@ -20,6 +21,7 @@ struct QuantiseOptions {
   std::vector<std::filesystem::path> images;
   std::vector<std::filesystem::path> labels;  // the true label map of each, as load_labels() reads it; or none at all
   int ignore = 255;                           // true labels that do not count
+  ImageLimits image_limits;                   // of photographs and label maps
 
   // Points, of mIoU where there are labels, else of the share of pixels whose label stays: what int8 may lose against
   // f32 on the photographs, the standard error of that loss included, so that it holds on others too. A gain of mIoU
@@ -28,7 +30,7 @@ struct QuantiseOptions {
 };
 
 struct ConvertOptions {
-  ModelOptions model;  // outputs to keep (others are dropped as auxiliary heads), and the facts to store
+  ModelOptions model;  // outputs to keep (others are dropped as auxiliary heads), the facts to store, and limits
 
   bool drop_tail = false;  // cut the last Resize, Softmax and ArgMax off: the logits become the output
 

@@ -49,8 +49,9 @@ void save_labels(const LabelMap& labels, const Palette& palette, const std::file
 //            corrupt    not a PNG, or cut short
 std::string load_label_note(const std::filesystem::path& path);
 
-// Reads labels from an indexed or grey PNG: the indices, not the colours. Throws corrupt, not_found, unsupported.
-LabelMap load_labels(const std::filesystem::path& path);
+// Reads labels from an indexed or grey PNG: the indices, not the colours. Throws corrupt, not_found, unsupported, and
+// resource for more pixels or bytes than the limit.
+LabelMap load_labels(const std::filesystem::path& path, const ImageLimits& limits = {});
 
 // The image with each pixel mixed with its class's colour; `opacity` 0..1; class 0 stays clear if `skip_background`.
 // Throws invalid_argument unless image and labels have the same size.

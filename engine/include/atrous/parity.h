@@ -13,7 +13,7 @@
 namespace ATROUS_EXPORT atrous {
 
 struct ParityOptions {
-  ModelOptions source;  // outputs to keep, as the conversion was given them
+  ModelOptions source;  // outputs to keep, as the conversion was given them; its limits hold for the result too
 
   // How far a layer may be off, relative to the largest magnitude that the source has there; of numbers that are no
   // floats, the share that may differ.
