@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <cstdlib>
 #include <filesystem>
 #include <memory>
 #include <sstream>
@@ -78,6 +79,13 @@ int report_parse_error(const CLI::App& app, const CLI::ParseError& error) {
   return kRefused;
 }
 
+// oneDNN keeps what it made for sizes of images that are long gone: 1024 primitives of a quarter of a megabyte, unless
+// it is told otherwise. A network has some hundred.
+void bound_primitive_cache() {
+  if (std::getenv("DNNL_PRIMITIVE_CACHE_CAPACITY") != nullptr) return;  // the older name of what the user may set
+  setenv("ONEDNN_PRIMITIVE_CACHE_CAPACITY", "256", 0);
+}
+
 }  // namespace
 
 Action parse_tool(std::vector<std::string> words) {
@@ -98,6 +106,7 @@ Action parse_tool(std::vector<std::string> words) {
 
 int run_tool(std::vector<std::string> words) {
   ignore_broken_pipes();
+  bound_primitive_cache();
   try {
     return parse_tool(std::move(words))();
   } catch (const UsageError& error) {
