@@ -1,6 +1,8 @@
 // Rows and blocks of channels of a depthwise convolution, shared out among threads.
 #pragma once
 
+#include <algorithm>
+
 #include "core/parallel.h"
 #include "core/stop.h"
 #include "kernels/depthwise.h"
@@ -21,15 +23,26 @@ struct DepthwisePiece {
   std::int64_t channel_end;
 };
 
+// Calls body(i) for [begin,end); before every `most` of them it ends where a stop is asked for.
+template <typename Body>
+void until_stop(std::int64_t begin, std::int64_t end, std::int64_t most, const Body& body) {
+  while (begin < end && !stop_asked()) {
+    const std::int64_t next = std::min(end, begin + most);
+    for (; begin < next; ++begin) body(begin);
+  }
+}
+
 // Calls body(piece) for all pieces, in as many threads as are worth while. Threads share out rows, as kernels before
 // and behind this one do: they find in their caches what they wrote. By rows, blocks of channels make the shares equal
 // where rows are few.
 template <typename Body>
 void share_depthwise(const Depthwise& dw, const DepthwiseOrder& order, const Body& body) {
-  constexpr std::int64_t kGrain = 1 << 14;  // multiply-adds that are worth a thread
+  constexpr std::int64_t kGrain = 1 << 14;         // multiply-adds that are worth a thread
+  constexpr std::int64_t kBetweenStops = 1 << 20;  // some tenths of a millisecond; a piece may take less than one
   const std::int64_t lines = dw.batch * dw.rows.dst;
   const std::int64_t piece_macs = dw.columns.dst * order.block * dw.taps();
   const std::int64_t grain = (kGrain + piece_macs - 1) / piece_macs;
+  const std::int64_t most = (kBetweenStops + piece_macs - 1) / piece_macs;
   const auto run = [&](std::int64_t line, std::int64_t block) {
     const std::int64_t end = block + 1 < order.blocks ? (block + 1) * order.block : dw.channels;
     body(DepthwisePiece{line, block * order.block, end});
@@ -37,13 +50,13 @@ void share_depthwise(const Depthwise& dw, const DepthwiseOrder& order, const Bod
   if (order.by_blocks) {
     parallel_ranges(lines, grain, [&](std::int64_t begin, std::int64_t end) {
       for (std::int64_t block = 0; block < order.blocks; ++block) {
-        for (std::int64_t line = begin; line < end && !stop_asked(); ++line) run(line, block);
+        until_stop(begin, end, most, [&](std::int64_t line) { run(line, block); });
       }
     });
     return;
   }
   parallel_ranges(lines * order.blocks, grain, [&](std::int64_t begin, std::int64_t end) {
-    for (std::int64_t unit = begin; unit < end && !stop_asked(); ++unit) run(unit / order.blocks, unit % order.blocks);
+    until_stop(begin, end, most, [&](std::int64_t unit) { run(unit / order.blocks, unit % order.blocks); });
   });
 }
 
