@@ -44,7 +44,9 @@ def paragraph(flow, low=1, high=7):
     """A paragraph, sometimes with emphasised words and links in it."""
     style, rng = flow.style, flow.rng
     text, markup = flow.words.paragraph(low, high), rng.random() < 0.35
-    if markup:
+    if rng.random() < 0.05:  # words in bold that begin a paragraph are text
+        text, markup = f"<b>{escape(flow.words.title(1, 4))}.</b> {escape(text)}", True
+    elif markup:
         text = " ".join(_emphasise(flow, word) for word in text.split(" "))
     flow.put(text, markup=markup, justify=style.justify, indent=style.indent)
     flow.skip()
@@ -64,6 +66,12 @@ def _emphasise(flow, word):
     return word
 
 
+def _shaped(text, form):
+    """A heading's text as markup: in capitals, small capitals, underlined or as it is."""
+    text = escape(text.upper() if form == "capitals" else text)
+    return {"small": f'<span font_variant="smallcaps">{text}</span>', "underlined": f"<u>{text}</u>"}.get(form, text)
+
+
 def heading(flow, level=2, align=None):
     """A heading of level 1 to 4, with number, rule or bar as the style has it."""
     style, rng, page = flow.style, flow.rng, flow.page
@@ -72,17 +80,17 @@ def heading(flow, level=2, align=None):
         flow.y = flow.bottom
         return
     flow.y += style.size * rng.uniform(0.1, 1.0)
-    text = (page.next_number(level) if style.head_numbers else "") + flow.words.title()
+    text = (page.next_number(level) if style.head_numbers else "") + flow.words.title(1, rng.choice((3, 7, 7)))
     top, colour = flow.y, style.head_ink
     if style.head_bar != "nothing":
         flow.canvas.fill(flow.x - 4, flow.y - 2, flow.width + 8, size * 1.5 + 2, getattr(style, style.head_bar))
         colour = style.background if style.head_bar == "accent" else colour
-    flow.put(text, size, HEADING, family=style.head, bold=style.head_bold, italic=style.head_italic, colour=colour,
-             align=align or style.head_align, spacing=size * min(style.leading, 0.2))
+    flow.put(_shaped(text, style.head_form), size, HEADING, family=style.head, bold=style.head_bold, italic=style.head_italic,
+             colour=colour, align=align or style.head_align, spacing=size * min(style.leading, 0.2), markup=True)
     if style.head_rule and level < 3:
         flow.y += 2
         flow.canvas.rule(flow.x, flow.y, flow.x + flow.width, flow.y, style.rule)
-    flow.y = max(flow.y, top + size) + style.gap * rng.uniform(0.2, 0.9)
+    flow.y = max(flow.y, top + size) + style.gap * rng.choice((0, rng.uniform(0.2, 0.9)))
 
 
 def items(flow):

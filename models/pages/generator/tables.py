@@ -34,14 +34,14 @@ def column_kinds(rng):
 class Table:
     """One table of a flow: measured in the constructor, drawn by draw()."""
 
-    def __init__(self, flow, rows=None):
+    def __init__(self, flow, rows=None, kinds=None, grid=None, head=None):
         self.flow, self.rng, self.style = flow, flow.rng, flow.style
         rng, style = self.rng, self.style
         self.size = style.size * rng.choice((1, 1, 0.9, 0.8))
-        self.grid = style.grid if rng.random() < 0.6 else rng.choice(("full", "rows", "booktabs", "none", "zebra", "box"))
-        self.head = style.table_head
+        self.grid = grid or style.grid if grid or rng.random() < 0.6 else rng.choice(("full", "rows", "booktabs", "none", "zebra", "box"))
+        self.head = head or style.table_head
         self.pad_x, self.pad_y = self.size * rng.uniform(*PAD_X), self.size * rng.uniform(*PAD_Y)
-        self.kinds = column_kinds(rng)
+        self.kinds = kinds or column_kinds(rng)
         while len(self.kinds) > 2 and len(self.kinds) * self.size * 4 > flow.width:
             self.kinds.pop(1)
         self.widths = self._widths()
