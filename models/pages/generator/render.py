@@ -5,7 +5,7 @@ import cairo
 import numpy as np
 from PIL import Image
 
-from . import documentation, office, paper, screen
+from . import documentation, office, paper, screen, slides
 from .canvas import FIGURE, Canvas
 from .page import Page
 from .style import make_style
@@ -18,7 +18,7 @@ SCREENS = ((1024, 640), (1024, 768), (1024, 576), (1024, 700), (1024, 820), (800
 KINDS = {  # function, weight, where it is shown
     "article": (paper.article, 4, "paper"), "manual": (paper.manual, 6, "paper"), "book": (paper.book, 2, "paper"),
     "newspaper": (paper.newspaper, 1.6, "paper"), "letter": (office.letter, 1.3, "paper"), "invoice": (office.invoice, 1.3, "paper"),
-    "form": (office.form, 1.1, "paper"), "poster": (office.poster, 0.8, "paper"), "slide": (office.slide, 1.8, "slide"),
+    "form": (office.form, 1.1, "paper"), "poster": (office.poster, 0.8, "paper"), "slide": (slides.slide, 2.2, "slide"),
     "web": (screen.web, 4, "screen"), "documentation": (documentation.documentation, 10, "screen"),
     "cards": (screen.cards, 0.8, "screen"), "plain_text": (screen.plain_text, 1.2, "screen"),
 }
