@@ -63,6 +63,7 @@ def icon(flow, x, y, side):
     colour = hsv(rng.random(), rng.uniform(0.3, 1), rng.uniform(0.4, 1))
     kind = rng.choice(("disc", "square", "triangle"))
     if kind == "triangle":
+        canvas.context.new_path()
         for point in ((x + side / 2, y), (x + side, y + side), (x, y + side)):
             canvas.context.line_to(*point)
         canvas.context.set_source_rgb(*colour)
