@@ -78,7 +78,7 @@ def first(flow):
         heading(flow, 1)
     elif kind < 0.6 and flow.y < size * 4:
         flow.y -= rng.uniform(2, 20) * size
-        rng.choice((figure, figure, table, BLOCKS["parameters"], BLOCKS["coloured_table"]))(flow)
+        rng.choice((figure, figure, figure, table, BLOCKS["parameters"], BLOCKS["coloured_table"], BLOCKS["long_table"]))(flow)
     else:
         paragraph(flow)
 
@@ -88,6 +88,7 @@ def documentation(page):
     rng, style, w, h = page.rng, page.style, page.width, page.height
     look = looks.take(page)
     page.figures = [weight * factor for weight, factor in zip(page.figures, (0.4, 0.7, 1.2, 3))]  # mostly screenshots
+    page.tallest = rng.choice((0.45, 0.6, 0.9))
     scrolled = rng.random() < 0.5
     y, left = 0.0, 0.0
     if rng.random() < (0.2 if scrolled else 0.45):

@@ -1,7 +1,7 @@
 """Figures of a page: a plot, a drawing, a screenshot, a photograph or a picture from a folder, its box, and its caption."""
 from PIL import Image
 
-from . import drawings, photographs, pictures, plots, programs, signs, sparse
+from . import consoles, drawings, photographs, pictures, plots, programs, signs, sparse
 from .canvas import FIGURE
 from .tables import caption
 
@@ -51,7 +51,7 @@ def draw(flow, x, y, width, height, kind=None):
     elif kind == "screen" and rng.random() < 0.12 and not flow.page.nested:
         _page_in_window(flow, x, y, width, height)
     else:
-        kinds = {"logo": signs.LOGOS, "screen": signs.SCREENS + programs.PROGRAMS, "plot": plots.KINDS, "drawing": drawings.KINDS + sparse.KINDS}[kind]
+        kinds = {"logo": signs.LOGOS, "screen": signs.SCREENS + programs.PROGRAMS + consoles.CONSOLES, "plot": plots.KINDS, "drawing": drawings.KINDS + sparse.KINDS}[kind]
         maker = rng.choice(kinds)
         pad = min(flow.style.size, height * 0.1) if maker in sparse.KINDS else 0
         context = flow.canvas.context
@@ -69,14 +69,15 @@ def figure(flow, kind=None):
     """A figure in a column with its caption; narrower than the column at times, then left or centred."""
     rng, style = flow.rng, flow.style
     width = flow.width * rng.choice((1, 1, 1, 0.8, 0.6, rng.uniform(0.3, 1)))
-    height = min(width * rng.uniform(0.3, 1.1), flow.page.height * 0.45)
+    tallest = flow.page.height * flow.page.tallest
+    height = min(width * rng.uniform(0.3, 1.1), tallest)
     if flow.room < height + style.size * 4:
         height = flow.room - style.size * 5
     if height < style.size * 5 or height > width * 1.6:
         return
     choice = pictures.choose(rng, flow.page.pictures) if kind is None and rng.random() < PICTURES else None
     if choice:
-        width, height = pictures.fitted(rng, *choice[1:], flow.width, min(flow.room - style.size * 5, flow.page.height * 0.55))
+        width, height = pictures.fitted(rng, *choice[1:], flow.width, min(flow.room - style.size * 5, tallest * 1.2))
     captioned, above = rng.random() < 0.6, style.captions == "above"
     if captioned and above:
         caption(flow, style.caption_word)

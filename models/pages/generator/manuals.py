@@ -54,6 +54,22 @@ def ruled_table(flow):
     placed(flow, Table(flow, None, None, flow.rng.choice(("rows", "rows", "booktabs", "header")), flow.rng.choice(("bold", "plain", "none"))))
 
 
+def long_table(flow):
+    """Many rows of short entries, far apart, over the whole width: most of the table is empty."""
+    rng = flow.rng
+    kinds = [rng.choice(("name", "phrase", "number", "sign"))] + [rng.choice(("name", "phrase", "number", "mark")) for _ in range(rng.choice((1, 1, 1, 2, 3)))]
+    table = Table(flow, rng.randint(6, 40), kinds, rng.choice(("none", "none", "rows", "zebra", "full")))
+    stretch = flow.width / sum(table.widths)
+    if rng.random() < 0.7:
+        table.widths = [width * stretch for width in table.widths]
+    placed(flow, table)
+
+
+def sign_table(flow):
+    """Signs of a tool bar and what they mean, in two columns."""
+    placed(flow, Table(flow, flow.rng.randint(2, 14), ["sign", flow.rng.choice(("long", "phrase"))], flow.rng.choice(("none", "rows", "rows", "full")), "none"))
+
+
 def wide_table(flow):
     """A table that is wider than the window, if the column ends at the window's edge."""
     edge = flow.x + flow.width > flow.page.width * 0.85
@@ -140,4 +156,4 @@ def link_list(flow):
 
 
 BLOCKS = {"variables": variables, "parameters": parameters, "small_table": small_table, "coloured_table": coloured_table, "note": note,
-          "ruled_table": ruled_table, "wide_table": wide_table, "cell_note": cell_note, "member": member, "link_list": link_list}
+          "ruled_table": ruled_table, "wide_table": wide_table, "long_table": long_table, "sign_table": sign_table, "cell_note": cell_note, "member": member, "link_list": link_list}

@@ -35,6 +35,7 @@ class Page:
         self.nested = nested  # a page that is shown in a figure has no such figures itself
         self.width, self.height = canvas.width, canvas.height
         self.figures = [rng.choice((0.2, 1, 3)) for _ in ("photo", "plot", "drawing", "screen")]
+        self.tallest = 0.45  # of the page's height: a figure in a column is no higher
         self.sections = [rng.randint(1, 12), rng.randint(0, 6), rng.randint(0, 4), 0]
         self.weights = {}
 

@@ -64,39 +64,54 @@ def _message(win, area):
             win.text(win.words.phrase(2, 9), x + side * 1.5, y + row * win.size * 1.5, room=width - side * 1.5, bold=row == 0)
 
 
-def browser(win):
-    """A page in a browser: address, a strip of links, a large line, words, a button, a box of colour."""
-    rng, canvas, size = win.rng, win.canvas, win.size
-    high = size * 2.4
+def _address(win):
+    """The line of a browser with the address of the page."""
+    canvas, size, high = win.canvas, win.size, win.size * 2.4
     canvas.fill(win.x, win.y, win.width, high, win.face)
     canvas.fill(win.x + size * 5, win.y + size * 0.3, win.width * 0.7, size * 1.7, win.field, size)
     canvas.frame(win.x + size * 5, win.y + size * 0.3, win.width * 0.7, size * 1.7, win.line, 0.7, size)
     win.text("http://" + win.words.word() + "/" + win.words.word(), win.x + size * 6, win.y + size * 0.5)
     win.take(top=high)
+
+
+def browser(win):
+    """A page in a browser: a bar, a large line, words, links, ticks, buttons and boxes of colour, and empty ground."""
+    rng, size = win.rng, win.size
+    if rng.random() < 0.5:
+        _address(win)
     x, y, width, height = _area(win)
-    canvas.fill(x, y, width, height, win.field)
+    end = y + height
+    win.canvas.fill(x, y, width, height, win.field)
     if rng.random() < 0.6:
-        canvas.fill(x, y, width, size * 2.5, win.accent)
+        win.canvas.fill(x, y, width, size * 2.5, win.accent)
         win.text(win.words.title(1, 3), x + size, y + size * 0.4, (1, 1, 1), bold=True)
         y += size * 2.5
-    left = x + width * rng.choice((0.03, 0.1, 0.25))
-    y += size
-    for row in range(rng.randint(2, 14)):
-        if y > area_end(win) - size * 3:
+    left, y = x + width * rng.choice((0.03, 0.1, 0.25)), y + size
+    for row in range(rng.randint(2, 18)):
+        if y > end - size * 3:
             break
-        big = size * (1.7 if row == 0 or rng.random() < 0.1 else 1)
-        kind = rng.random()
-        if kind < 0.15 and row:
-            win.raised(left, y, size * 7, size * 1.9, win.words.title(1, 1)[:9], win.accent)
-        elif kind < 0.25 and row:
-            canvas.fill(left, y, (x + width - left) * 0.8, size * 2, win.accent, alpha=0.25)
-        else:
-            win.text(win.words.phrase(2, 12), left, y, room=(x + width - left) * 0.9, size=big, bold=big > size)
-        y += big * rng.uniform(1.5, 3)
+        y += _line(win, left, y, (x + width - left) * 0.9, row == 0)
 
 
-def area_end(win):
-    return win.y + win.height
+def _line(win, x, y, room, first):
+    """One thing of such a page; returns its height with the gap below it."""
+    rng, size, kind = win.rng, win.size, win.rng.random()
+    big = size * (rng.choice((1.3, 1.7, 2.2)) if first or kind > 0.88 else 1)
+    if first or kind > 0.5:
+        win.text(win.words.phrase(1, 4 if big > size else 12), x, y, room=room, size=big, bold=big > size and rng.random() < 0.7)
+    elif kind < 0.12:
+        win.raised(x, y, size * 7, size * 1.9, win.words.title(1, 1)[:9], win.accent)
+    elif kind < 0.2:
+        win.canvas.fill(x, y, room * 0.9, size * 2, win.accent, alpha=0.25)
+        win.text(win.words.phrase(1, 9), x + size, y + size * 0.3, room=room * 0.8)
+    elif kind < 0.35:
+        win.canvas.frame(x, y + 1, size, size, win.line, 1, rng.choice((0, size)))
+        win.text(win.words.phrase(1, 7), x + size * 1.6, y, room=room - size * 2)
+    elif kind < 0.42:
+        form(win, (x, y, room, size * 2.6))
+    else:
+        win.text(win.words.phrase(1, 5), x, y, win.accent, room=room)
+    return big * rng.uniform(1.5, 3)
 
 
 def _draw(sheet, body, chances, border):
@@ -124,7 +139,7 @@ def dialog_window(sheet):
 
 
 def browser_window(sheet):
-    _draw(sheet, browser, (0.6, 0.2, 0.2, 0.1), 0.4)
+    _draw(sheet, browser, (0.5, 0.1, 0.1, 0.1), 0)
 
 
 def shell_window(sheet):
