@@ -1,6 +1,9 @@
 """How the tools that make manuals for browsers set them: a look changes a style and says which blocks come how often."""
+from .fonts import BY_SCRIPT
 from .style import hsv, mix
 
+SANS = ("DejaVu Sans", "DejaVu Sans", "Liberation Sans", "Liberation Sans", "Lato", "Noto Sans", "Roboto", "Open Sans")
+SERIF = ("DejaVu Serif", "DejaVu Serif", "Liberation Serif", "Liberation Serif", "Noto Serif")
 DEFAULT = (2.0, 1.5, 1.17, 1.0)  # headings of a browser without a style sheet
 COMMON = {"paragraph": 3, "line": 2, "heading": 3.2, "short_code": 1.2, "code": 0.8, "items": 1.2, "figure": 2.2, "framed": 0.2, "variables": 0.9,
           "parameters": 0.5, "small_table": 0.3, "coloured_table": 0.3, "ruled_table": 0.3, "wide_table": 0.2, "long_table": 0.25, "sign_table": 0.15, "note": 0.5, "link_list": 0.15}
@@ -11,6 +14,16 @@ def _plain(style, rng):
     style.background, style.ink, style.head_ink = (1.0, 1.0, 1.0), (0.0, 0.0, 0.0), (0.0, 0.0, 0.0)
     style.accent, style.panel, style.rule = (0.0, 0.0, rng.uniform(0.5, 0.95)), (rng.uniform(0.9, 0.97),) * 3, (rng.uniform(0.4, 0.85),) * 3
     style.indent, style.head_bar, style.head_align, style.justify = 0, "nothing", "left", rng.random() < 0.15
+
+
+def _letters(page, serif):
+    """The families that browsers have at hand, serif with that chance; headings are mostly in the same."""
+    style, rng = page.style, page.rng
+    if page.words.script in BY_SCRIPT and rng.random() < 0.7:
+        return
+    style.body = rng.choice(SERIF if rng.random() < serif else SANS)
+    style.head = style.body if rng.random() < 0.7 else rng.choice(SANS)
+    style.mono = rng.choice(("DejaVu Sans Mono", "DejaVu Sans Mono", "Liberation Mono", "Noto Mono"))
 
 
 def _factors(style, low, high):
@@ -88,6 +101,8 @@ def take(page):
     rng, look = page.rng, page.rng.choice(LOOKS)
     if sum(page.style.background) > 1.5 or rng.random() < 0.7:
         _plain(page.style, rng)
+    if rng.random() < 0.7:
+        _letters(page, 0.7 if look in (docbook, texinfo, bare) else 0.15)
     weights = {**COMMON, **look(page.style, rng)}
     page.weights = {name: weight * rng.lognormvariate(0, 0.7) for name, weight in weights.items()}
     return look

@@ -15,11 +15,12 @@ from .words import SCRIPTS, Words
 LONGEST = 1024
 PAPER = (("a4", 1 / 1.4142, 6), ("letter", 8.5 / 11, 3), ("book", 0.66, 1.5), ("square", 0.8, 0.5), ("wide", 1.4142, 0.7))
 SCREENS = ((1024, 640), (1024, 768), (1024, 576), (1024, 700), (1024, 820), (800, 1024), (724, 1024), (600, 1024), (1024, 1024))
+BROWSERS = ((740, 1024),) * 2 + ((790, 1024),) * 2 + ((680, 1024), (600, 1024), (1024, 740), (1024, 740), (1024, 640), (1024, 820))
 KINDS = {  # function, weight, where it is shown
     "article": (paper.article, 4, "paper"), "manual": (paper.manual, 6, "paper"), "book": (paper.book, 2, "paper"),
     "newspaper": (paper.newspaper, 1.6, "paper"), "letter": (office.letter, 1.3, "paper"), "invoice": (office.invoice, 1.3, "paper"),
     "form": (office.form, 1.1, "paper"), "poster": (office.poster, 0.8, "paper"), "slide": (slides.slide, 2.2, "slide"),
-    "web": (screen.web, 4, "screen"), "documentation": (documentation.documentation, 10, "screen"),
+    "web": (screen.web, 4, "screen"), "documentation": (documentation.documentation, 10, "browser"),
     "cards": (screen.cards, 0.8, "screen"), "plain_text": (screen.plain_text, 1.2, "screen"),
 }
 
@@ -28,6 +29,8 @@ def page_size(rng, place):
     """Width and height with the longest side at 1024, and the size of body text."""
     if place == "slide":
         return 1024, rng.choice((576, 576, 768)), rng.uniform(17, 28)
+    if place == "browser":  # mostly at its own scale, where text is 12 to 17 px high
+        return *rng.choice(BROWSERS), rng.choice((rng.uniform(8.5, 12), rng.uniform(12, 17), rng.uniform(13.5, 17)))
     if place == "screen":
         width, height = rng.choice(SCREENS)
         return width, height, rng.choice((rng.uniform(8, 11), rng.uniform(10.5, 14), rng.uniform(12, 17)))
@@ -46,9 +49,10 @@ def render(seed, kind=None, folders=((), ()), nested=False):
     if kind == "newspaper":
         size = rng.uniform(7.5, 11)
     script = rng.choice(SCRIPTS)
-    style = make_style(rng, script, size, place == "screen")
+    screen = place in ("screen", "browser")
+    style = make_style(rng, script, size, screen)
     scale = rng.choice((1, 1, 1, 1, 1.5, 2))
-    smoothing = rng.choice((cairo.ANTIALIAS_GRAY,) * 3 + ((cairo.ANTIALIAS_SUBPIXEL,) if place == "screen" else (cairo.ANTIALIAS_GRAY,)))
+    smoothing = rng.choice((cairo.ANTIALIAS_GRAY,) * 3 + ((cairo.ANTIALIAS_SUBPIXEL,) if screen else (cairo.ANTIALIAS_GRAY,)))
     canvas = Canvas(width, height, style.background, scale, smoothing)
     page = Page(canvas, style, Words(rng, script), rng, folders, nested)
     draw(page)
