@@ -61,9 +61,14 @@ def _emphasise(flow, word):
     if chance < 0.06:
         return f'<span font_family="{flow.style.mono}">{word}</span>'
     if chance < 0.08:
-        red, green, blue = (round(255 * v) for v in flow.style.accent)
-        return f'<span foreground="#{red:02x}{green:02x}{blue:02x}" underline="single">{word}</span>'
+        return f'<span foreground="{_code(flow.style.accent)}" underline="single">{word}</span>'
     return word
+
+
+def _code(colour):
+    """A colour as markup writes it."""
+    red, green, blue = (round(255 * v) for v in colour)
+    return f"#{red:02x}{green:02x}{blue:02x}"
 
 
 def _shaped(text, form):
@@ -97,7 +102,7 @@ def items(flow):
     """A list with bullets or numbers, items of some words or some sentences, sometimes nested."""
     style, rng = flow.style, flow.rng
     shift, ordered, long = style.size * rng.uniform(1.2, 3), rng.random() < 0.3, rng.random() < 0.4
-    tight = rng.random() < 0.7
+    tight, lead = rng.random() < 0.7, rng.choice(("",) * 8 + ("<b>{}</b>", "<b>{}:</b> ", f'<span foreground="{_code(style.accent)}">{{}}</span>'))
     for index in range(rng.randint(2, 9)):
         if flow.full():
             break
@@ -107,7 +112,10 @@ def items(flow):
         layout = flow.canvas.layout(mark, style.body, style.size)
         width = flow.canvas.extent(layout)[0]
         flow.canvas.text(layout, inner.x - width - style.size * 0.4, flow.y, style.ink, IGNORED, bottom=flow.bottom)
-        inner.put(flow.words.paragraph(1, 3) if long else flow.words.phrase(1, 12), justify=style.justify and long)
+        text = escape(flow.words.paragraph(1, 3) if long else flow.words.phrase(1, 12))
+        if lead:  # words in bold or in a colour that begin an item are text
+            text = lead.format(escape(flow.words.title(1, 5))) + (f" {text}" if rng.random() < 0.7 else "")
+        inner.put(text, justify=style.justify and long, markup=True)
         flow.y = inner.y + (style.leading * style.size if tight else style.gap)
     flow.skip()
 
