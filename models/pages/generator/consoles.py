@@ -65,11 +65,11 @@ def question(sheet):
     face = rng.choice(((0.75,) * 3, (0.67,) * 3, (0.9,) * 3, (0, 0.55, 0.55)))
     grid.fill(top + 0.5, rows, (0, 0, 0), left + 1, wide)
     grid.fill(top, rows, face, left, wide)
-    sheet.canvas.frame(sheet.x + (left + 0.5) * grid.size * 0.602, sheet.y + (top + 0.5) * grid.high, (wide - 1) * grid.size * 0.602, (rows - 1) * grid.high, (0.1,) * 3)
+    letter = grid.size * 0.602
+    sheet.canvas.frame(sheet.x + (left + 0.5) * letter, sheet.y + (top + 0.5) * grid.high, (wide - 1) * letter, (rows - 1) * grid.high, (0.1,) * 3)
     for row in range(top + 1, top + rows - 2):
         if rng.random() < 0.75:
-            room = max(1, int(wide - 4))
-            grid.line(row, sheet.words.phrase(1, 9)[:room], left + 2, (0.05,) * 3)
+            grid.line(row, sheet.words.phrase(1, 9)[: max(1, wide - 4)], left + 2, (0.05,) * 3)
     for k in range(rng.randint(1, 2)):
         grid.line(top + rows - 2, f"<{sheet.words.title(1, 1)}>", left + 2 + int(wide * k / 2), (0.6, 0, 0))
 

@@ -5,6 +5,8 @@ from . import consoles, drawings, photographs, pictures, plots, programs, signs,
 from .canvas import FIGURE
 from .tables import caption
 
+MAKERS = {"logo": signs.LOGOS, "screen": signs.SCREENS + programs.PROGRAMS + consoles.CONSOLES, "plot": plots.KINDS,
+          "drawing": drawings.KINDS + sparse.KINDS}
 PICTURES = 0.5  # share of the figures that show a picture of the folder, if there is one
 
 
@@ -51,8 +53,7 @@ def draw(flow, x, y, width, height, kind=None):
     elif kind == "screen" and rng.random() < 0.12 and not flow.page.nested:
         _page_in_window(flow, x, y, width, height)
     else:
-        kinds = {"logo": signs.LOGOS, "screen": signs.SCREENS + programs.PROGRAMS + consoles.CONSOLES, "plot": plots.KINDS, "drawing": drawings.KINDS + sparse.KINDS}[kind]
-        maker = rng.choice(kinds)
+        maker = rng.choice(MAKERS[kind])
         pad = min(flow.style.size, height * 0.1) if maker in sparse.KINDS else 0
         context = flow.canvas.context
         context.save()

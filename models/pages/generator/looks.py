@@ -5,8 +5,9 @@ from .style import hsv, mix
 SANS = ("DejaVu Sans", "DejaVu Sans", "Liberation Sans", "Liberation Sans", "Lato", "Noto Sans", "Roboto", "Open Sans")
 SERIF = ("DejaVu Serif", "DejaVu Serif", "Liberation Serif", "Liberation Serif", "Noto Serif")
 DEFAULT = (2.0, 1.5, 1.17, 1.0)  # headings of a browser without a style sheet
-COMMON = {"paragraph": 3, "line": 2, "heading": 3.2, "short_code": 1.2, "code": 0.8, "items": 1.2, "figure": 2.2, "framed": 0.2, "variables": 0.9,
-          "parameters": 0.5, "small_table": 0.3, "coloured_table": 0.3, "ruled_table": 0.3, "wide_table": 0.2, "long_table": 0.25, "sign_table": 0.15, "note": 0.5, "link_list": 0.15}
+COMMON = {"paragraph": 3, "line": 2, "heading": 3.2, "short_code": 1.2, "code": 0.8, "items": 1.2, "figure": 2.2, "framed": 0.2,
+          "variables": 0.9, "parameters": 0.5, "small_table": 0.3, "coloured_table": 0.3, "ruled_table": 0.3, "wide_table": 0.2,
+          "long_table": 0.25, "sign_table": 0.15, "note": 0.5, "link_list": 0.15}
 
 
 def _plain(style, rng):

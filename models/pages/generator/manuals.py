@@ -36,7 +36,8 @@ def parameters(flow):
     """Names and explanations in two or three columns, mostly without rules: a table."""
     rng = flow.rng
     kinds = [rng.choice(("name", "name", "phrase"))] + ["long"] + (["name"] if rng.random() < 0.2 else [])
-    placed(flow, Table(flow.sub(flow.style.size * rng.choice((0, 1, 3))), rng.randint(1, 7), kinds, rng.choice(("none", "none", "none", "rows", "full", "header"))))
+    inner = flow.sub(flow.style.size * rng.choice((0, 1, 3)))
+    placed(flow, Table(inner, rng.randint(1, 7), kinds, rng.choice(("none", "none", "none", "rows", "full", "header"))))
 
 
 def small_table(flow):
@@ -57,7 +58,8 @@ def ruled_table(flow):
 def long_table(flow):
     """Many rows of short entries, far apart, over the whole width: most of the table is empty."""
     rng = flow.rng
-    kinds = [rng.choice(("name", "phrase", "number", "sign"))] + [rng.choice(("name", "phrase", "number", "mark")) for _ in range(rng.choice((1, 1, 1, 2, 3)))]
+    kinds = [rng.choice(("name", "phrase", "number", "sign"))]
+    kinds += [rng.choice(("name", "phrase", "number", "mark")) for _ in range(rng.choice((1, 1, 1, 2, 3)))]
     table = Table(flow, rng.randint(6, 40), kinds, rng.choice(("none", "none", "rows", "zebra", "full")))
     stretch = flow.width / sum(table.widths)
     if rng.random() < 0.7:
@@ -67,7 +69,9 @@ def long_table(flow):
 
 def sign_table(flow):
     """Signs of a tool bar and what they mean, in two columns."""
-    placed(flow, Table(flow, flow.rng.randint(2, 14), ["sign", flow.rng.choice(("long", "phrase"))], flow.rng.choice(("none", "rows", "rows", "full")), "none"))
+    rng = flow.rng
+    rows, kinds = rng.randint(2, 14), ["sign", rng.choice(("long", "phrase"))]
+    placed(flow, Table(flow, rows, kinds, rng.choice(("none", "rows", "rows", "full")), "none"))
 
 
 def wide_table(flow):
@@ -96,7 +100,8 @@ def note(flow):
         inner.number = flow.canvas.new_flow()
         inner.put(flow.words.paragraph(1, 4))
 
-    panel(flow, draw, light if rng.random() < 0.85 else None, tone if rng.random() < 0.3 else None, pad, tone if not barred and rng.random() < 0.5 else None)
+    fill, frame = light if rng.random() < 0.85 else None, tone if rng.random() < 0.3 else None
+    panel(flow, draw, fill, frame, pad, tone if not barred and rng.random() < 0.5 else None)
 
 
 def cell_note(flow):
@@ -156,4 +161,5 @@ def link_list(flow):
 
 
 BLOCKS = {"variables": variables, "parameters": parameters, "small_table": small_table, "coloured_table": coloured_table, "note": note,
-          "ruled_table": ruled_table, "wide_table": wide_table, "long_table": long_table, "sign_table": sign_table, "cell_note": cell_note, "member": member, "link_list": link_list}
+          "ruled_table": ruled_table, "wide_table": wide_table, "long_table": long_table, "sign_table": sign_table,
+          "cell_note": cell_note, "member": member, "link_list": link_list}

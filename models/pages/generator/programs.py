@@ -36,7 +36,8 @@ def _empty(win, area):
     if win.rng.random() < 0.5:
         win.canvas.fill(x, y, width, height, win.field)
     if win.rng.random() < 0.6:
-        win.text(win.words.phrase(1, 6), x + win.size, y + min(height * win.rng.choice((0.05, 0.45)), height - win.size * 1.5), room=width - win.size * 2)
+        words, down = win.words.phrase(1, 6), min(height * win.rng.choice((0.05, 0.45)), height - win.size * 1.5)
+        win.text(words, x + win.size, y + down, room=width - win.size * 2)
 
 
 def dialog(win):
@@ -148,11 +149,7 @@ def shell_window(sheet):
 
 def tool_strip(sheet):
     """A part of a window: rows of icons, a menu that hangs open, or a strip of fields."""
-    _draw(sheet, win_part, (0.1, 0.3, 0.9, 0), 0.5)
-
-
-def win_part(win):
-    win.rng.choice((tree, form, icons))(win, _area(win))
+    _draw(sheet, lambda win: win.rng.choice((tree, form, icons))(win, _area(win)), (0.1, 0.3, 0.9, 0), 0.5)
 
 
 PROGRAMS = (manager_window,) * 3 + (single_window,) * 3 + (dialog_window,) * 3 + (browser_window, browser_window, shell_window, tool_strip)

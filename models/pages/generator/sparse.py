@@ -14,8 +14,8 @@ def states(sheet):
         if sheet.width > sheet.height * 2:
             places.append((sheet.x + r + (sheet.width - 2 * r) * k / (count - 1), sheet.y + sheet.height * rng.uniform(0.3, 0.7)))
         else:
-            angle = 6.28 * k / count
-            places.append((sheet.x + sheet.width / 2 + (sheet.width / 2 - r) * math.cos(angle), sheet.y + sheet.height / 2 + (sheet.height / 2 - r) * math.sin(angle)))
+            x, y = math.cos(6.28 * k / count), math.sin(6.28 * k / count)
+            places.append((sheet.x + sheet.width / 2 + (sheet.width / 2 - r) * x, sheet.y + sheet.height / 2 + (sheet.height / 2 - r) * y))
     for (ax, ay), (bx, by) in zip(places, places[1:] + places[:1]):
         bend = rng.uniform(-0.3, 0.3)
         mx, my = (ax + bx) / 2 + (by - ay) * bend, (ay + by) / 2 - (bx - ax) * bend
@@ -113,8 +113,8 @@ def outline(sheet):
     rng = sheet.rng
     for _ in range(rng.choice((1, 1, 2))):
         turn, count = rng.random() * 6.28, rng.randint(3, 7)
-        points = [(sheet.x + sheet.width * (0.5 + 0.48 * math.cos(turn + 6.28 * k / count)), sheet.y + sheet.height * (0.5 + 0.48 * math.sin(turn + 6.28 * k / count)))
-                  for k in range(count)]
+        angles = [turn + 6.28 * k / count for k in range(count)]
+        points = [(sheet.x + sheet.width * (0.5 + 0.48 * math.cos(a)), sheet.y + sheet.height * (0.5 + 0.48 * math.sin(a))) for a in angles]
         sheet.polyline(points, sheet.ink, rng.choice((0.8, 1, 2)), closed=True)
         for px, py in points:
             if rng.random() < 0.7:

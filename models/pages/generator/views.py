@@ -25,12 +25,11 @@ def list_view(win, area):
         if row == chosen or (zebra and row % 2):
             canvas.fill(x, top, width, step, win.accent if row == chosen else mix(win.field, win.ink, 0.06))
         ink = (1, 1, 1) if row == chosen and sum(win.accent) < 1.9 else win.ink
-        for index, (edge, kind) in enumerate(zip(edges, kinds)):
-            shift = step if signs and not index else 0
-            if shift:
-                win.sign(x + 3, top + step * 0.15, step * 0.6)
-            room = ((edges + [1.0])[index + 1] - edge) * width - shift - 6
-            win.text(kind(), x + edge * width + shift + 3, top + (step - win.size * 1.35) / 2, ink, room)
+        if signs:
+            win.sign(x + 3, top + step * 0.15, step * 0.6)
+        for kind, left, right in zip(kinds, edges, edges[1:] + [1.0]):
+            shift = 3 if left or not signs else step + 3
+            win.text(kind(), x + left * width + shift, top + (step - win.size * 1.35) / 2, ink, (right - left) * width - shift - 3)
         if ruled:
             canvas.rule(x, top + step, x + width, top + step, win.line, 0.6)
     canvas.frame(x, y, width, height, win.line, 0.8)

@@ -123,4 +123,5 @@ class Window:
         alike = sum(abs(a - b) for a, b in zip(self.face, self.sheet.style.background)) < 0.15
         if self.rng.random() < (chance + 1) / 2 if alike else chance:
             s = self.sheet
-            self.canvas.frame(s.x + 0.5, s.y + 0.5, s.width - 1, s.height - 1, mix(self.face, self.ink, self.rng.uniform(0.2, 0.8)), self.rng.choice((1, 1, 2)))
+            colour = mix(self.face, self.ink, self.rng.uniform(0.2, 0.8))
+            self.canvas.frame(s.x + 0.5, s.y + 0.5, s.width - 1, s.height - 1, colour, self.rng.choice((1, 1, 2)))
