@@ -14,6 +14,7 @@
 #include "core/sha256.h"
 #include "core/source.h"
 #include "graph/edit.h"
+#include "passes/halve_weights.h"
 #include "passes/open_size.h"
 #include "passes/pass.h"
 #include "passes/take_tail.h"
@@ -71,6 +72,7 @@ class Conversion {
     const Shape shape = input_shape();
     if (options_.drop_tail) drop_tail(shape);
     if (options_.int8) quantise_result();
+    if (options_.half_weights) halve_weights(result_);
     check_cancelled();
     golden_ = examine_network({imported_, result_, facts_, shape}, report_, check_);
   }

@@ -62,29 +62,47 @@ def recolour(rng, pixels):
 
 
 class Windows:
-    """Endless batches (u8 [N,side,side,3], u8 [N,side,side]), shape (N, side); batch number k is the same in every run."""
+    """Endless batches (u8 [N,side,side,3], u8 [N,side,side]), shape (N, side); batch number k is the same in every run.
 
-    def __init__(self, folder, shape, scale, seed):
-        self.folder, self.scale, self.seed = folder, scale, seed
+    Windows are cut from a stock of pages, of which each batch replaces a few by fresh ones: reading a page costs more
+    than a window. Each folder gives the same share of the pages, however many it has.
+    """
+
+    STOCK, FRESH = 160, 3
+
+    def __init__(self, folders, shape, scale, seed):
+        self.folders = [(folder, names(folder)) for folder in folders]
         self.batch, self.side = shape
-        self.pages = names(folder)
-        self.pool = ThreadPoolExecutor(2)
-        self.waiting = {}
+        self.scale, self.seed = scale, seed
+        self.readers, self.cutters = ThreadPoolExecutor(1), ThreadPoolExecutor(1)
+        self.pages, self.waiting = {}, {}
 
-    def _make(self, k):
-        """Every second window comes from the page of the one before it: reading pages costs as much as a tenth of a step."""
+    def _read(self, i):
+        rng = random.Random(f"{self.seed} page {i}")
+        folder, pages = rng.choice(self.folders)
+        image, labels = load(folder, rng.choice(pages))
+        labels.load()
+        return image, labels
+
+    def _stock(self, k):
+        """The pages that batch k is cut from, as futures; reading of those that are new begins."""
+        first = k * self.FRESH
+        for i in range(first, first + self.STOCK):
+            if i not in self.pages:
+                self.pages[i] = self.readers.submit(self._read, i)
+        self.pages = {i: page for i, page in self.pages.items() if i >= first}
+        return [self.pages[i] for i in range(first, first + self.STOCK)]
+
+    def _cut(self, k, stock):
         rng, items = random.Random(f"{self.seed} {k}"), []
-        for i in range(self.batch):
-            if i % 2 == 0:
-                image, labels = load(self.folder, rng.choice(self.pages))
-            pixels, target = window(rng, image, labels, self.side, self.scale)
+        for page in rng.sample(stock, self.batch):
+            pixels, target = window(rng, *page.result(), self.side, self.scale)
             items.append((recolour(rng, pixels), target))
-        order = rng.sample(range(self.batch), self.batch)
-        return np.stack([items[i][0] for i in order]), np.stack([items[i][1] for i in order])
+        return tuple(np.stack(part) for part in zip(*items))
 
     def get(self, k, ahead=6):
         """Batch k; the next ones are prepared meanwhile."""
         for future in range(k, k + ahead):
             if future not in self.waiting:
-                self.waiting[future] = self.pool.submit(self._make, future)
+                self.waiting[future] = self.cutters.submit(self._cut, future, self._stock(future))
         return self.waiting.pop(k).result()

@@ -3,8 +3,9 @@
 #
 #   models/pages/make.sh WORK_DIR SEGMENT [STEPS]
 #
-# WORK_DIR takes pages and checkpoints (about 2 GB); a run that was interrupted goes on where it stopped. SEGMENT is the
-# built tool. Wants Debian's packages of packages.txt; python3 must be Debian's (/usr/bin/python3).
+# WORK_DIR takes pages and checkpoints (about 2 GB); screenshots and drawings in WORK_DIR/pictures, if there are any, are
+# shown in the figures of pages. A run that was interrupted goes on where it stopped. SEGMENT is the built tool. Wants
+# Debian's packages of packages.txt; python3 must be Debian's (/usr/bin/python3).
 set -eu
 work=$1 segment=$(realpath "$2") steps=${3:-4000}
 here=$(dirname "$(realpath "$0")")
@@ -15,8 +16,14 @@ export OMP_WAIT_POLICY=passive
 python=/usr/bin/python3
 
 [ -d "$work/photos" ] || "$python" collect_photos.py "$work/photos"
-[ -d "$work/val" ] || "$python" -m generator "$work/val" --count 120 --first 900000 --photos "$work/photos"
-[ -d "$work/train" ] || "$python" -m generator "$work/train" --count 6000 --photos "$work/photos"
+mkdir -p "$work/pictures"
+render() { # pages into that folder of WORK_DIR, with the options that follow
+  into=$work/$1
+  shift
+  [ -d "$into" ] || "$python" -m generator "$into" --photos "$work/photos" --pictures "$work/pictures" "$@"
+}
+render val --count 120 --first 900000
+render train --count 6000
 part() { # train up to that share of the steps, in percent, with the options that follow
   until=$((steps * $1 / 100))
   shift

@@ -210,6 +210,24 @@ TEST(Convert, the_tail_is_dropped_down_to_the_logits) {
   EXPECT_EQ(report.outputs[0].shape, (Shape{1, 8, 17, 17}));
 }
 
+TEST(Convert, half_weights_take_half_the_bytes_and_the_sample_is_that_of_the_rounded_ones) {
+  const test::TemporaryFolder folder;
+  const Graph graph = parse(
+      "graph(%x: f32[1,3,?,?]) {\n  %w = const f32[64,3,9,9] random(1)\n  %y = Conv(%x, %w) {pads=[4,4,4,4]} \"wide\"\n"
+      "  return %y\n}\n");
+  const std::filesystem::path source = write_model(folder, graph);
+  const std::filesystem::path out = folder.path() / "out.onnx";
+  ConvertOptions options;
+  options.overwrite = true;
+  const std::int64_t whole_bytes = convert_model(source, out, options).output_bytes;
+  options.half_weights = true;
+  const ConversionReport report = convert_model(source, out, options);
+  EXPECT_NEAR(static_cast<double>(whole_bytes - report.output_bytes), 64 * 3 * 81 * 2, 2000);
+  EXPECT_EQ(report.parameters, 64 * 3 * 81);
+  const GoldenCheck check = check_golden(Model::load(out));
+  EXPECT_TRUE(check.passed()) << check.difference;
+}
+
 TEST(Convert, findings_name_rule_and_node) {
   const test::TemporaryFolder folder;
   const Graph graph = parse(

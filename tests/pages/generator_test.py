@@ -11,6 +11,7 @@ import os
 import pathlib
 import subprocess
 import sys
+import tempfile
 
 PAGES = pathlib.Path(__file__).resolve().parents[2] / "models" / "pages"
 SKIPPED = 77
@@ -56,6 +57,26 @@ def check_pages():
     assert seen >= {0, 1, 2, 3, 4}, seen
 
 
+def check_pictures():
+    """Pictures of a folder are shown, the same ones each time, and wherever one shows the label is that of figures."""
+    sys.path.insert(0, str(PAGES))
+    import numpy as np
+    from generator.make import make
+    from PIL import Image
+
+    shown, figure, colour = 0, 3, (255, 0, 255)
+    with tempfile.TemporaryDirectory() as folder:
+        files = tuple(f"{folder}/{side}.png" for side in (40, 300))
+        for file, side in zip(files, (40, 300)):
+            Image.new("RGB", (side, side * 3 // 4), colour).save(file)
+        for seed in range(12):
+            pixels, labels = make(seed, clean=True, pictures=files)
+            inside = (pixels == colour).all(2)
+            assert (labels[inside] == figure).all(), seed
+            shown += int(inside.sum())
+    assert shown > 0
+
+
 def main():
     if missing():
         print("not there:", *missing())
@@ -66,6 +87,7 @@ def main():
     assert first == second, "the same seeds gave other pages"
     assert len(set(first)) == 2 * len(SEEDS), "other seeds gave the same page"
     check_pages()
+    check_pictures()
     print("ok")
     return None
 

@@ -27,6 +27,7 @@ struct ConvertChoice {
   std::vector<std::string> outputs;
   std::string description;
   std::string palette;
+  std::string weights = "f32";
   bool drop_tail = false;
   bool dynamic = true;
   bool force = false;
@@ -90,6 +91,7 @@ ConvertOptions convert_options(const ConvertChoice& choice) {
     options.width_px = size.width_px;
   }
   options.drop_tail = choice.drop_tail;
+  options.half_weights = choice.weights == "f16";
   options.dynamic = choice.dynamic;
   options.overwrite = choice.force;
   return options;
@@ -165,6 +167,9 @@ void add_convert(CLI::App& app, Action& action) {
   command.add_option("--description", choice->description, "What the model is, to be stored")->type_name("TEXT");
   command.add_option("--palette", choice->palette, "Colours of the classes, to be stored: voc, cityscapes, ade20k")
       ->check(CLI::IsMember({"voc", "cityscapes", "ade20k"}));
+  command.add_option("--weights", choice->weights, "How large weights are stored: f32, or f16 in half the bytes")
+      ->check(CLI::IsMember({"f32", "f16"}))
+      ->capture_default_str();
   command.add_flag("--force", choice->force, "Replace OUT if it exists");
   command.add_flag("--json", choice->json, "Print one JSON object");
   add_verify_options(command, choice->verify);

@@ -39,6 +39,9 @@ struct ConvertOptions {
   int height_px = 0;
   int width_px = 0;
 
+  // Store large weights as f16, in half the bytes; the network computes with what they were rounded to (2^-11 at most).
+  bool half_weights = false;
+
   bool dynamic = true;       // open rows and columns of a network of fixed size where that is proved to be sound
   bool overwrite = false;    // whether an existing file may be replaced
   std::string tool_version;  // stored; empty: the library's

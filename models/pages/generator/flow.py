@@ -44,7 +44,9 @@ def paragraph(flow, low=1, high=7):
     """A paragraph, sometimes with emphasised words and links in it."""
     style, rng = flow.style, flow.rng
     text, markup = flow.words.paragraph(low, high), rng.random() < 0.35
-    if markup:
+    if rng.random() < 0.05:  # words in bold that begin a paragraph are text
+        text, markup = f"<b>{escape(flow.words.title(1, 4))}.</b> {escape(text)}", True
+    elif markup:
         text = " ".join(_emphasise(flow, word) for word in text.split(" "))
     flow.put(text, markup=markup, justify=style.justify, indent=style.indent)
     flow.skip()
@@ -59,9 +61,20 @@ def _emphasise(flow, word):
     if chance < 0.06:
         return f'<span font_family="{flow.style.mono}">{word}</span>'
     if chance < 0.08:
-        red, green, blue = (round(255 * v) for v in flow.style.accent)
-        return f'<span foreground="#{red:02x}{green:02x}{blue:02x}" underline="single">{word}</span>'
+        return f'<span foreground="{_code(flow.style.accent)}" underline="single">{word}</span>'
     return word
+
+
+def _code(colour):
+    """A colour as markup writes it."""
+    red, green, blue = (round(255 * v) for v in colour)
+    return f"#{red:02x}{green:02x}{blue:02x}"
+
+
+def _shaped(text, form):
+    """A heading's text as markup: in capitals, small capitals, underlined or as it is."""
+    text = escape(text.upper() if form == "capitals" else text)
+    return {"small": f'<span font_variant="smallcaps">{text}</span>', "underlined": f"<u>{text}</u>"}.get(form, text)
 
 
 def heading(flow, level=2, align=None):
@@ -72,24 +85,24 @@ def heading(flow, level=2, align=None):
         flow.y = flow.bottom
         return
     flow.y += style.size * rng.uniform(0.1, 1.0)
-    text = (page.next_number(level) if style.head_numbers else "") + flow.words.title()
+    text = (page.next_number(level) if style.head_numbers else "") + flow.words.title(1, rng.choice((3, 7, 7)))
     top, colour = flow.y, style.head_ink
     if style.head_bar != "nothing":
         flow.canvas.fill(flow.x - 4, flow.y - 2, flow.width + 8, size * 1.5 + 2, getattr(style, style.head_bar))
         colour = style.background if style.head_bar == "accent" else colour
-    flow.put(text, size, HEADING, family=style.head, bold=style.head_bold, italic=style.head_italic, colour=colour,
-             align=align or style.head_align, spacing=size * min(style.leading, 0.2))
+    flow.put(_shaped(text, style.head_form), size, HEADING, family=style.head, bold=style.head_bold, italic=style.head_italic,
+             colour=colour, align=align or style.head_align, spacing=size * min(style.leading, 0.2), markup=True)
     if style.head_rule and level < 3:
         flow.y += 2
         flow.canvas.rule(flow.x, flow.y, flow.x + flow.width, flow.y, style.rule)
-    flow.y = max(flow.y, top + size) + style.gap * rng.uniform(0.2, 0.9)
+    flow.y = max(flow.y, top + size) + style.gap * rng.choice((0, rng.uniform(0.2, 0.9)))
 
 
 def items(flow):
     """A list with bullets or numbers, items of some words or some sentences, sometimes nested."""
     style, rng = flow.style, flow.rng
     shift, ordered, long = style.size * rng.uniform(1.2, 3), rng.random() < 0.3, rng.random() < 0.4
-    tight = rng.random() < 0.7
+    tight, lead = rng.random() < 0.7, rng.choice(("",) * 8 + ("<b>{}</b>", "<b>{}:</b> ", f'<span foreground="{_code(style.accent)}">{{}}</span>'))
     for index in range(rng.randint(2, 9)):
         if flow.full():
             break
@@ -99,7 +112,10 @@ def items(flow):
         layout = flow.canvas.layout(mark, style.body, style.size)
         width = flow.canvas.extent(layout)[0]
         flow.canvas.text(layout, inner.x - width - style.size * 0.4, flow.y, style.ink, IGNORED, bottom=flow.bottom)
-        inner.put(flow.words.paragraph(1, 3) if long else flow.words.phrase(1, 12), justify=style.justify and long)
+        text = escape(flow.words.paragraph(1, 3) if long else flow.words.phrase(1, 12))
+        if lead:  # words in bold or in a colour that begin an item are text
+            text = lead.format(escape(flow.words.title(1, 5))) + (f" {text}" if rng.random() < 0.7 else "")
+        inner.put(text, justify=style.justify and long, markup=True)
         flow.y = inner.y + (style.leading * style.size if tight else style.gap)
     flow.skip()
 

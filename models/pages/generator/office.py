@@ -1,7 +1,7 @@
-"""Pages of offices: letters, invoices, forms, slides and posters."""
+"""Pages of offices: letters, invoices, forms and posters."""
 from .canvas import HEADING, TEXT
-from .figures import draw, figure
-from .flow import Flow, heading, items, paragraph
+from .figures import draw
+from .flow import Flow, heading, paragraph
 from .paper import Margins, running_lines
 from .tables import Table, table
 
@@ -127,42 +127,6 @@ def _ticks(page, flow):
         page.canvas.frame(x, flow.y + 2, style.size * 0.8, style.size * 0.8, style.ink)
         page.label(page.words.phrase(1, 2)[:16], x + style.size * 1.3, flow.y)
     flow.y += style.size * 2
-
-
-def slide(page):
-    """A large title, then points, a picture, a table or code; a line at the bottom."""
-    rng, style, w, h = page.rng, page.style, page.width, page.height
-    page.use(rng.choice(("lists", "pictures", "code", "tables")))
-    left, size = w * rng.uniform(0.04, 0.1), style.size * rng.uniform(1.4, 2)
-    y, side = h * rng.uniform(0.04, 0.1), rng.choice(("left", "left", "center"))
-    if rng.random() < 0.12:
-        return _title_slide(page, left, size)
-    if rng.random() < 0.4:
-        page.canvas.fill(0, 0, w, y + size * 2, style.accent if rng.random() < 0.5 else style.panel)
-    colour = style.background if rng.random() < 0.2 else style.head_ink
-    page.label(page.words.title(2, 6)[:42], left if side == "left" else w / 2, y, size, HEADING, side, bold=style.head_bold, colour=colour)
-    top, bottom = y + size * rng.uniform(2, 3), h * 0.9
-    if rng.random() < 0.45:
-        half = (w - 2 * left) * 0.47
-        columns = [Flow(page, left, top, half, bottom), Flow(page, w - left - half, top, half, bottom)]
-        rng.shuffle(columns)
-        items(columns[0])
-        (figure if rng.random() < 0.7 else page.fill)(columns[1])
-    else:
-        flow = Flow(page, left, top, w - 2 * left, bottom)
-        rng.choice((items, page.fill, page.fill, figure, table))(flow)
-        if rng.random() < 0.5:
-            page.fill(flow)
-    page.label(page.words.title(1, 4), left, h * 0.94, style.size * 0.55)
-    page.label(str(rng.randint(1, 60)), w - left, h * 0.94, style.size * 0.55, side="right")
-    return None
-
-
-def _title_slide(page, left, size):
-    flow = Flow(page, left, page.height * page.rng.uniform(0.2, 0.4), page.width - 2 * left, page.height)
-    flow.put(page.words.title(3, 8), size * 1.4, HEADING, family=page.style.head, bold=True, align="center", colour=page.style.head_ink)
-    flow.y += size
-    flow.put(page.words.title(2, 5), align="center")
 
 
 def poster(page):

@@ -1,5 +1,5 @@
 """One page while it is made, and how columns are filled with blocks."""
-from . import blocks
+from . import blocks, manuals
 from .canvas import HEADING, TEXT
 from .figures import beside, figure, figure_row
 from .flow import Flow, definitions, heading, items, paragraph
@@ -10,12 +10,12 @@ BLOCKS = {
     "code": blocks.code, "short_code": lambda flow: blocks.code(flow, 1, 3), "admonition": blocks.admonition,
     "quotation": blocks.quotation, "formula": blocks.formula, "signature": blocks.signature, "index": blocks.index_columns,
     "contents": blocks.contents, "beside": lambda flow: beside(flow, paragraph), "heading": heading,
-    "framed": lambda flow: blocks.panel(flow, figure, frame=flow.style.rule), "line": lambda flow: paragraph(flow, 1, 1),
+    "framed": lambda flow: blocks.panel(flow, figure, frame=flow.style.rule), "line": lambda flow: paragraph(flow, 1, 1), **manuals.BLOCKS,
 }
 PROFILES = {  # how often each block comes
-    "prose": {"paragraph": 10, "heading": 1.2, "figure": 0.7, "quotation": 0.4, "items": 0.4, "beside": 0.3},
-    "science": {"paragraph": 7, "heading": 1.8, "figure": 1.1, "figure_row": 0.4, "table": 1.0, "formula": 1.2, "items": 0.5, "code": 0.2},
-    "manual": {"paragraph": 4, "line": 2, "heading": 2.2, "code": 1.5, "short_code": 1.5, "items": 1.5, "definitions": 1, "table": 1.1,
+    "prose": {"paragraph": 10, "heading": 1.8, "figure": 0.7, "quotation": 0.4, "items": 0.4, "beside": 0.3},
+    "science": {"paragraph": 7, "heading": 2.4, "figure": 1.1, "figure_row": 0.4, "table": 1.0, "formula": 1.2, "items": 0.5, "code": 0.2},
+    "manual": {"paragraph": 4, "line": 2, "heading": 3, "code": 1.5, "short_code": 1.5, "items": 1.5, "definitions": 1, "table": 1.1,
                "figure": 0.8, "framed": 0.15, "admonition": 0.7, "signature": 0.6, "contents": 0.15},
     "reference": {"signature": 3, "line": 2, "heading": 1.8, "code": 1, "short_code": 1, "definitions": 1.5, "table": 1.2, "items": 1,
                   "index": 0.4, "paragraph": 1, "figure": 0.3},
@@ -29,11 +29,13 @@ PROFILES = {  # how often each block comes
 class Page:
     """What the blocks of a page share: the canvas, the style, the words, numbers of sections, and what figures show."""
 
-    def __init__(self, canvas, style, words, rng, photos=(), nested=False):
-        self.canvas, self.style, self.words, self.rng, self.photos = canvas, style, words, rng, photos
+    def __init__(self, canvas, style, words, rng, folders=((), ()), nested=False):
+        self.canvas, self.style, self.words, self.rng = canvas, style, words, rng
+        self.photos, self.pictures = folders
         self.nested = nested  # a page that is shown in a figure has no such figures itself
         self.width, self.height = canvas.width, canvas.height
         self.figures = [rng.choice((0.2, 1, 3)) for _ in ("photo", "plot", "drawing", "screen")]
+        self.tallest = 0.45  # of the page's height: a figure in a column is no higher
         self.sections = [rng.randint(1, 12), rng.randint(0, 6), rng.randint(0, 4), 0]
         self.weights = {}
 
@@ -70,7 +72,10 @@ class Page:
             name = self.rng.choices(names, weights)[0]
             before = flow.y
             if name == "heading":
-                heading(flow, self.rng.choice((2, 2, 3, 3, 4)))
+                level = self.rng.choice((2, 2, 3, 3, 4))
+                heading(flow, level)
+                if level < 4 and self.rng.random() < 0.12:
+                    heading(flow, level + 1)
                 name = "paragraph" if self.rng.random() < 0.75 and not flow.full() else name
             if name != "heading":
                 BLOCKS[name](flow)

@@ -35,8 +35,8 @@ def top_bar(page):
         draw(Flow(page, x, 0, w, height), x, height * 0.15, size * rng.uniform(1, 2.5), size, "logo")
         x += size * 2.7
     if rng.random() < 0.6:
-        label = HEADING if rng.random() < 0.5 and height > style.size * 3 else TEXT
-        size = style.size * (1.5 if label == HEADING else 1.1)
+        label = HEADING if rng.random() < 0.15 and height > style.size * 3 else TEXT
+        size = style.size * (1.5 if label == HEADING else min(rng.choice((1.1, 1.1, 1.5, 2)), height / style.size * 0.55))
         x += page.label(page.words.title(1, 3)[:24], x, height / 2 - size * 0.7, size, label, colour=colour, bold=True) + style.size * 2
     for _ in range(rng.randint(0, 8)):
         if x > w * 0.7:
@@ -79,10 +79,10 @@ def web(page):
     y = top_bar(page) if rng.random() < 0.5 else 0
     left, right = 0.0, float(w)
     if rng.random() < 0.45:
-        left = _side(page, 0, y, w * rng.uniform(0.14, 0.28), h)
+        left = side_column(page, 0, y, w * rng.uniform(0.14, 0.28), h)
     if rng.random() < 0.2:
         width = w * rng.uniform(0.14, 0.22)
-        _side(page, w - width, y, width, h)
+        side_column(page, w - width, y, width, h)
         right -= width
     pad = style.size * rng.uniform(0.5, 3)
     width = right - left - 2 * pad
@@ -102,10 +102,10 @@ def web(page):
         paragraph(flow)
     page.fill(flow)
     if bottom < h:
-        _footer(page, x, bottom, width)
+        footer(page, x, bottom, width)
 
 
-def _side(page, x, y, width, height):
+def side_column(page, x, y, width, height):
     """A side column with links; returns its right edge."""
     rng, style = page.rng, page.style
     if rng.random() < 0.6:
@@ -127,7 +127,7 @@ def _side(page, x, y, width, height):
     return x + width
 
 
-def _footer(page, x, y, width):
+def footer(page, x, y, width):
     style, rng = page.style, page.rng
     if rng.random() < 0.6:
         page.canvas.rule(x, y + style.size, x + width, y + style.size, style.rule)

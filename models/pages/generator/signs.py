@@ -63,6 +63,7 @@ def icon(flow, x, y, side):
     colour = hsv(rng.random(), rng.uniform(0.3, 1), rng.uniform(0.4, 1))
     kind = rng.choice(("disc", "square", "triangle"))
     if kind == "triangle":
+        canvas.context.new_path()
         for point in ((x + side / 2, y), (x + side, y + side), (x, y + side)):
             canvas.context.line_to(*point)
         canvas.context.set_source_rgb(*colour)
@@ -106,4 +107,26 @@ def settings(sheet):
         canvas.frame(x, y, width, height, mix(ground, ink, 0.4))
 
 
-SCREENS = (dialog, dialog, settings, settings, settings, terminal)
+def word_mark(sheet):
+    """A name in large letters, with a sign beside it or a line below it: as large as a heading, and a figure."""
+    rng, height = sheet.rng, sheet.height
+    left = sheet.x
+    if rng.random() < 0.5:
+        sheet.canvas.fill(left, sheet.y + height * 0.1, height * 0.7, height * 0.7, sheet.colour(), rng.choice((0, height * 0.15, height)))
+        left += height * 0.85
+    layout = sheet.canvas.layout(sheet.words.title(1, 2)[:14], sheet.style.head, height * 0.6, bold=rng.random() < 0.7, italic=rng.random() < 0.2)
+    room = sheet.x + sheet.width - left
+    width, high = sheet.canvas.extent(layout)
+    context = sheet.canvas.context
+    context.save()
+    context.translate(left, sheet.y + height * 0.4 - high / 2 * min(1, room / width))
+    context.scale(min(1, room / width), min(1, room / width))
+    sheet.canvas.text(layout, 0, 0, sheet.colour())
+    context.restore()
+    if rng.random() < 0.4:
+        layout = sheet.canvas.layout(sheet.words.phrase(1, 3)[:24], sheet.style.head, max(4, height * 0.14))
+        sheet.canvas.text(layout, left, sheet.y + height * 0.8, sheet.ink)
+
+
+LOGOS = (logo, word_mark, word_mark)
+SCREENS = (dialog, settings, settings, terminal)

@@ -29,6 +29,7 @@ class Style:
     head_italic: bool
     head_numbers: bool
     head_rule: bool
+    head_form: str  # of the letters: normal, capitals, small capitals or underlined
     head_bar: str  # what lies under a heading: nothing, panel or accent
     head_align: str
     code: str  # plain, tinted, framed or both
@@ -94,7 +95,8 @@ def make_style(rng, script, size, screen=False):
         justify=rng.random() < (0.1 if screen else 0.65), rtl=script in ("arabic", "hebrew"),
         background=background, ink=ink, head_ink=head_ink, accent=accent, panel=panel, rule=rule,
         head_factors=tuple(last * step**k for k in (3, 2, 1, 0)), head_bold=bold, head_italic=rng.random() < 0.07,
-        head_numbers=rng.random() < 0.45, head_rule=rng.random() < 0.15, head_bar=rng.choice(("panel", "accent")) if rng.random() < 0.12 else "nothing",
+        head_numbers=rng.random() < 0.45, head_rule=rng.random() < 0.15,
+        head_form=rng.choice(("normal",) * 9 + ("capitals", "small", "underlined")), head_bar=rng.choice(("panel", "accent")) if rng.random() < 0.12 else "nothing",
         head_align="center" if rng.random() < 0.1 else "left",
         code=rng.choice(("plain", "tinted", "framed", "both", "both")), code_size=rng.uniform(0.78, 1.0),
         grid=rng.choice(("full", "full", "rows", "booktabs", "booktabs", "header", "none", "zebra", "zebra", "box", "columns")),

@@ -15,6 +15,8 @@ def cell_text(flow, kind):
         return words.phrase(1, 4)
     if kind == "mark":
         return rng.choice(("✓", "–", "yes", "no", "x", ""))
+    if kind == "sign":
+        return rng.choice("⚙✎⌕⊞⊡▣◉↶↷✂▶◼⊕⊖☰⚑✕")
     if kind == "date":
         return f"{rng.randint(1, 28):02d}.{rng.randint(1, 12):02d}.{rng.randint(1990, 2030)}"
     return words.paragraph(1, 2)
@@ -34,15 +36,15 @@ def column_kinds(rng):
 class Table:
     """One table of a flow: measured in the constructor, drawn by draw()."""
 
-    def __init__(self, flow, rows=None):
+    def __init__(self, flow, rows=None, kinds=None, grid=None, head=None):
         self.flow, self.rng, self.style = flow, flow.rng, flow.style
         rng, style = self.rng, self.style
         self.size = style.size * rng.choice((1, 1, 0.9, 0.8))
-        self.grid = style.grid if rng.random() < 0.6 else rng.choice(("full", "rows", "booktabs", "none", "zebra", "box"))
-        self.head = style.table_head
+        self.grid = grid or style.grid if grid or rng.random() < 0.6 else rng.choice(("full", "rows", "booktabs", "none", "zebra", "box"))
+        self.head = head or style.table_head
         self.pad_x, self.pad_y = self.size * rng.uniform(*PAD_X), self.size * rng.uniform(*PAD_Y)
-        self.kinds = column_kinds(rng)
-        while len(self.kinds) > 2 and len(self.kinds) * self.size * 4 > flow.width:
+        self.kinds = kinds or column_kinds(rng)
+        while len(self.kinds) > 2 and len(self.kinds) * self.size * 5.5 > flow.width:
             self.kinds.pop(1)
         self.widths = self._widths()
         count = rows or rng.randint(2, 14 if "long" not in self.kinds else 8)
@@ -51,7 +53,7 @@ class Table:
 
     def _widths(self):
         """Widths of the columns: by content, or stretched to the column of the page."""
-        rng, weights = self.rng, {"number": 5, "mark": 3, "date": 6.5, "phrase": 9, "name": 9, "long": 24}
+        rng, weights = self.rng, {"number": 5, "mark": 3, "sign": 4, "date": 6.5, "phrase": 9, "name": 9, "long": 24}
         widths = [self.size * weights[kind] * rng.uniform(0.7, 1.2) + 2 * self.pad_x for kind in self.kinds]
         total, width = sum(widths), self.flow.width
         stretch = rng.random() < 0.55 or "long" in self.kinds

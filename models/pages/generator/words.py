@@ -119,10 +119,19 @@ class Words:
     def code(self, low=2, high=18):
         """Several lines of code, indented, some of them empty."""
         rng, depth, lines = self.rng, 0, []
+        if rng.random() < 0.12:
+            return self.columns(rng.randint(low, high))
         for _ in range(rng.randint(low, high)):
             lines.append("" if rng.random() < 0.08 else "  " * depth + self.code_line())
             depth = max(0, min(4, depth + rng.choice((-1, 0, 0, 0, 1))))
         return "\n".join(lines)
+
+    def columns(self, count):
+        """Lines of an output in columns, as programs print them."""
+        rng, widths = self.rng, [self.rng.randint(8, 20) for _ in range(self.rng.randint(1, 3))]
+        makers = [rng.choice((self.latin.word, self.number, self.identifier)) for _ in widths]
+        cells = lambda: "".join(f"{make()[: width - 1]:<{width}}" for make, width in zip(makers, widths))  # noqa: E731
+        return "\n".join(cells() + self.latin.phrase(1, 4) for _ in range(count))
 
     def formula(self):
         """Something like an equation, in plain characters."""
