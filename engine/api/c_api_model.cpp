@@ -61,6 +61,7 @@ ModelOptions imported(const atrous_model_options* given) {
   set_limit(to.limits.max_file_bytes, from.max_file_bytes, "options.max_file_bytes");
   set_limit(to.limits.max_tensor_bytes, from.max_tensor_bytes, "options.max_tensor_bytes");
   set_limit(to.limits.max_nodes, from.max_nodes, "options.max_nodes");
+  set_limit(to.limits.max_weight_bytes, from.max_weight_bytes, "options.max_weight_bytes");
   return to;
 }
 

@@ -182,6 +182,25 @@ TEST_F(CApi, preprocessing_comes_from_the_caller) {
             ATROUS_ERROR_INVALID_ARGUMENT);
 }
 
+TEST_F(CApi, limits_come_from_the_caller) {
+  const std::string bytes = colour_builder().bytes();
+  const auto status_with = [&](std::int64_t atrous_model_options::*limit, std::int64_t value) {
+    atrous_model_options options = {};
+    options.struct_size = sizeof options;
+    options.*limit = value;
+    atrous_model* model = nullptr;
+    const atrous_status status = atrous_model_load_memory(bytes.data(), bytes.size(), "m", &options, &model, &error_);
+    atrous_model_free(model);
+    return status;
+  };
+  for (const auto limit : {&atrous_model_options::max_file_bytes, &atrous_model_options::max_tensor_bytes,
+                           &atrous_model_options::max_weight_bytes}) {
+    EXPECT_EQ(status_with(limit, 1), ATROUS_ERROR_RESOURCE);
+    EXPECT_EQ(status_with(limit, -1), ATROUS_ERROR_INVALID_ARGUMENT);
+    EXPECT_EQ(status_with(limit, 1 << 20), ATROUS_OK);
+  }
+}
+
 TEST(CApiCalls, null_is_an_error_or_nothing) {
   atrous_error error = no_error();
   atrous_model* model = nullptr;

@@ -143,6 +143,7 @@ typedef struct atrous_model_options {
   int64_t max_file_bytes;                     // 0: 8 GiB
   int64_t max_tensor_bytes;                   // 0: 8 GiB
   int64_t max_nodes;                          // 0: 200000
+  int64_t max_weight_bytes;                   // of all weights together; 0: 32 GiB
 } atrous_model_options;
 
 // "imagenet" (mean .485 .456 .406, std .229 .224 .225 of x/255), "tf" (x/127.5 - 1), "unit" (x/255); not_found for
