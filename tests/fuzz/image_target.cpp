@@ -17,7 +17,7 @@ void image(Bytes bytes) {
     is_image = true;
   });
   if (!is_image) return;
-  tolerate([&] { read_png_indices(std::as_bytes(bytes), "labels"); });
+  tolerate([&] { read_png_indices({std::as_bytes(bytes), "labels", kSmall}); });
 }
 
 }  // namespace atrous::fuzz
