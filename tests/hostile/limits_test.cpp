@@ -106,6 +106,23 @@ TEST(ModelLimits, a_claim_of_gigabytes_costs_no_memory) {
   EXPECT_LT(peak_kb() - before_kb, kLittle_kb);
 }
 
+TEST(ModelLimits, the_json_file_beside_a_model_has_one) {
+  const TemporaryFolder folder;
+  const fs::path model = folder / "m.onnx";
+  std::ofstream(model, std::ios::binary) << two_weights();
+  const auto error_with = [&](const std::string& facts) {
+    std::ofstream(model.string() + ".json", std::ios::binary) << facts;
+    return error_of([&] { Model::load(model); });
+  };
+  const std::string room((16 << 20) - 2, ' ');
+  EXPECT_EQ(error_with("{" + room + "}"), "no error");
+  const std::string place = "resource: " + model.string() + ": " + model.string() + ".json: ";
+  EXPECT_EQ(error_with("{ " + room + "}"), place + "larger than the limit of 16777216 bytes");
+  std::string many = R"({"labels":[)";
+  for (int i = 0; i < 1 << 20; ++i) many += "0,";
+  EXPECT_EQ(error_with(many + "0]}"), place + "more than 1048576 values of JSON");
+}
+
 // A model beside whose weights lie where `location` says.
 fs::path with_external(const TemporaryFolder& folder, const std::string& location, const std::string& offset = "0") {
   ModelBuilder model;

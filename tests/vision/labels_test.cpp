@@ -5,9 +5,9 @@
 
 #include <cmath>
 
+#include "support/temporary_folder.h"
 #include "vision/expect_error.h"
 #include "vision/image_bytes.h"
-#include "support/temporary_folder.h"
 
 namespace atrous {
 namespace {
@@ -86,6 +86,15 @@ TEST(LoadLabels, colours_are_not_labels) {
   expect_error(ErrorCode::kNotFound, "no such file", [&] { load_labels(folder / "b.png"); });
   expect_error(ErrorCode::kCorrupt, "damaged PNG file",
                [&] { load_labels(folder.write("c.png", test::bytes_of(test::kPalettePng).first(60))); });
+}
+
+TEST(LoadLabels, pixels_and_bytes_have_limits) {
+  const test::TemporaryFolder folder;
+  save_grey16({0, 1, 256, 65535}, 4, 1, folder / "grey.png");
+  EXPECT_EQ(load_labels(folder / "grey.png", {.max_pixels = 4}).u16.size(), 4U);
+  expect_error(ErrorCode::kResource, "grey.png: ", [&] { load_labels(folder / "grey.png", {.max_pixels = 3}); });
+  expect_error(ErrorCode::kResource, "larger than the limit of 20 bytes",
+               [&] { load_labels(folder / "grey.png", {.max_file_bytes = 20}); });
 }
 
 TEST(SaveGrey16, values_survive_the_round_trip) {
