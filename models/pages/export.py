@@ -47,7 +47,7 @@ def main():
         path = str(pathlib.Path(folder) / "pages.torch.onnx")
         export(checkpoint, path)
         add_facts(path)
-        subprocess.run([segment, "convert", path, out, "--description", DESCRIPTION, "--force"], check=True)
+        subprocess.run([segment, "convert", path, out, "--description", DESCRIPTION, "--weights", "f16", "--force"], check=True)
     size = pathlib.Path(out).stat().st_size
     if size > LARGEST_BYTES:
         sys.exit(f"{out}: {size} bytes, wanted at most {LARGEST_BYTES}")

@@ -3,20 +3,21 @@
 #
 #   models/pages/make.sh WORK_DIR SEGMENT [STEPS]
 #
-# WORK_DIR takes pages and checkpoints (about 2 GB); screenshots and drawings in WORK_DIR/pictures, if there are any, are
-# shown in the figures of pages. A run that was interrupted goes on where it stopped. SEGMENT is the built tool. Wants
-# Debian's packages of packages.txt; python3 must be Debian's (/usr/bin/python3).
+# WORK_DIR takes unpacked manuals, pages and checkpoints (about 10 GB); a run that was interrupted goes on where it
+# stopped. SEGMENT is the built tool. Wants Debian's packages of packages.txt; python3 must be Debian's (/usr/bin/python3).
 set -eu
-work=$1 segment=$(realpath "$2") steps=${3:-4000}
+work=$1 segment=$(realpath "$2") steps=${3:-13500}
 here=$(dirname "$(realpath "$0")")
 mkdir -p "$work"
 work=$(realpath "$work")
 cd "$here"
-export OMP_WAIT_POLICY=passive
 python=/usr/bin/python3
 
 [ -d "$work/photos" ] || "$python" collect_photos.py "$work/photos"
-mkdir -p "$work/pictures"
+"$python" -m manuals.fetch "$work/sources"
+"$python" collect_pictures.py "$work/sources" "$work/pictures"
+"$python" -m manuals.html_pages "$work/sources" "$work/manuals"
+"$python" -m manuals.pdf_pages "$work/sources" "$work/manuals"
 render() { # pages into that folder of WORK_DIR, with the options that follow
   into=$work/$1
   shift
@@ -27,10 +28,9 @@ render train --count 6000
 part() { # train up to that share of the steps, in percent, with the options that follow
   until=$((steps * $1 / 100))
   shift
-  "$python" train.py "$work/train" "$work/val" "$work/pages.pt" --steps "$until" --total "$steps" --batch 12 "$@"
+  "$python" train.py "$work/val" "$work/pages.pt" "$work/manuals" "$work/train" --steps "$until" --total "$steps" "$@"
 }
-part 60 --side 320 --scale 0.68
-part 88 --side 448 --scale 0.78
-part 100 --side 480 --scale 0.85 --freeze
+part 80 --batch 12 --side 320
+part 100 --batch 6 --side 448 --scale 0.75
 "$python" export.py "$work/pages.pt" "$segment" pages.onnx
-"$python" score.py "$work/pages.pt" "$work/val"
+"$python" score.py "$work/pages.pt" "$work/val" --longest 704

@@ -8,7 +8,7 @@ import torch
 from torch import nn
 from torch.nn import functional
 
-CLASSES = ("background", "text", "heading", "figure", "table")
+from documents.paint import CLASSES
 
 
 def conv(inputs, outputs, kernel=1, stride=1, rate=1, act=True):

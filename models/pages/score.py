@@ -10,7 +10,10 @@ from network import CLASSES, PageNet
 from PIL import Image
 from torch.nn import functional
 
-COLOURS = np.array([[255, 255, 255], [70, 130, 255], [255, 60, 60], [60, 200, 80], [255, 180, 0]], np.uint8)
+from documents.paint import PALETTE
+from evaluation.score import class_ious, confusion
+
+COLOURS = np.array(PALETTE, np.uint8)
 
 
 def predict(model, image, longest):
@@ -23,23 +26,10 @@ def predict(model, image, longest):
         return logits[0].argmax(0).byte().numpy()
 
 
-def confusion(truth, found):
-    """Counts [truth, found] of the pixels that are not ignored."""
-    kept = truth < len(CLASSES)
-    cells = truth[kept].astype(np.int64) * len(CLASSES) + found[kept]
-    return np.bincount(cells, minlength=len(CLASSES) ** 2).reshape(len(CLASSES), -1)
-
-
-def ious(counts):
-    """Intersection over union of every class."""
-    hit = np.diag(counts)
-    return hit / np.maximum(1, counts.sum(0) + counts.sum(1) - hit)
-
-
 def report(counts):
     """One line: mIoU, and the IoU of every class."""
-    values = ious(counts)
-    return f"mIoU {values.mean():.4f}  " + "  ".join(f"{name} {value:.4f}" for name, value in zip(CLASSES, values))
+    values = class_ious(counts)
+    return f"mIoU {np.nanmean(values):.4f}  " + "  ".join(f"{name} {value:.4f}" for name, value in zip(CLASSES, values))
 
 
 def evaluate(model, folder, longest, limit=None, pictures=None):

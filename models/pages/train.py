@@ -87,14 +87,14 @@ class Training:
         os.replace(str(self.path) + ".part", self.path)
 
     def take_step(self, pixels, target, learning_rate):
-        """One step on a batch; returns the loss."""
+        """One step on a batch, or none where a gradient is not finite, which would end in the weights; returns the loss."""
         loss = loss_of(self.model, pixels, target)
         self.optimiser.zero_grad(set_to_none=True)
         loss.backward()
         for group in self.optimiser.param_groups:
             group["lr"] = learning_rate
-        torch.nn.utils.clip_grad_norm_(self.model.parameters(), 2.0)
-        self.optimiser.step()
+        if torch.nn.utils.clip_grad_norm_(self.model.parameters(), 2.0).isfinite():
+            self.optimiser.step()
         self.step += 1
         keep = min(AVERAGE, self.step / (self.step + 20))
         with torch.no_grad():

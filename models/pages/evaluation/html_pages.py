@@ -1,59 +1,33 @@
-#!/usr/bin/python3
-"""Labelled screenshots of the HTML manuals in html.tsv. html_pages.py SOURCES OUTPUT [NAME-PART]"""
+"""Labelled screenshots of the HTML manuals in html.tsv. python3 -m evaluation.html_pages SOURCES OUTPUT [NAME-PART]"""
 
-import io
 import pathlib
 import sys
 
-import numpy as np
-from PIL import Image
-
-from browser import Browser
-from paint import paint
-from store import read_table, save_page, write_index
+from documents.browser import Browser
+from documents.paint import paint
+from documents.store import save_page, write_index
+from documents.table import read_table
+from documents.web import capture, open_page, scroll
 
 HERE = pathlib.Path(__file__).resolve().parent
-LONGEST_PX = 1024
-ALL_OF_DETAILS = "document.querySelectorAll('details').forEach((e) => { e.open = true; })"
-
-
-def source_of(name):
-    return (HERE / "dom" / f"{name}.js").read_text().strip()
-
-
-def page_items(browser, titles):
-    """What the files of dom/ find in the window, one list of items."""
-    lists = ", ".join(f"({source_of(name)})(see, {titles!r})" for name in ("text", "figures", "tables", "undecided"))
-    return browser.evaluate(f"(() => {{ const see = ({source_of('visible')})(); return [{lists}].flat(); }})()")
-
-
-def capture(browser, scale, titles):
-    """Pixels and label map of what the window shows."""
-    items = page_items(browser, titles)
-    pixels = np.asarray(Image.open(io.BytesIO(browser.screenshot())).convert("RGB"))
-    scaled = [(item["c"], [scale * item["x"], scale * item["y"], scale * (item["x"] + item["w"]),
-                           scale * (item["y"] + item["h"])], item.get("g", -1)) for item in items]
-    return pixels, paint(pixels, scaled)
 
 
 def pages_of(browser, source, row):
     """Yields (offset, pixels, labels) for each offset (in heights of the window) of a row of html.tsv."""
     width, height = (int(side) for side in row["window"].split("x"))
-    scale = LONGEST_PX / max(width, height)
-    browser.open(source.as_uri(), width, height, scale)
-    browser.evaluate(ALL_OF_DETAILS)
+    scale = open_page(browser, source, (width, height))
     last = None
     for offset in row["offsets"].split(","):
-        at = browser.evaluate(f"new Promise((done) => {{ scrollTo(0, {float(offset) * height}); "
-                              "setTimeout(() => done(scrollY), 250); })")
+        at = scroll(browser, float(offset) * height)
         if at != last:
-            yield offset, *capture(browser, scale, row["titles"])
+            pixels, items = capture(browser, scale, row["titles"])
+            yield offset, pixels, paint(pixels, items)
         last = at
 
 
 def main(sources, output, part=""):
     rows = []
-    with Browser() as browser:
+    with Browser(HERE / "fonts.conf") as browser:
         for row in read_table(HERE / "html.tsv"):
             source = pathlib.Path(sources) / row["package"] / row["document"]
             stem = f"{row['package']}-{source.stem}"

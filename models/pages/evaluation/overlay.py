@@ -1,5 +1,4 @@
-#!/usr/bin/python3
-"""Contact sheets of pages with their labels over them and a mark at every tenth. overlay.py PAGES OUTPUT [NAME-PART [PER-SHEET]]"""
+"""Contact sheets of pages with their labels over them and a mark at every tenth. python3 -m evaluation.overlay PAGES OUTPUT [NAME-PART [PER-SHEET]]"""
 
 import pathlib
 import sys
@@ -7,7 +6,7 @@ import sys
 import numpy as np
 from PIL import Image, ImageDraw
 
-from paint import IGNORE, PALETTE
+from documents.paint import IGNORE, PALETTE
 
 CELL_PX = 760
 

@@ -1,8 +1,7 @@
-#!/usr/bin/python3
 """Scores a model of pages on labelled pages: IoU of each class, of each kind of page, and the worst pages.
 
-    score.py PAGES MODEL.onnx [--segment PROGRAM] [OPTIONS OF segment run ...]
-    score.py PAGES --predictions FOLDER
+    python3 -m evaluation.score PAGES MODEL.onnx [--segment PROGRAM] [OPTIONS OF segment run ...]
+    python3 -m evaluation.score PAGES --predictions FOLDER
 
 PAGES has images/NAME.png, labels/NAME.png and index.tsv. Pixels that are 255 in the truth do not count. Confusions are
 summed over all pages, so a class is judged by its pixels. The labels come from `segment run`, or from a folder with
@@ -16,8 +15,9 @@ import subprocess
 import tempfile
 
 import numpy as np
-from paint import CLASSES
 from PIL import Image
+
+from documents.paint import CLASSES
 
 WORST_PAGES = 10
 

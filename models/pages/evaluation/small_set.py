@@ -1,5 +1,4 @@
-#!/usr/bin/python3
-"""The pages of the tests: some of the evaluation's, scaled down. small_set.py PAGES tests/pages"""
+"""The pages of the tests: some of the evaluation's, scaled down. python3 -m evaluation.small_set PAGES tests/pages"""
 
 import io
 import pathlib
@@ -8,7 +7,8 @@ import sys
 import numpy as np
 from PIL import Image
 
-from store import read_table, save_label
+from documents.store import save_label
+from documents.table import read_table
 
 LONGEST_PX = 640
 JPEG_QUALITY = 80

@@ -1,4 +1,3 @@
-#!/usr/bin/python3
 """The rules of label maps, on pages of a few pixels. Exit code 77: NumPy is missing."""
 
 import importlib.util
@@ -10,7 +9,7 @@ if importlib.util.find_spec("numpy") is None:
 
 import numpy as np
 
-from paint import IGNORE, paint
+from documents.paint import IGNORE, paint
 
 TEXT, HEADING, FIGURE, TABLE = 1, 2, 3, 4
 

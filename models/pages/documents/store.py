@@ -4,7 +4,8 @@ import pathlib
 
 from PIL import Image
 
-from paint import IGNORE, PALETTE
+from documents.paint import IGNORE, PALETTE
+from documents.table import read_table
 
 COLUMNS = ["name", "package", "document", "page", "kind"]
 
@@ -20,7 +21,7 @@ def palette_bytes():
 def save_label(labels, path):
     image = Image.fromarray(labels, "P")
     image.putpalette(palette_bytes())
-    image.save(path, optimize=True)
+    image.save(path, "PNG", optimize=True)
 
 
 def save_page(folder, name, pixels, labels):
@@ -31,11 +32,16 @@ def save_page(folder, name, pixels, labels):
     save_label(labels, folder / "labels" / f"{name}.png")
 
 
-def read_table(path):
-    """Rows of a tab-separated file with a head, as dicts; lines that begin with # are left out."""
-    lines = [line for line in pathlib.Path(path).read_text().splitlines() if line.strip() and not line.startswith("#")]
-    head = lines[0].split("\t")
-    return [dict(zip(head, line.split("\t") + [""] * len(head))) for line in lines[1:]]
+def add_page(folder, name, pixels, labels):
+    """As save_page, for a folder that is read meanwhile: files appear when they are whole, the label last."""
+    folder = pathlib.Path(folder)
+    for part in ("images", "labels"):
+        (folder / part).mkdir(parents=True, exist_ok=True)
+    unfinished = folder / f"{name}.unfinished"
+    Image.fromarray(pixels).save(unfinished, "PNG", compress_level=4)
+    unfinished.rename(folder / "images" / f"{name}.png")
+    save_label(labels, unfinished)
+    unfinished.rename(folder / "labels" / f"{name}.png")
 
 
 def write_index(folder, kind, rows):

@@ -16,11 +16,11 @@ FLAGS = ["--headless=new", "--no-sandbox", "--disable-gpu", "--hide-scrollbars",
 
 
 class Browser:
-    """One browser with one page. Use it in a `with`."""
+    """One browser with one page. Use it in a `with`. fonts is a file of fontconfig; without it all fonts are used."""
 
-    def __init__(self, program="chromium"):
-        self.profile = tempfile.mkdtemp(prefix="evaluation-pages-")
-        environment = {**os.environ, "FONTCONFIG_FILE": str(pathlib.Path(__file__).resolve().parent / "fonts.conf")}
+    def __init__(self, fonts=None, program="chromium"):
+        self.profile = tempfile.mkdtemp(prefix="labelled-pages-")
+        environment = {**os.environ, **({"FONTCONFIG_FILE": str(fonts)} if fonts else {})}
         self.process = subprocess.Popen([program, *FLAGS, f"--user-data-dir={self.profile}", "about:blank"],
                                         env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         self.last_id = 0
