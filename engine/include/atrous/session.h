@@ -81,8 +81,8 @@ struct MemoryEstimate {
   std::int64_t total_bytes() const { return arena_bytes + weight_bytes + result_bytes; }
 };
 
-// Runs a model. One call at a time per Session; sessions of one model run in parallel and share the weights. Where memory
-// fails, calls throw a resource error, or std::bad_alloc where there is none even for the message.
+// Runs a model. One call at a time per Session; sessions of one model run in parallel and share the weights. Where
+// memory fails, calls throw a resource error, or std::bad_alloc where there is none even for the message.
 class Session {
  public:
   //   errors  invalid_argument  an option out of range
