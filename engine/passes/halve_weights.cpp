@@ -1,3 +1,4 @@
+// Constants stored as f16, each with a Cast behind it.
 #include "passes/halve_weights.h"
 
 #include <algorithm>
