@@ -7,7 +7,8 @@ import numpy as np
 import torch
 from PIL import Image
 
-IGNORED = 255
+from documents.paint import IGNORE
+
 MEAN, STD = (123.675, 116.28, 103.53), (58.395, 57.12, 57.375)  # of 8-bit pixels
 
 
@@ -40,7 +41,7 @@ def window(rng, image, labels, side, typical):
     x0, y0, x1, y1 = max(0, x), max(0, y), min(image.width, x + w), min(image.height, y + h)
     size = max(1, min(side, round((x1 - x0) * side / w))), max(1, min(side, round((y1 - y0) * side / h)))
     pixels = np.full((side, side, 3), rng.randint(0, 255), np.uint8)
-    target = np.full((side, side), IGNORED, np.uint8)
+    target = np.full((side, side), IGNORE, np.uint8)
     left, top = (side - size[0]) // 2, (side - size[1]) // 2
     resample = rng.choice((Image.BILINEAR, Image.BICUBIC, Image.LANCZOS))
     pixels[top : top + size[1], left : left + size[0]] = np.asarray(image.resize(size, resample, (x0, y0, x1, y1)))

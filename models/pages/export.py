@@ -14,7 +14,8 @@ import warnings
 import onnx
 import torch
 from network import CLASSES, PageNet
-from score import COLOURS
+
+from documents.paint import PALETTE
 
 DESCRIPTION = "Pages (scans, screenshots, photographed documents): background, text, heading, figure, table"
 INPUT = {"preset": "imagenet", "size": "inside", "height": 704, "width": 704}
@@ -35,7 +36,7 @@ def export(checkpoint, path):
 def add_facts(path):
     """Pre-processing, names and colours of the classes, as metadata that `segment` reads."""
     model = onnx.load(path)
-    facts = {"atrous.input": INPUT, "atrous.labels": CLASSES, "atrous.palette": COLOURS.tolist()}
+    facts = {"atrous.input": INPUT, "atrous.labels": CLASSES, "atrous.palette": PALETTE}
     for key, value in facts.items():
         model.metadata_props.add(key=key, value=json.dumps(value))
     onnx.save(model, path)

@@ -13,8 +13,6 @@ from torch.nn import functional
 from documents.paint import PALETTE
 from evaluation.score import class_ious, confusion
 
-COLOURS = np.array(PALETTE, np.uint8)
-
 
 def predict(model, image, longest):
     """The label map of a Pillow image, u8 [H,W], found with its longest side shrunk or enlarged to that many pixels."""
@@ -34,7 +32,7 @@ def report(counts):
 
 def evaluate(model, folder, longest, limit=None, pictures=None):
     """The confusion of a model, in evaluation mode, over the pages of a folder; pictures: where label maps are shown."""
-    total = np.zeros((len(CLASSES),) * 2, np.int64)
+    colours, total = np.array(PALETTE, np.uint8), np.zeros((len(CLASSES),) * 2, np.int64)
     chosen = names(folder)
     for name in chosen[:: max(1, len(chosen) // limit)] if limit else chosen:
         image, labels = load(folder, name)
@@ -42,7 +40,7 @@ def evaluate(model, folder, longest, limit=None, pictures=None):
         counts = confusion(truth, found)
         total += counts
         if pictures:
-            both = [np.asarray(image) * 0.5 + COLOURS[np.minimum(m, 4)] * 0.5 for m in (truth, found)]
+            both = [np.asarray(image) * 0.5 + colours[np.minimum(m, 4)] * 0.5 for m in (truth, found)]
             accuracy = np.diag(counts).sum() / max(1, counts.sum())
             Image.fromarray(np.hstack(both).astype(np.uint8)).save(pictures / f"{accuracy:.3f}_{name}.jpg")
     return total

@@ -12,11 +12,13 @@ import pathlib
 import time
 
 import torch
-from data import IGNORED, Windows, to_tensor
+from data import Windows, to_tensor
 from network import PageNet
 from score import evaluate, report
 from torch import nn
 from torch.nn import functional
+
+from documents.paint import IGNORE
 
 CLASS_WEIGHTS = torch.tensor((0.8, 1.0, 1.7, 1.3, 1.4))
 JACCARD = 0.5  # weight of the soft intersection over union beside cross entropy
@@ -24,16 +26,16 @@ SEED, THREADS, SETTLING = 20, 2, 40
 AVERAGE = 0.998  # of the weights, at most; the average is what is shipped
 
 
-def logits_of(model, pixels, full_size=False):
+def logits_of(model, pixels):
     """Logits f32 at a quarter of the size of the windows."""
     x = to_tensor(pixels).contiguous(memory_format=torch.channels_last)
     with torch.autocast("cpu", dtype=torch.bfloat16):
-        return model(x, full_size=full_size).float()
+        return model(x, full_size=False).float()
 
 
 def soft_jaccard(probabilities, target):
     """1 - IoU, mean over the classes that occur in the batch; probabilities [N,C,H,W], target [N,H,W]."""
-    known = target != IGNORED
+    known = target != IGNORE
     truth = functional.one_hot(target.masked_fill(~known, 0), probabilities.shape[1]).permute(0, 3, 1, 2) * known.unsqueeze(1)
     probabilities = probabilities * known.unsqueeze(1)
     both = (probabilities * truth).sum((0, 2, 3))
@@ -46,7 +48,7 @@ def loss_of(model, pixels, target):
     """Cross entropy and soft IoU at half the size of the windows."""
     logits = functional.interpolate(logits_of(model, pixels), scale_factor=2.0, mode="bilinear", align_corners=False)
     target = torch.from_numpy(target[:, ::2, ::2]).long()
-    entropy = functional.cross_entropy(logits, target, CLASS_WEIGHTS, ignore_index=IGNORED)
+    entropy = functional.cross_entropy(logits, target, CLASS_WEIGHTS, ignore_index=IGNORE)
     return entropy + JACCARD * soft_jaccard(logits.softmax(1), target)
 
 

@@ -3,6 +3,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cmath>
+
 #include "graph/edit.h"
 #include "graph/text.h"
 #include "passes/passes.h"

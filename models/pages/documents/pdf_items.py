@@ -12,8 +12,8 @@ from PIL import Image
 from documents.paint import paint
 from documents.pdf_blocks import touching
 from documents.pdf_layout import body_style
+from documents.store import LONGEST_PX
 
-LONGEST_PX = 1024
 NUMBERED = re.compile(r"^(\d+(\.\d+)*\.?|[A-Z](\.\d+)+|[IVX]+\.|Chapter|Appendix|Abstract)\s")
 SECTION = re.compile(r"^\d+(\.\d+)+\.?\s+\D*[^\d\s.,;]$")
 CAPTION = re.compile(r"^(\([a-z]\)|Figure|Fig\.|Table|Listing|Abbildung|Tabelle|Figura|Tabela|Tabla|Tableau|図|表|图)",

@@ -7,6 +7,7 @@ from PIL import Image
 from documents.paint import IGNORE, PALETTE
 from documents.table import read_table
 
+LONGEST_PX = 1024  # the longest side of a page
 COLUMNS = ["name", "package", "document", "page", "kind"]
 
 
@@ -25,15 +26,7 @@ def save_label(labels, path):
 
 
 def save_page(folder, name, pixels, labels):
-    folder = pathlib.Path(folder)
-    for part in ("images", "labels"):
-        (folder / part).mkdir(parents=True, exist_ok=True)
-    Image.fromarray(pixels).save(folder / "images" / f"{name}.png")
-    save_label(labels, folder / "labels" / f"{name}.png")
-
-
-def add_page(folder, name, pixels, labels):
-    """As save_page, for a folder that is read meanwhile: files appear when they are whole, the label last."""
+    """Files appear when they are whole, the label last: the folder may be read meanwhile."""
     folder = pathlib.Path(folder)
     for part in ("images", "labels"):
         (folder / part).mkdir(parents=True, exist_ok=True)

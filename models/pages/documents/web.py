@@ -6,8 +6,9 @@ import pathlib
 import numpy as np
 from PIL import Image
 
+from documents.store import LONGEST_PX
+
 HERE = pathlib.Path(__file__).resolve().parent
-LONGEST_PX = 1024
 ALL_OF_DETAILS = "document.querySelectorAll('details').forEach((e) => { e.open = true; })"
 
 

@@ -7,7 +7,7 @@ from .tables import caption
 
 MAKERS = {"logo": signs.LOGOS, "screen": signs.SCREENS + programs.PROGRAMS + consoles.CONSOLES, "plot": plots.KINDS,
           "drawing": drawings.KINDS + sparse.KINDS}
-PICTURES = 0.5  # share of the figures that show a picture of the folder, if there is one
+PICTURES = 0.5  # chance of a picture of the folder, if there is one; figures in a column ask twice
 
 
 def _page_in_window(flow, x, y, width, height):

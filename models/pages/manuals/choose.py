@@ -54,7 +54,7 @@ def take(documents, wanted, count, taken):
 
 
 def choose(folder, count):
-    """Up to count documents: half of them with figures, two fifths with tables, where there are such; in random order."""
+    """Paths of up to count documents: half of them with figures, two fifths with tables, where there are such; in random order."""
     rng = random.Random(folder.name)
     files = html_files(folder)
     rng.shuffle(files)
@@ -64,4 +64,4 @@ def choose(folder, count):
     take(documents, lambda d: d.tables > 0, round(0.4 * count), taken)
     take(documents, lambda d: True, count - len(taken), taken)
     rng.shuffle(taken)
-    return taken
+    return [document.path for document in taken]

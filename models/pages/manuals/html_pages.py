@@ -10,19 +10,18 @@ import json
 import pathlib
 import random
 import sys
-import zlib
+from functools import partial
 
 from documents.browser import Browser
 from documents.paint import paint
-from documents.store import add_page
 from documents.web import capture, open_page, scroll
 from manuals.choose import choose
-from manuals.done import Done
-from manuals.keep import shares, tangled, worth
+from manuals.keep import is_plain, is_worth, shares, tangled
 from manuals.looks import hidden_navigation, style_sheet
+from manuals.rounds import PAGES_OF_DOCUMENT, Done, go_round
 
 HERE = pathlib.Path(__file__).resolve().parent
-DOCUMENTS, PAGES_OF_DOCUMENT, PAGES_OF_PACKAGE = 16, 3, 40
+DOCUMENTS = 16  # of a package
 PLAIN_KEPT = 0.6  # of the pages without a figure and a table
 TITLES = ("div.title,h1.title,.titlepage .title,.titlepage .subtitle,.fancy_title,.topic-title,.refentrytitle,"
           ".headertitle .title,.docnav .home,.chaptertitle,.sectiontitle")
@@ -62,39 +61,18 @@ def pages_of(browser, source, seed):
         pixels, items = capture(browser, scale, TITLES)
         labels = paint(pixels, items)
         part = shares(labels)
-        plain = part["figure"] + part["table"] < 0.01 and rng.random() > PLAIN_KEPT
-        if worth(labels, place["links"]) and not tangled(items) and not plain:
+        left_out = is_plain(part) and rng.random() > PLAIN_KEPT
+        if is_worth(part, place["links"]) and not tangled(items) and not left_out:
             yield number, pixels, labels
-
-
-def render(browser, folder, document, output):
-    """Pages of one document; returns how many. Documents that cannot be shown are reported and left out."""
-    source, count = folder / document, 0
-    stem = f"{folder.name}-{source.stem[:40]}-{zlib.crc32(document.encode()):08x}"
-    try:
-        for number, pixels, labels in pages_of(browser, source, f"{folder.name} {document}"):
-            add_page(output, f"{stem}-{number}".replace(".", "_"), pixels, labels)
-            count += 1
-    except RuntimeError as error:
-        print(f"{source}: {error}", file=sys.stderr)
-    return count
 
 
 def main(sources, output, *packages):
     sources, output = pathlib.Path(sources), pathlib.Path(output)
     output.mkdir(parents=True, exist_ok=True)
-    done = Done(output / "html.done")
     names = packages or (HERE / "html.txt").read_text().split()
-    chosen = {name: choose(sources / name, DOCUMENTS) for name in names if (sources / name).exists()}
+    chosen = {name: (choose(sources / name, DOCUMENTS), 1) for name in names if (sources / name).exists()}
     with Browser() as browser:
-        for number in range(DOCUMENTS):
-            for name, documents in chosen.items():
-                if number >= len(documents) or done.pages_of(name) >= PAGES_OF_PACKAGE - PAGES_OF_DOCUMENT + 1:
-                    continue
-                document = str(documents[number].path.relative_to(sources / name))
-                if (name, document) not in done.counts:
-                    done.add(name, document, render(browser, sources / name, document, output))
-    print(sum(done.counts.values()), "pages")
+        go_round(sources, output, Done(output / "html.done"), chosen, partial(pages_of, browser))
 
 
 if __name__ == "__main__":

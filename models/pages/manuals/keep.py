@@ -5,6 +5,7 @@ import numpy as np
 from documents.paint import CLASSES, IGNORE
 
 LEAST_LABELLED, MOST_UNDECIDED = 0.03, 0.08
+LEAST_SHOWN = 0.01  # of figures and tables
 MOST_TANGLED = 0.02  # of the lines
 MOST_LINKS = 0.6  # of a document's letters, where there is no figure
 
@@ -15,9 +16,13 @@ def shares(labels):
     return {**{name: counts[index] for index, name in enumerate(CLASSES)}, IGNORE: counts[IGNORE]}
 
 
-def worth(labels, links=0.0):
-    """labels [H,W] u8; links  share of the letters that are links."""
-    part = shares(labels)
+def is_plain(part):
+    """Whether there is neither a figure nor a table, by the shares of a page."""
+    return part["figure"] + part["table"] < LEAST_SHOWN
+
+
+def is_worth(part, links=0.0):
+    """part  the shares of a page; links  share of the document's letters that are links."""
     labelled = sum(part[name] for name in CLASSES if name != "background")
     navigation = links > MOST_LINKS and part["figure"] + part["table"] < 0.05
     return labelled >= LEAST_LABELLED and part[IGNORE] <= MOST_UNDECIDED and not navigation

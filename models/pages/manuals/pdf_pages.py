@@ -11,17 +11,15 @@ import re
 import subprocess
 import sys
 import tempfile
-import zlib
 
 from documents.pdf_items import labelled, page_items, plain_pdf
 from documents.pdf_layout import read_page
-from documents.store import add_page
-from manuals.done import Done
-from manuals.keep import shares, worth
+from manuals.keep import is_plain, is_worth, shares
 from manuals.pdf_found import Unclear, found
+from manuals.rounds import PAGES_OF_DOCUMENT, Done, go_round
 
 HERE = pathlib.Path(__file__).resolve().parent
-DOCUMENTS, TRIED, PAGES_OF_DOCUMENT, PAGES_OF_PACKAGE = 24, 6, 3, 40
+DOCUMENTS, TRIED = 24, 6  # documents of a package, pages of a document
 COLLECTION, COLLECTION_FACTOR = "texlive-", 4  # a package of hundreds of manuals of hundreds of authors
 # What is likely to be a document and not the documented source of a package.
 SAMPLE = re.compile(r"exam|sample|demo|templ|test|beamer|poster|letter|brief|cv|thesis|slide|present|report|paper|article|book"
@@ -54,7 +52,7 @@ def readable(page):
 
 
 def page_of(source, number):
-    """(pixels, labels) of a page, or None where it is not clear or not worth it."""
+    """(pixels, labels) of a page, or None where it is not clear."""
     page = read_page(source, number)
     if not readable(page):
         return None
@@ -63,57 +61,38 @@ def page_of(source, number):
     except Unclear:
         return None
     slide = page.size[0] > page.size[1]
-    pixels, labels = labelled(source, number, page, page_items(page, blocks, ("larger",) if slide else ()))
-    return (pixels, labels) if worth(labels) else None
+    return labelled(source, number, page, page_items(page, blocks, ("larger",) if slide else ()))
 
 
-def pages_of(source, seed):
-    """Yields (number, pixels, labels) of some pages of a document."""
-    rng = random.Random(seed)
-    count = count_pages(source)
-    kept = 0
-    for number in rng.sample(range(1, count + 1), min(count, TRIED)):
-        page = page_of(source, number)
-        if page is None:
-            continue
-        part = shares(page[1])
-        if part["figure"] + part["table"] < 0.01 and rng.random() > PLAIN_KEPT:
-            continue
-        yield number, *page
-        kept += 1
-        if kept == PAGES_OF_DOCUMENT:
-            return
+def pages_of(path, seed):
+    """Yields (name, pixels, labels) of some pages of a document."""
+    rng, kept = random.Random(seed), 0
+    with tempfile.TemporaryDirectory() as place:
+        source = plain_pdf(path, place)
+        count = count_pages(source)
+        for number in rng.sample(range(1, count + 1), min(count, TRIED)):
+            page = page_of(source, number)
+            part = shares(page[1]) if page else None
+            if page is None or not is_worth(part) or (is_plain(part) and rng.random() > PLAIN_KEPT):
+                continue
+            yield f"p{number}", *page
+            kept += 1
+            if kept == PAGES_OF_DOCUMENT:
+                return
 
 
-def render(folder, document, output):
-    source, count = folder / document, 0
-    stem = f"{folder.name}-{source.name.split('.pdf')[0][:40]}-{zlib.crc32(document.encode()):08x}"
-    try:
-        with tempfile.TemporaryDirectory() as place:
-            for number, pixels, labels in pages_of(plain_pdf(source, place), f"{folder.name} {document}"):
-                add_page(output, f"{stem}-p{number}".replace(".", "_"), pixels, labels)
-                count += 1
-    except Exception as error:  # pdfminer fails in many ways on broken files
-        print(f"{source}: {type(error).__name__} {error}", file=sys.stderr)
-    return count
+def chosen_of(folder):
+    """Documents of a package, and the factor on their pages."""
+    factor = COLLECTION_FACTOR if folder.name.startswith(COLLECTION) else 1
+    return documents_of(folder)[:factor * DOCUMENTS], factor
 
 
 def main(sources, output, *packages):
     sources, output = pathlib.Path(sources), pathlib.Path(output)
     output.mkdir(parents=True, exist_ok=True)
-    done = Done(output / "pdf.done")
     names = packages or (HERE / "pdf.txt").read_text().split()
-    chosen = {name: documents_of(sources / name) for name in names if (sources / name).exists()}
-    for number in range(DOCUMENTS * COLLECTION_FACTOR):
-        for name, documents in chosen.items():
-            factor = COLLECTION_FACTOR if name.startswith(COLLECTION) else 1
-            full = done.pages_of(name) > factor * PAGES_OF_PACKAGE - PAGES_OF_DOCUMENT
-            if number >= min(len(documents), factor * DOCUMENTS) or full:
-                continue
-            document = str(documents[number].relative_to(sources / name))
-            if (name, document) not in done.counts:
-                done.add(name, document, render(sources / name, document, output))
-    print(sum(done.counts.values()), "pages")
+    chosen = {name: chosen_of(sources / name) for name in names if (sources / name).exists()}
+    go_round(sources, output, Done(output / "pdf.done"), chosen, pages_of, Exception)  # pdfminer fails in many ways
 
 
 if __name__ == "__main__":
