@@ -10,7 +10,7 @@ import ctypes
 import os
 import re
 import sys
-from ctypes import c_char, c_char_p, c_int, c_int32, c_size_t, c_uint8, c_uint16, c_void_p
+from ctypes import c_char, c_char_p, c_int, c_int32, c_int64, c_size_t, c_uint8, c_uint16, c_void_p
 
 
 def versioned(fields):
@@ -27,7 +27,7 @@ def versioned(fields):
 
 Error = versioned([("message", c_char * 2040)])
 SessionOptions = versioned([("threads", c_int32), ("max_plans", c_int32), ("precision", c_int32), ("tune", c_int32),
-                            ("tune_cache", c_char_p)])
+                            ("tune_cache", c_char_p), ("max_memory_bytes", c_int64)])
 Image = versioned([("pixels", c_char_p), ("width_px", c_int32), ("height_px", c_int32), ("format", c_int32),
                    ("row_bytes", c_size_t)])
 

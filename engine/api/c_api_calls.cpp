@@ -85,6 +85,11 @@ void require_zeros(const void* given, std::size_t from, std::size_t size, const 
   }
 }
 
+void set_limit(std::int64_t& limit, std::int64_t wanted, const char* what) {
+  if (wanted < 0) fail(ErrorCode::kInvalidArgument, what, " is ", wanted, ", wanted 0 or more");
+  if (wanted > 0) limit = wanted;
+}
+
 std::vector<std::string> read_names(const char* const* names, std::size_t count, const char* what) {
   std::vector<std::string> read;
   if (count > 0) required(names, what);

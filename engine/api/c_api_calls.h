@@ -73,6 +73,9 @@ Enum enumerator(std::int32_t value, Enum last, const char* what) {
   return static_cast<Enum>(value);
 }
 
+// A limit of the caller's, where 0 leaves the library's.
+void set_limit(std::int64_t& limit, std::int64_t wanted, const char* what);
+
 // An int that says yes or no.
 inline bool flag(std::int32_t value, const char* what) { return enumerator(value, 1, what) != 0; }
 

@@ -46,12 +46,6 @@ Preprocessing imported(const atrous_preprocessing& from) {
   return to;
 }
 
-// A limit of the caller's, where 0 leaves the library's.
-void set_limit(std::int64_t& limit, std::int64_t wanted, const char* what) {
-  if (wanted < 0) fail(ErrorCode::kInvalidArgument, what, " is ", wanted, ", wanted 0 or more");
-  if (wanted > 0) limit = wanted;
-}
-
 ModelOptions imported(const atrous_model_options* given) {
   const atrous_model_options from = read_struct(given, "options");
   ModelOptions to;
@@ -103,6 +97,14 @@ atrous_status atrous_model_load_memory(const void* bytes, size_t byte_count, con
     const std::span<const std::byte> file(&required(static_cast<const std::byte*>(bytes), "bytes"), byte_count);
     atrous::Model model = atrous::Model::load(file, &required(name, "name"), imported(options));
     result = std::make_unique<atrous_model>(std::move(model)).release();
+  });
+}
+
+atrous_status atrous_model_load_default(const atrous_model_options* options, atrous_model** out,
+                                        atrous_error* error) noexcept {
+  return guarded(error, [&] {
+    atrous_model*& result = required(out, "out");
+    result = std::make_unique<atrous_model>(atrous::Model::load_default(imported(options))).release();
   });
 }
 

@@ -1,5 +1,7 @@
 // The C interface to sessions: options, cancelling, progress, and named tensors through the network.
+#include <chrono>
 #include <memory>
+#include <optional>
 
 #include "api/c_api_calls.h"
 #include "api/c_api_handles.h"
@@ -18,6 +20,7 @@ SessionOptions imported(const atrous_session_options* given) {
   to.precision = enumerator(from.precision, Precision::kAuto, "options.precision");
   to.tune = flag(from.tune, "options.tune");
   if (from.tune_cache != nullptr) to.tune_cache = from.tune_cache;
+  set_limit(to.max_memory_bytes, from.max_memory_bytes, "options.max_memory_bytes");
   return to;
 }
 
@@ -70,6 +73,15 @@ atrous_tensor exported(const NamedTensor& from) {
           from.tensor.bytes()};
 }
 
+// None for a negative number, and for one that is beyond the clock's range.
+std::optional<std::chrono::steady_clock::time_point> deadline_in(std::int64_t milliseconds) {
+  using Clock = std::chrono::steady_clock;
+  const auto now = Clock::now();
+  const auto room = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::time_point::max() - now);
+  if (milliseconds < 0 || milliseconds > room.count()) return std::nullopt;
+  return now + std::chrono::milliseconds(milliseconds);
+}
+
 }  // namespace
 }  // namespace atrous::c
 
@@ -96,6 +108,19 @@ atrous_precision atrous_session_precision(const atrous_session* session) noexcep
 
 void atrous_session_cancel(atrous_session* session) noexcept {
   if (session != nullptr) session->session.cancel();
+}
+
+atrous_status atrous_session_set_deadline(atrous_session* session, int64_t milliseconds_from_now,
+                                          atrous_error* error) noexcept {
+  return guarded(error, [&] { required(session, "session").session.set_deadline(deadline_in(milliseconds_from_now)); });
+}
+
+atrous_status atrous_session_memory_estimate(atrous_session* session, int32_t width_px, int32_t height_px,
+                                             atrous_memory_estimate* out, atrous_error* error) noexcept {
+  return guarded(error, [&] {
+    const atrous::MemoryEstimate found = required(session, "session").session.memory_estimate(width_px, height_px);
+    write_struct(out, atrous_memory_estimate{0, found.arena_bytes, found.weight_bytes, found.result_bytes}, "out");
+  });
 }
 
 atrous_status atrous_session_on_progress(atrous_session* session, atrous_progress callback, void* user,

@@ -20,7 +20,7 @@ class CApi : public testing::Test {
   void SetUp() override {
     const std::string bytes = colour_builder().bytes();
     ASSERT_EQ(atrous_model_load_memory(bytes.data(), bytes.size(), "net.onnx", nullptr, &model_, &error_), ATROUS_OK);
-    const atrous_session_options options = {sizeof options, 1, 0, ATROUS_PRECISION_F32, 0, nullptr};
+    const atrous_session_options options = {sizeof options, 1, 0, ATROUS_PRECISION_F32, 0, nullptr, 0};
     ASSERT_EQ(atrous_session_create(model_, &options, &session_, &error_), ATROUS_OK) << error_.message;
   }
   void TearDown() override {
@@ -135,6 +135,42 @@ TEST_F(CApi, a_cancel_counts_for_one_run_and_progress_is_told) {
   EXPECT_GT(calls, 0);
 }
 
+TEST_F(CApi, a_deadline_stops_calls_until_it_is_taken_back) {
+  const std::vector<std::uint8_t> pixels = {255, 0, 0};
+  const atrous_image image = image_of(pixels, 1, 1, ATROUS_PIXELS_RGB);
+  ASSERT_EQ(atrous_session_set_deadline(session_, 0, &error_), ATROUS_OK);
+  EXPECT_EQ(labels_of(image).substr(0, 10), "cancelled:");
+  EXPECT_EQ(labels_of(image).substr(0, 10), "cancelled:");
+  for (const std::int64_t milliseconds :
+       {std::int64_t{60000}, std::numeric_limits<std::int64_t>::max(), std::int64_t{-1}}) {
+    ASSERT_EQ(atrous_session_set_deadline(session_, milliseconds, &error_), ATROUS_OK);
+    EXPECT_EQ(labels_of(image), "r") << milliseconds;
+  }
+}
+
+TEST_F(CApi, memory_is_estimated_and_limited_in_advance) {
+  atrous_memory_estimate wanted = {};
+  wanted.struct_size = sizeof wanted;
+  ASSERT_EQ(atrous_session_memory_estimate(session_, 64, 48, &wanted, &error_), ATROUS_OK) << error_.message;
+  EXPECT_GT(wanted.arena_bytes, 64 * 48 * 3);
+  EXPECT_GE(wanted.result_bytes, 64 * 48);
+  EXPECT_EQ(atrous_session_memory_estimate(session_, 0, 48, &wanted, &error_), ATROUS_ERROR_INVALID_ARGUMENT);
+
+  atrous_session_options options = {};
+  options.struct_size = sizeof options;
+  options.max_memory_bytes = -1;
+  atrous_session* limited = nullptr;
+  EXPECT_EQ(atrous_session_create(model_, &options, &limited, &error_), ATROUS_ERROR_INVALID_ARGUMENT);
+  options.max_memory_bytes = 1000;
+  ASSERT_EQ(atrous_session_create(model_, &options, &limited, &error_), ATROUS_OK) << error_.message;
+  const std::vector<std::uint8_t> pixels(std::size_t{64} * 48 * 3);
+  const atrous_image image = image_of(pixels, 64, 48, ATROUS_PIXELS_RGB);
+  atrous_label_map* labels = nullptr;
+  EXPECT_EQ(atrous_session_segment(limited, &image, nullptr, &labels, &error_), ATROUS_ERROR_RESOURCE);
+  EXPECT_NE(std::string(error_.message).find("1000"), std::string::npos) << error_.message;
+  atrous_session_free(limited);
+}
+
 TEST_F(CApi, a_session_keeps_its_model) {
   atrous_model_free(model_);
   model_ = nullptr;
@@ -208,11 +244,14 @@ TEST(CApiCalls, null_is_an_error_or_nothing) {
   EXPECT_STREQ(error.message, "path is NULL");
   EXPECT_EQ(atrous_model_load("no.onnx", nullptr, nullptr, &error), ATROUS_ERROR_INVALID_ARGUMENT);
   EXPECT_EQ(atrous_model_load("no.onnx", nullptr, &model, nullptr), ATROUS_ERROR_NOT_FOUND);
+  EXPECT_EQ(atrous_model_load_default(nullptr, nullptr, &error), ATROUS_ERROR_INVALID_ARGUMENT);
   EXPECT_EQ(model, nullptr);
   atrous_session* session = nullptr;
   EXPECT_EQ(atrous_session_create(nullptr, nullptr, &session, &error), ATROUS_ERROR_INVALID_ARGUMENT);
   EXPECT_EQ(atrous_session_segment(nullptr, nullptr, nullptr, nullptr, &error), ATROUS_ERROR_INVALID_ARGUMENT);
   EXPECT_EQ(atrous_session_run(nullptr, nullptr, 0, nullptr, 0, nullptr, &error), ATROUS_ERROR_INVALID_ARGUMENT);
+  EXPECT_EQ(atrous_session_set_deadline(nullptr, 1, &error), ATROUS_ERROR_INVALID_ARGUMENT);
+  EXPECT_EQ(atrous_session_memory_estimate(nullptr, 1, 1, nullptr, &error), ATROUS_ERROR_INVALID_ARGUMENT);
   EXPECT_EQ(atrous_label_map_save(nullptr, "auto", "a.png", &error), ATROUS_ERROR_INVALID_ARGUMENT);
   EXPECT_EQ(atrous_label_map_u8(nullptr), nullptr);
   EXPECT_STREQ(atrous_model_name(nullptr), "");
@@ -252,14 +291,14 @@ TEST(CApiCalls, messages_are_cut_between_characters) {
 
 TEST(CApiCalls, structs_of_older_and_newer_callers_are_read) {
   struct Newer {
-    atrous_session_options known = {sizeof(Newer), 3, 0, 0, 0, nullptr};
+    atrous_session_options known = {sizeof(Newer), 3, 0, 0, 0, nullptr, 0};
     std::size_t unknown = 0;
   } newer;
   EXPECT_EQ(c::read_struct(&newer.known, "options").threads, 3);
   newer.unknown = 1;
   atrous_error error = no_error();
   EXPECT_EQ(c::guarded(&error, [&] { c::read_struct(&newer.known, "options"); }), ATROUS_ERROR_UNSUPPORTED);
-  atrous_session_options older = {offsetof(atrous_session_options, max_plans), 3, 99, 99, 99, nullptr};
+  atrous_session_options older = {offsetof(atrous_session_options, max_plans), 3, 99, 99, 99, nullptr, 0};
   EXPECT_EQ(c::read_struct(&older, "options").threads, 3);
   EXPECT_EQ(c::read_struct(&older, "options").max_plans, 0);
   older.struct_size = 0;

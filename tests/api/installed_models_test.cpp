@@ -5,6 +5,7 @@
 
 #include <cstdlib>
 
+#include "atrous/c_api.h"
 #include "atrous/error.h"
 #include "atrous/model.h"
 #include "support/model_builder.h"
@@ -66,6 +67,10 @@ TEST(InstalledModels, the_default_one_may_be_replaced) {
   folder.write("pages.onnx", std::as_bytes(std::span(bytes)));
   const ModelPath path(folder.path().string());
   EXPECT_EQ(Model::load_default().name(), (folder / "pages.onnx").string());
+  atrous_model* loaded = nullptr;
+  ASSERT_EQ(atrous_model_load_default(nullptr, &loaded, nullptr), ATROUS_OK);
+  EXPECT_EQ(atrous_model_name(loaded), (folder / "pages.onnx").string());
+  atrous_model_free(loaded);
 }
 
 }  // namespace

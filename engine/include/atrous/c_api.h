@@ -37,7 +37,7 @@ typedef enum atrous_status {
   ATROUS_ERROR_CORRUPT = 3,           // the file is damaged or contradicts itself
   ATROUS_ERROR_UNSUPPORTED = 4,       // valid, but beyond this engine
   ATROUS_ERROR_RESOURCE = 5,          // a limit or the memory was exceeded
-  ATROUS_ERROR_CANCELLED = 6,         // atrous_session_cancel
+  ATROUS_ERROR_CANCELLED = 6,         // atrous_session_cancel, or the deadline has passed
   ATROUS_ERROR_INTERNAL = 7           // a defect of the library
 } atrous_status;
 
@@ -166,6 +166,13 @@ ATROUS_EXPORT atrous_status atrous_model_load_memory(const void* bytes, size_t b
                                                      const atrous_model_options* options, atrous_model** out,
                                                      atrous_error* error) ATROUS_NOEXCEPT;
 
+// The model that is installed beside the library: text, headings, figures and tables on pages.
+//
+//   errors   not_found    it is not installed; the message says where it was looked for
+//            and those of atrous_model_load()
+ATROUS_EXPORT atrous_status atrous_model_load_default(const atrous_model_options* options, atrous_model** out,
+                                                      atrous_error* error) ATROUS_NOEXCEPT;
+
 ATROUS_EXPORT void atrous_model_free(atrous_model* model) ATROUS_NOEXCEPT;
 
 // The path, or the name that was given.
@@ -214,11 +221,12 @@ typedef enum atrous_precision {
 
 typedef struct atrous_session_options {
   size_t struct_size;
-  int32_t threads;         // 0: as many as the CPU affinity and the cgroup quota allow
-  int32_t max_plans;       // plans kept for different input sizes; 0: 4
-  int32_t precision;       // atrous_precision
-  int32_t tune;            // 1: choose kernels by measuring, and remember the answers in a file
-  const char* tune_cache;  // that file; NULL: tuning.json in the user's cache folder
+  int32_t threads;           // 0: as many as the CPU affinity and the cgroup quota allow
+  int32_t max_plans;         // plans kept for different input sizes; 0: 4
+  int32_t precision;         // atrous_precision
+  int32_t tune;              // 1: choose kernels by measuring, and remember the answers in a file
+  const char* tune_cache;    // that file; NULL: tuning.json in the user's cache folder
+  int64_t max_memory_bytes;  // sizes with a larger atrous_session_memory_estimate() are refused; 0: no limit
 } atrous_session_options;
 
 //   options  NULL: defaults
@@ -237,6 +245,27 @@ ATROUS_EXPORT atrous_precision atrous_session_precision(const atrous_session* se
 // Makes a run in another thread stop at the next step with cancelled; the session stays usable. A cancel before a run
 // counts for that run.
 ATROUS_EXPORT void atrous_session_cancel(atrous_session* session) ATROUS_NOEXCEPT;
+
+// Calls that have not ended so many milliseconds from now stop as if cancelled; it holds until another is set.
+// Negative: no deadline. To be set between calls.
+ATROUS_EXPORT atrous_status atrous_session_set_deadline(atrous_session* session, int64_t milliseconds_from_now,
+                                                        atrous_error* error) ATROUS_NOEXCEPT;
+
+// What a session holds while it segments an image, beside the weights as they were loaded.
+typedef struct atrous_memory_estimate {
+  size_t struct_size;
+  int64_t arena_bytes;   // maps and scratch memory of the network
+  int64_t weight_bytes;  // weights in the forms that kernels want, most of them shared by all sessions of the model
+  int64_t result_bytes;  // the labels and what they are made from
+} atrous_memory_estimate;
+
+// For an image of this size, before a plan is made and beside what the session holds already. Scores and confidence
+// come on top.
+//
+//   errors   as atrous_session_segment()
+ATROUS_EXPORT atrous_status atrous_session_memory_estimate(atrous_session* session, int32_t width_px, int32_t height_px,
+                                                           atrous_memory_estimate* out,
+                                                           atrous_error* error) ATROUS_NOEXCEPT;
 
 // Called after each step of a run, in the running thread; NULL ends it. It must return: no exception, no longjmp. It
 // may cancel the session, and must not run or free it.
@@ -287,8 +316,8 @@ typedef struct atrous_label_map atrous_label_map;
 //   options  NULL: defaults
 //   errors   invalid_argument  the image is empty, a row is shorter than its pixels, an option out of range
 //            unsupported       the model is not a segmentation network with one image input
-//            resource          too many pixels, or no memory for the plan of this size
-//            cancelled         atrous_session_cancel
+//            resource          too many pixels, no memory for the plan of this size, or more than max_memory_bytes
+//            cancelled         atrous_session_cancel, or the deadline has passed
 //   cost     the first image of a size builds a plan (tens of ms).
 ATROUS_EXPORT atrous_status atrous_session_segment(atrous_session* session, const atrous_image* image,
                                                    const atrous_segment_options* options, atrous_label_map** out,
@@ -330,7 +359,8 @@ typedef struct atrous_tensor_list atrous_tensor_list;
 //   outputs  [output_count], names wanted; none: all that were kept at load
 //   errors   invalid_argument  a missing or unknown input, a type, shape or number of bytes that does not fit
 //            not_found         an output that the model does not have
-//            cancelled         atrous_session_cancel
+//            resource          as atrous_session_segment()
+//            cancelled         as atrous_session_segment()
 ATROUS_EXPORT atrous_status atrous_session_run(atrous_session* session, const atrous_tensor* inputs, size_t input_count,
                                                const char* const* outputs, size_t output_count,
                                                atrous_tensor_list** out, atrous_error* error) ATROUS_NOEXCEPT;
