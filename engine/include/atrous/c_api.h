@@ -168,7 +168,7 @@ ATROUS_EXPORT atrous_status atrous_model_load_memory(const void* bytes, size_t b
 
 // The model that is installed beside the library: text, headings, figures and tables on pages.
 //
-//   errors   not_found    it is not installed; the message says where it was looked for
+//   errors   not_found    it is not installed
 //            and those of atrous_model_load()
 ATROUS_EXPORT atrous_status atrous_model_load_default(const atrous_model_options* options, atrous_model** out,
                                                       atrous_error* error) ATROUS_NOEXCEPT;
