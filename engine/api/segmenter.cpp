@@ -4,12 +4,13 @@
 #include <algorithm>
 #include <cmath>
 
+#include "api/session_plans.h"
+#include "core/checked.h"
 #include "core/clock.h"
 #include "core/error.h"
 #include "dnnl/isa.h"
 #include "passes/pass.h"
 #include "runtime/geometry.h"
-#include "runtime/plan_needs.h"
 #include "runtime/specialise.h"
 
 namespace atrous {
@@ -52,8 +53,8 @@ OutputGrid make_grid(const Tail& tail, const Placement& placement, const Image& 
 
 // The label map, and the winners among the logits from which it is made.
 std::int64_t result_bytes(const Shape& logits, std::int64_t image_pixels) {
-  const std::int64_t label_bytes = logits[1] > 256 ? 2 : 1;
-  return label_bytes * image_pixels + std::int64_t{sizeof(std::uint16_t)} * logits[2] * logits[3];
+  const Count label_bytes = logits[1] > 256 ? 2 : 1;
+  return (label_bytes * image_pixels + Count(sizeof(std::uint16_t)) * logits[2] * logits[3]).value();
 }
 
 void check_classes(const std::vector<int>& wanted, std::int64_t classes) {
@@ -118,31 +119,27 @@ Graph Segmenter::prepare(const Placement& placement, const RunControl& control, 
 }
 
 PlanRequest Segmenter::request_for(const RunControl& control) const {
-  PlanRequest request;
+  PlanRequest request = plan_request(model_, control);
   request.external = false;
   request.input_layout = channels_first() ? Layout::kChannelsLast : Layout::kPlain;
   request.output_layout = Layout::kChannelsLast;
-  request.bf16 = control.bf16;
-  request.weights = &model_.packed_weights;
-  request.chooser = control.chooser.get();
-  request.stop = &control.stop;
-  request.shared_constants = static_cast<int>(model_.graph.constants.size());
   return request;
 }
 
 MemoryGrowth Segmenter::growth_of(const Graph& graph, std::int64_t image_pixels, const RunControl& control) const {
-  const PlanNeeds needs = needs_of(graph, request_for(control));
   const Shape& logits = graph.value(graph.outputs[0]).shape;
-  return {std::max<std::int64_t>(static_cast<std::int64_t>(needs.arena_bytes) - arena_bytes(), 0),
-          static_cast<std::int64_t>(needs.shared_bytes + needs.own_bytes), result_bytes(logits, image_pixels)};
+  return plan_growth(graph, request_for(control), plans_.arena_bytes(), result_bytes(logits, image_pixels));
 }
 
-MemoryGrowth Segmenter::growth(int width_px, int height_px, const RunControl& control) {
+MemoryGrowth Segmenter::growth_with(const Plans::Entry& entry, std::int64_t image_pixels) {
+  return {0, 0, result_bytes(entry.bound.plan.outputs[0].type.shape, image_pixels)};
+}
+
+MemoryGrowth Segmenter::growth(int width_px, int height_px, const RunControl& control) const {
   const Placement placement = place_image(width_px, height_px);
   const std::int64_t pixels = std::int64_t{width_px} * height_px;
-  if (const Plans::Entry* const entry = plans_.find(Key{placement.height_px, placement.width_px})) {
-    return {0, 0, result_bytes(entry->bound.plan.outputs[0].type.shape, pixels)};
-  }
+  const Plans::Entry* const entry = plans_.peek(Key{placement.height_px, placement.width_px});
+  if (entry != nullptr) return growth_with(*entry, pixels);
   Details details;
   return growth_of(prepare(placement, control, details), pixels, control);
 }
@@ -150,7 +147,10 @@ MemoryGrowth Segmenter::growth(int width_px, int height_px, const RunControl& co
 Segmenter::Plans::Entry& Segmenter::plan_for(const Placement& placement, std::int64_t image_pixels,
                                              const RunControl& control) {
   const Key key{placement.height_px, placement.width_px};
-  if (Plans::Entry* const entry = plans_.find(key)) return *entry;
+  if (Plans::Entry* const entry = plans_.find(key)) {
+    if (control.admit) control.admit(growth_with(*entry, image_pixels));
+    return *entry;
+  }
   Details details;
   Graph graph = prepare(placement, control, details);
   if (control.admit) control.admit(growth_of(graph, image_pixels, control));

@@ -23,7 +23,7 @@ class Segmenter {
   Tensor input_of(const Image& image);
 
   // What a run on an image of this size would need beyond what is held.
-  MemoryGrowth growth(int width_px, int height_px, const RunControl& control);
+  MemoryGrowth growth(int width_px, int height_px, const RunControl& control) const;
   std::int64_t arena_bytes() const { return static_cast<std::int64_t>(plans_.arena_bytes()); }
   std::int64_t own_bytes() const { return static_cast<std::int64_t>(plans_.own_bytes()); }
 
@@ -48,6 +48,7 @@ class Segmenter {
   Graph prepare(const Placement& placement, const RunControl& control, Details& details) const;
   PlanRequest request_for(const RunControl& control) const;
   MemoryGrowth growth_of(const Graph& graph, std::int64_t image_pixels, const RunControl& control) const;
+  static MemoryGrowth growth_with(const Plans::Entry& entry, std::int64_t image_pixels);
   Plans::Entry& plan_for(const Placement& placement, std::int64_t image_pixels, const RunControl& control);
   Segmentation finish(const Plans::Entry& entry, const Image& image, const Placement& placement,
                       const SegmentOptions& options);

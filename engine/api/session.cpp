@@ -70,12 +70,18 @@ struct Session::Impl {
     control.admit = refuse_beyond(most, [this](const MemoryGrowth& growth) { return held_with(growth).total_bytes(); });
   }
 
-  // Does the work with the session's threads; errors name the model, the cancel flag is spent.
+  // Does the work with the session's threads; errors name the model.
   template <typename Work>
   auto guarded(Work&& work) {
     const ThreadScope scope(control.threads);
-    const CancelScope spent(control.cancel);
     return with_memory(model.name(), [&] { return within(model.name(), work); });
+  }
+
+  // The same for a run, which spends the cancel flag.
+  template <typename Work>
+  auto guarded_run(Work&& work) {
+    const CancelScope spent(control.cancel);
+    return guarded(std::forward<Work>(work));
   }
 };
 
@@ -101,11 +107,11 @@ LabelMap Session::segment(const Image& image) { return segment(image, {}).labels
 
 Segmentation Session::segment(const Image& image, const SegmentOptions& options) {
   if (image.empty()) fail(ErrorCode::kInvalidArgument, "the image is empty");
-  return impl_->guarded([&] { return impl_->segmenter.segment(image, options, impl_->control, impl_->timing); });
+  return impl_->guarded_run([&] { return impl_->segmenter.segment(image, options, impl_->control, impl_->timing); });
 }
 
 std::vector<NamedTensor> Session::run(std::span<const NamedTensor> inputs, std::span<const std::string> outputs) {
-  return impl_->guarded([&] { return impl_->tensors.run(inputs, outputs, impl_->control); });
+  return impl_->guarded_run([&] { return impl_->tensors.run(inputs, outputs, impl_->control); });
 }
 
 MemoryEstimate Session::memory_estimate(int width_px, int height_px) {
@@ -115,7 +121,7 @@ MemoryEstimate Session::memory_estimate(int width_px, int height_px) {
 
 PlanReport Session::explain(int width_px, int height_px, int runs) {
   check_size(width_px, height_px);
-  return impl_->guarded([&] { return impl_->segmenter.explain(width_px, height_px, runs, impl_->control); });
+  return impl_->guarded_run([&] { return impl_->segmenter.explain(width_px, height_px, runs, impl_->control); });
 }
 
 void Session::cancel() noexcept { impl_->control.cancel.store(true, std::memory_order_relaxed); }

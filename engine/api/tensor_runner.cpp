@@ -4,11 +4,12 @@
 #include <algorithm>
 #include <cstring>
 
+#include "api/session_plans.h"
 #include "api/tensor_io.h"
+#include "core/checked.h"
 #include "core/error.h"
 #include "dnnl/isa.h"
 #include "passes/pass.h"
-#include "runtime/plan_needs.h"
 #include "runtime/specialise.h"
 
 namespace atrous {
@@ -54,16 +55,10 @@ std::vector<const Tensor*> arrange(const Model::Impl& model, std::span<const Nam
   return arranged;
 }
 
-MemoryGrowth growth_of(const Graph& graph, const PlanRequest& request, std::size_t arena_bytes) {
-  const PlanNeeds needs = needs_of(graph, request);
-  MemoryGrowth growth;
-  growth.arena_bytes = static_cast<std::int64_t>(std::max(needs.arena_bytes, arena_bytes) - arena_bytes);
-  growth.weight_bytes = static_cast<std::int64_t>(needs.shared_bytes + needs.own_bytes);
-  for (const ValueId id : graph.outputs) {
-    const Value& output = graph.value(id);
-    growth.result_bytes += output.shape.elements() * static_cast<std::int64_t>(size_of(output.dtype));
-  }
-  return growth;
+std::int64_t output_bytes(const Graph& graph) {
+  Count bytes = 0;
+  for (const ValueId id : graph.outputs) bytes = bytes + storage_bytes(graph.value(id).dtype, graph.value(id).shape);
+  return bytes.value();
 }
 
 }  // namespace
@@ -105,13 +100,8 @@ TensorRunner::Plans::Entry& TensorRunner::plan_for(const Query& query, const Run
   }
   Graph graph = specialise(model_.graph, bindings, query.outputs);
   run_passes(graph, planning_passes({control.bf16, onednn::has_int8()}));
-  PlanRequest request;
-  request.bf16 = control.bf16;
-  request.weights = &model_.packed_weights;
-  request.chooser = control.chooser.get();
-  request.stop = &control.stop;
-  request.shared_constants = static_cast<int>(model_.graph.constants.size());
-  if (control.admit) control.admit(growth_of(graph, request, plans_.arena_bytes()));
+  const PlanRequest request = plan_request(model_, control);
+  if (control.admit) control.admit(plan_growth(graph, request, plans_.arena_bytes(), output_bytes(graph)));
   return plans_.add(std::move(key), {}, build_plan(std::move(graph), request));
 }
 

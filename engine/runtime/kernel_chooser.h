@@ -24,6 +24,9 @@ class KernelChooser {
  public:
   virtual ~KernelChooser() = default;
   virtual KernelVerdict choose(const KernelQuery& query) = 0;
+
+  // What it would say without finding anything out.
+  virtual KernelVerdict recall(const KernelQuery& query) { return choose(query); }
 };
 
 // Takes the kernel of one name wherever it is offered.

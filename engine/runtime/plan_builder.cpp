@@ -204,7 +204,8 @@ void PlanBuilder::keep_raw(int input) {
 
 KernelVerdict PlanBuilder::choose(const std::string& key, std::span<const KernelOffer> offers) {
   if (request_.chooser == nullptr) return {};
-  return request_.chooser->choose({graph_, *node_, key, offers, request_.bf16, storage(0)});
+  const KernelQuery query{graph_, *node_, key, offers, request_.bf16, storage(0)};
+  return request_.tally != nullptr ? request_.chooser->recall(query) : request_.chooser->choose(query);
 }
 
 void PlanBuilder::emit(Step step) {

@@ -1,6 +1,7 @@
 // The plans of a session for the input sizes it has seen lately, over one arena.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <list>
 #include <memory>
@@ -39,6 +40,13 @@ class PlanCache {
       return &entries_.front();
     }
     return nullptr;
+  }
+
+  // The entry of that key, which stays where it is among them, or null.
+  template <typename Query>
+  const Entry* peek(const Query& query) const {
+    const auto found = std::ranges::find_if(entries_, [&](const Entry& entry) { return entry.key == query; });
+    return found == entries_.end() ? nullptr : &*found;
   }
 
   Entry& add(Key key, Extra extra, Plan plan) {

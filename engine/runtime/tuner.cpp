@@ -1,6 +1,7 @@
 // Trial runs of single nodes with each of the kernels that can compute them.
 #include "runtime/tuner.h"
 
+#include <algorithm>
 #include <fstream>
 #include <limits>
 
@@ -69,6 +70,12 @@ Graph trial_of(const KernelQuery& query) {
   return trial;
 }
 
+// -1 where no offer has the name.
+int index_of(const std::string& name, std::span<const KernelOffer> offers) {
+  const auto found = std::ranges::find(offers, name, &KernelOffer::name);
+  return found == offers.end() ? -1 : static_cast<int>(found - offers.begin());
+}
+
 }  // namespace
 
 Tuner::Tuner(const std::filesystem::path& cache, int threads, const StopRequest& stop)
@@ -119,19 +126,18 @@ TunedKernel Tuner::measure(const KernelQuery& query) const {
   return answer;
 }
 
+KernelVerdict Tuner::recall(const KernelQuery& query) {
+  const std::optional<TunedKernel> answer = cache_.find(query.key);
+  const int kernel = answer ? index_of(answer->kernel, query.offers) : -1;
+  if (kernel < 0 || query.offers.size() < 2) return {};
+  return {kernel, index_of(answer->runner_up, query.offers), true, answer->ms, answer->runner_up_ms};
+}
+
 KernelVerdict Tuner::choose(const KernelQuery& query) {
-  const auto index_of = [&](const std::string& name) {
-    const auto found = std::find_if(query.offers.begin(), query.offers.end(),
-                                    [&](const KernelOffer& offer) { return offer.name == name; });
-    return found == query.offers.end() ? -1 : static_cast<int>(found - query.offers.begin());
-  };
-  if (query.offers.size() < 2) return {};
-  std::optional<TunedKernel> answer = cache_.find(query.key);
-  if (!answer || index_of(answer->kernel) < 0) {
-    answer = measure(query);
-    cache_.add(query.key, *answer);
-  }
-  return {index_of(answer->kernel), index_of(answer->runner_up), true, answer->ms, answer->runner_up_ms};
+  const KernelVerdict known = recall(query);
+  if (known.kernel >= 0 || query.offers.size() < 2) return known;
+  cache_.add(query.key, measure(query));
+  return recall(query);
 }
 
 }  // namespace atrous

@@ -19,6 +19,7 @@ class Tuner final : public KernelChooser {
   Tuner(const std::filesystem::path& cache, int threads, const StopRequest& stop);
 
   KernelVerdict choose(const KernelQuery& query) override;
+  KernelVerdict recall(const KernelQuery& query) override;
 
  private:
   TunedKernel measure(const KernelQuery& query) const;

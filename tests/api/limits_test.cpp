@@ -57,6 +57,15 @@ TEST(MemoryEstimate, is_what_the_plan_then_holds) {
   EXPECT_EQ(session.memory_estimate(40, 30).total_bytes(), before.total_bytes());
 }
 
+TEST(MemoryEstimate, leaves_a_cancel_to_the_next_run) {
+  Session session(load(colour_builder()));
+  session.segment(paint("rgb"));
+  session.cancel();
+  session.memory_estimate(3, 1);  // its plan is there
+  EXPECT_EQ(failure_of([&] { session.segment(paint("rgb")); }).substr(0, 10), "cancelled:");
+  EXPECT_EQ(read_labels(session.segment(paint("rgb"))), "rgb");
+}
+
 TEST(MemoryEstimate, keeps_nothing) {
   Session session(load(colour_builder()));
   session.memory_estimate(400, 300);
@@ -77,6 +86,16 @@ TEST(MemoryLimit, refuses_a_size_in_advance_and_says_wanted_and_allowed) {
               session.run(named("image", Tensor(DType::kF32, {1, 3, 99, 99})));
             }).substr(0, 9),
             "resource:");
+}
+
+TEST(MemoryLimit, holds_for_images_whose_plan_is_there_already) {
+  const Model model = load(colour_builder(8, 8));  // every image is squashed to this
+  const std::int64_t small = Session(model).memory_estimate(10, 10).total_bytes();
+  Session session(model, {.max_memory_bytes = small});
+  session.segment(Image{10, 10, std::vector<std::uint8_t>(10 * 10 * 3)});
+  const Image large{1000, 1000, std::vector<std::uint8_t>(1000 * 1000 * 3)};
+  EXPECT_GT(session.memory_estimate(1000, 1000).total_bytes(), small);
+  EXPECT_EQ(failure_of([&] { session.segment(large); }).substr(0, 9), "resource:");
 }
 
 TEST(MemoryLimit, below_zero_is_refused) {

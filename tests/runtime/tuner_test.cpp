@@ -8,6 +8,7 @@
 
 #include "core/error.h"
 #include "graph/text.h"
+#include "runtime/plan_needs.h"
 #include "support/interpreter.h"
 #include "support/planned.h"
 #include "support/temporary_folder.h"
@@ -70,6 +71,22 @@ TEST(Tuner, measures_each_problem_once_and_keeps_the_answer) {
   EXPECT_NE(text.find("residual"), std::string::npos);
   tuned_plan(graph, cache);
   EXPECT_EQ(read_text(cache), text);  // a second measurement would have given other times
+}
+
+TEST(Tuner, measures_nothing_for_a_plan_that_is_only_counted) {
+  const TemporaryFolder folder;
+  const fs::path cache = folder.path() / "tuning.json";
+  const Graph graph = parse(kNetwork);
+  const StopRequest never;
+  Tuner tuner(cache, 1, never);
+  PlanRequest request;
+  request.chooser = &tuner;
+  const PlanNeeds before = needs_of(graph, request);
+  EXPECT_FALSE(fs::exists(cache));
+  const Plan plan = plan_of(graph, request);
+  const PlanNeeds after = needs_of(graph, request);
+  EXPECT_GT(before.arena_bytes, 0U);
+  EXPECT_EQ(after.arena_bytes, plan.arena_bytes);
 }
 
 TEST(Tuner, takes_the_answer_of_the_file) {

@@ -26,8 +26,8 @@ struct SessionOptions {
   int max_plans = 4;  // plans kept for different input sizes; the least recently used goes first
   Precision precision = Precision::kF32;
 
-  // A new input size for which memory_estimate() is more is refused before anything is made for it, with a resource
-  // error that says the wanted and the allowed bytes. 0: no limit. Planning a new size then takes about twice as long.
+  // An input size for which memory_estimate() is more is refused before anything is made for it, with a resource error
+  // that says the wanted and the allowed bytes. 0: no limit. Planning a new size then takes about twice as long.
   std::int64_t max_memory_bytes = 0;
 
   // Whether the kernels of convolutions are chosen by measuring: every plan times the candidates for each problem that
@@ -131,7 +131,8 @@ class Session {
   void on_progress(std::function<void(int, int)> callback);
 
   // What the session would hold while it segments an image of this size, beside what else it holds already. Kernels are
-  // chosen and buffers placed as for the plan, but nothing is kept. Scores and confidence come on top.
+  // chosen and buffers placed as for the plan, but nothing is kept; where kernels are tuned, those that have not been
+  // measured yet count as expected. Scores and confidence come on top.
   //
   //   errors   as segment()
   MemoryEstimate memory_estimate(int width_px, int height_px);
