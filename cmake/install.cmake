@@ -20,6 +20,14 @@ write_basic_package_version_file(${PROJECT_BINARY_DIR}/atrous-config-version.cma
 install(FILES ${PROJECT_BINARY_DIR}/atrous-config.cmake ${PROJECT_BINARY_DIR}/atrous-config-version.cmake
   DESTINATION ${ATROUS_CMAKE_DIR} COMPONENT dev)
 
+# What the library is linked with, for static programs.
+set(ATROUS_PRIVATE_LIBS "-lonnx_proto -lprotobuf -ldnnl -lhwy -lzip -lpng -ljpeg")
+if(ATROUS_OPENMP)
+  foreach(library IN LISTS OpenMP_CXX_LIB_NAMES)
+    string(APPEND ATROUS_PRIVATE_LIBS " -l${library}")
+  endforeach()
+endif()
+
 # The files of pkg-config find the installation from where they lie, so that it can be moved.
 cmake_path(RELATIVE_PATH CMAKE_INSTALL_PREFIX BASE_DIRECTORY ${CMAKE_INSTALL_FULL_LIBDIR}/pkgconfig
   OUTPUT_VARIABLE ATROUS_PREFIX_FROM_PC)

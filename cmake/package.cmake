@@ -1,4 +1,4 @@
-# Debian packages, by `cpack` in the build folder: libatrous0, libatrous-dev, atrous-tools, and debug symbols of each.
+# Debian packages, by `cpack` in the build folder: libatrous0.1, libatrous-dev, atrous-tools, and debug symbols of each.
 set(CPACK_GENERATOR DEB)
 set(CPACK_PACKAGE_NAME atrous)
 set(CPACK_PACKAGE_CONTACT "The authors of Atrous <atrous@localhost>")
@@ -14,7 +14,7 @@ set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS_PRIVATE_DIRS ${PROJECT_BINARY_DIR}/engine)
 set(CPACK_DEBIAN_PACKAGE_GENERATE_SHLIBS ON)
 set(CPACK_DEBIAN_PACKAGE_PRIORITY optional)
 
-set(CPACK_DEBIAN_RUNTIME_PACKAGE_NAME libatrous0)
+set(CPACK_DEBIAN_RUNTIME_PACKAGE_NAME libatrous${ATROUS_SOVERSION})
 set(CPACK_DEBIAN_RUNTIME_PACKAGE_SECTION libs)
 set(CPACK_DEBIAN_TOOL_PACKAGE_NAME atrous-tools)
 set(CPACK_DEBIAN_TOOL_PACKAGE_SECTION graphics)
@@ -25,7 +25,7 @@ set(CPACK_COMPONENT_TOOL_DESCRIPTION "The command-line tool segment, its manual 
 set(CPACK_COMPONENT_DEV_DESCRIPTION "Headers, the static library, files for CMake and pkg-config, and examples.")
 
 # The tool and the headers go with the library of their own version. What the static library wants is asked for by name.
-set(same_version "libatrous0 (= ${PROJECT_VERSION})")
+set(same_version "${CPACK_DEBIAN_RUNTIME_PACKAGE_NAME} (= ${PROJECT_VERSION})")
 set(CPACK_DEBIAN_TOOL_PACKAGE_DEPENDS "${same_version}")
 set(CPACK_DEBIAN_DEV_PACKAGE_DEPENDS "${same_version}")
 set(CPACK_DEBIAN_DEV_PACKAGE_RECOMMENDS

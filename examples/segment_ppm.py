@@ -7,6 +7,7 @@ libatrous.so where the system does not find it.
 """
 import collections
 import ctypes
+import ctypes.util
 import os
 import re
 import sys
@@ -113,7 +114,8 @@ def main():
         print("usage: segment_ppm.py MODEL PHOTO.ppm", file=sys.stderr)
         return 2
     try:
-        segment(Library(os.environ.get("ATROUS_LIBRARY", "libatrous.so.0")), sys.argv[1], sys.argv[2])
+        name = os.environ.get("ATROUS_LIBRARY") or ctypes.util.find_library("atrous") or "libatrous.so"
+        segment(Library(name), sys.argv[1], sys.argv[2])
     except (AtrousError, OSError) as error:
         print(f"segment_ppm.py: {error}", file=sys.stderr)
         return 2

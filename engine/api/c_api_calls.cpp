@@ -12,10 +12,23 @@ namespace {
 constexpr std::size_t kLargestStruct = 4096;  // beyond it struct_size was not set
 constexpr std::size_t kMessageAt = offsetof(atrous_error, message);
 
-static_assert(static_cast<int>(ErrorCode::kInvalidArgument) + 1 == ATROUS_ERROR_INVALID_ARGUMENT);
-static_assert(static_cast<int>(ErrorCode::kInternal) + 1 == ATROUS_ERROR_INTERNAL);
-static_assert(static_cast<int>(DType::kF32) == ATROUS_DTYPE_F32);
-static_assert(static_cast<int>(DType::kBool) == ATROUS_DTYPE_BOOL);
+constexpr bool is(ErrorCode code, atrous_status status) { return static_cast<int>(code) + 1 == status; }
+static_assert(is(ErrorCode::kInvalidArgument, ATROUS_ERROR_INVALID_ARGUMENT));
+static_assert(is(ErrorCode::kNotFound, ATROUS_ERROR_NOT_FOUND));
+static_assert(is(ErrorCode::kCorrupt, ATROUS_ERROR_CORRUPT));
+static_assert(is(ErrorCode::kUnsupported, ATROUS_ERROR_UNSUPPORTED));
+static_assert(is(ErrorCode::kResource, ATROUS_ERROR_RESOURCE));
+static_assert(is(ErrorCode::kCancelled, ATROUS_ERROR_CANCELLED));
+static_assert(is(ErrorCode::kInternal, ATROUS_ERROR_INTERNAL));
+
+constexpr bool is(DType dtype, atrous_dtype number) { return static_cast<int>(dtype) == static_cast<int>(number); }
+static_assert(is(DType::kF32, ATROUS_DTYPE_F32) && is(DType::kF64, ATROUS_DTYPE_F64));
+static_assert(is(DType::kF16, ATROUS_DTYPE_F16) && is(DType::kBF16, ATROUS_DTYPE_BF16));
+static_assert(is(DType::kI8, ATROUS_DTYPE_I8) && is(DType::kU8, ATROUS_DTYPE_U8));
+static_assert(is(DType::kI16, ATROUS_DTYPE_I16) && is(DType::kU16, ATROUS_DTYPE_U16));
+static_assert(is(DType::kI32, ATROUS_DTYPE_I32) && is(DType::kU32, ATROUS_DTYPE_U32));
+static_assert(is(DType::kI64, ATROUS_DTYPE_I64) && is(DType::kU64, ATROUS_DTYPE_U64));
+static_assert(is(DType::kBool, ATROUS_DTYPE_BOOL));
 
 bool is_error(std::int32_t status) {
   return status >= ATROUS_ERROR_INVALID_ARGUMENT && status <= ATROUS_ERROR_INTERNAL;
@@ -83,11 +96,6 @@ void require_zeros(const void* given, std::size_t from, std::size_t size, const 
     fail(ErrorCode::kUnsupported, what, ": sets a field behind byte ", from, ", which Atrous ", version(),
          " does not know");
   }
-}
-
-void set_limit(std::int64_t& limit, std::int64_t wanted, const char* what) {
-  if (wanted < 0) fail(ErrorCode::kInvalidArgument, what, " is ", wanted, ", wanted 0 or more");
-  if (wanted > 0) limit = wanted;
 }
 
 std::vector<std::string> read_names(const char* const* names, std::size_t count, const char* what) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <concepts>
 #include <cstring>
 #include <string>
 #include <utility>
@@ -45,13 +46,15 @@ Struct read_struct(const Struct* given, const char* what) {
   return known;
 }
 
-// Fills as much of the caller's struct as it has room for.
+// Fills as much of the caller's struct as it has room for; fields that this library does not know become 0.
 template <typename Struct>
 void write_struct(Struct* out, Struct known, const char* what) {
   if (out == nullptr) fail(ErrorCode::kInvalidArgument, what, " is NULL");
   require_struct(out->struct_size, what);
   known.struct_size = out->struct_size;
-  std::memcpy(out, &known, std::min(sizeof(Struct), known.struct_size));
+  const std::size_t filled = std::min(sizeof(Struct), known.struct_size);
+  std::memcpy(out, &known, filled);
+  std::memset(reinterpret_cast<std::byte*>(out) + filled, 0, known.struct_size - filled);
 }
 
 // The pointer, which must not be null.
@@ -74,7 +77,11 @@ Enum enumerator(std::int32_t value, Enum last, const char* what) {
 }
 
 // A limit of the caller's, where 0 leaves the library's.
-void set_limit(std::int64_t& limit, std::int64_t wanted, const char* what);
+template <std::integral T>
+void set_limit(T& limit, T wanted, const char* what) {
+  if (wanted < 0) fail(ErrorCode::kInvalidArgument, what, " is ", wanted, ", wanted 0 or more");
+  if (wanted > 0) limit = wanted;
+}
 
 // An int that says yes or no.
 inline bool flag(std::int32_t value, const char* what) { return enumerator(value, 1, what) != 0; }

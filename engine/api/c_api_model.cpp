@@ -8,8 +8,11 @@ namespace atrous::c {
 namespace {
 
 static_assert(static_cast<int>(FactsSource::kMetadata) == ATROUS_FACTS_METADATA);
+static_assert(static_cast<int>(FactsSource::kSidecar) == ATROUS_FACTS_SIDECAR);
+static_assert(static_cast<int>(FactsSource::kOptions) == ATROUS_FACTS_OPTIONS);
 static_assert(static_cast<int>(FactsSource::kAssumed) == ATROUS_FACTS_ASSUMED);
 static_assert(static_cast<int>(SizePolicy::kSquash) + 1 == ATROUS_SIZE_SQUASH);
+static_assert(static_cast<int>(SizePolicy::kFit) + 1 == ATROUS_SIZE_FIT);
 static_assert(static_cast<int>(SizePolicy::kInside) + 1 == ATROUS_SIZE_INSIDE);
 static_assert(static_cast<int>(SizePolicy::kNative) + 1 == ATROUS_SIZE_NATIVE);
 
@@ -30,12 +33,6 @@ Preprocessing imported(const atrous_preprocessing& from) {
   Preprocessing to;
   std::copy(std::begin(from.mean), std::end(from.mean), to.mean.begin());
   std::copy(std::begin(from.std), std::end(from.std), to.std.begin());
-  if (std::find(to.std.begin(), to.std.end(), 0.0F) != to.std.end()) {
-    fail(ErrorCode::kInvalidArgument, "preprocessing.std is 0 for a channel; begin with atrous_preset()");
-  }
-  if (from.height_px < 0 || from.width_px < 0) {
-    fail(ErrorCode::kInvalidArgument, "preprocessing: the size is ", from.width_px, "x", from.height_px);
-  }
   to.scale = from.scale;
   to.color = flag(from.bgr, "preprocessing.bgr") ? ColorOrder::kBgr : ColorOrder::kRgb;
   to.resize = flag(from.bilinear, "preprocessing.bilinear") ? PixelResize::kBilinear : PixelResize::kAntialiased;
@@ -56,6 +53,7 @@ ModelOptions imported(const atrous_model_options* given) {
   set_limit(to.limits.max_tensor_bytes, from.max_tensor_bytes, "options.max_tensor_bytes");
   set_limit(to.limits.max_nodes, from.max_nodes, "options.max_nodes");
   set_limit(to.limits.max_weight_bytes, from.max_weight_bytes, "options.max_weight_bytes");
+  set_limit(to.limits.max_depth, from.max_depth, "options.max_depth");
   return to;
 }
 

@@ -9,6 +9,7 @@ namespace atrous::c {
 namespace {
 
 static_assert(static_cast<int>(Enlarge::kBilinear) == ATROUS_ENLARGE_BILINEAR);
+static_assert(static_cast<int>(Enlarge::kNearest) == ATROUS_ENLARGE_NEAREST);
 static_assert(static_cast<int>(Enlarge::kNetworkSize) == ATROUS_ENLARGE_NETWORK_SIZE);
 
 // Where red, green and blue lie in a pixel, and how long it is.

@@ -10,6 +10,7 @@ namespace atrous::c {
 namespace {
 
 static_assert(static_cast<int>(Precision::kF32) == ATROUS_PRECISION_F32);
+static_assert(static_cast<int>(Precision::kBf16) == ATROUS_PRECISION_BF16);
 static_assert(static_cast<int>(Precision::kAuto) == ATROUS_PRECISION_AUTO);
 
 SessionOptions imported(const atrous_session_options* given) {
@@ -52,6 +53,9 @@ std::vector<NamedTensor> borrowed(const atrous_tensor* inputs, std::size_t count
   std::vector<NamedTensor> tensors;
   if (count == 0) return tensors;
   const std::size_t step = required(inputs, "inputs").struct_size;
+  if (step % alignof(atrous_tensor) != 0) {
+    fail(ErrorCode::kInvalidArgument, "inputs: struct_size is ", step, ", wanted the size of the struct");
+  }
   const auto* bytes = reinterpret_cast<const std::byte*>(inputs);
   for (std::size_t i = 0; i < count; ++i) {
     const auto given = read_struct(reinterpret_cast<const atrous_tensor*>(bytes + i * step), "input");

@@ -58,6 +58,7 @@ ModelFacts gather_facts(const Imported& imported, const std::filesystem::path& p
     facts.source = FactsSource::kOptions;
   }
   if (options.adjust_facts) options.adjust_facts(facts);
+  require_usable(facts.preprocessing);
   return facts;
 }
 

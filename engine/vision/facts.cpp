@@ -211,6 +211,27 @@ Json::List palette_json(const Palette& palette) {
 
 }  // namespace
 
+void require_usable(const Preprocessing& input) {
+  const auto positive = [](float value) { return value > 0.0F && std::isfinite(value); };
+  for (std::size_t c = 0; c < input.std.size(); ++c) {
+    if (!std::isfinite(input.mean[c])) {
+      fail(ErrorCode::kInvalidArgument, "pre-processing: the mean of channel ", c, " is ", input.mean[c]);
+    }
+    if (!positive(input.std[c])) {
+      fail(ErrorCode::kInvalidArgument, "pre-processing: the deviation (std) of channel ", c, " is ", input.std[c],
+           ", wanted a positive number");
+    }
+  }
+  if (!positive(input.scale)) {
+    fail(ErrorCode::kInvalidArgument, "pre-processing: the scale is ", input.scale, ", wanted a positive number");
+  }
+  for (const int side : {input.width_px, input.height_px}) {
+    if (side >= 0 && side <= kMaxSidePx) continue;
+    fail(ErrorCode::kInvalidArgument, "pre-processing: the size is ", input.width_px, "x", input.height_px,
+         ", wanted sides of 0 to ", kMaxSidePx, " px");
+  }
+}
+
 bool read_facts(const std::map<std::string, std::string>& properties, ModelFacts& facts) {
   const std::string prefix = "atrous.";
   Json::Object values;

@@ -25,6 +25,10 @@ bool read_facts(const std::map<std::string, std::string>& properties, ModelFacts
 // The same from a JSON file: one object with the keys input, labels, palette, description.
 bool read_facts_json(const std::string& json, ModelFacts& facts);
 
+// Throws invalid_argument unless the means are finite, the deviations and the scale finite and above 0, and the sides
+// of the size 0 to 2^20 px. What files say has been checked when it was read; this is for what callers say.
+void require_usable(const Preprocessing& input);
+
 // The properties that read_facts reads back to the same facts. Of pre-processing that was assumed only the size.
 std::map<std::string, std::string> write_facts(const ModelFacts& facts);
 

@@ -213,9 +213,11 @@ TEST_F(CApi, preprocessing_comes_from_the_caller) {
   ASSERT_EQ(atrous_model_preprocessing(model, &kept, &error_), ATROUS_OK);
   EXPECT_EQ(std::memcmp(&kept, &pixels, sizeof kept), 0);
   atrous_model_free(model);
-  pixels.std[1] = 0.0F;
-  EXPECT_EQ(atrous_model_load_memory(bytes.data(), bytes.size(), "m", &options, &model, &error_),
-            ATROUS_ERROR_INVALID_ARGUMENT);
+  for (const float value : {0.0F, -1.0F, std::numeric_limits<float>::quiet_NaN()}) {
+    pixels.std[1] = value;
+    EXPECT_EQ(atrous_model_load_memory(bytes.data(), bytes.size(), "m", &options, &model, &error_),
+              ATROUS_ERROR_INVALID_ARGUMENT);
+  }
 }
 
 TEST_F(CApi, limits_come_from_the_caller) {
@@ -313,6 +315,17 @@ TEST(CApiCalls, a_result_fills_what_the_caller_has_room_for) {
   ASSERT_EQ(atrous_preset("imagenet", &pixels, &error), ATROUS_OK);
   EXPECT_FLOAT_EQ(pixels.mean[0], 0.485F);
   EXPECT_EQ(pixels.std[0], 0.0F);
+}
+
+TEST(CApiCalls, fields_that_only_a_newer_caller_knows_become_0) {
+  struct Newer {
+    atrous_preprocessing known = {};
+    std::int64_t unknown = 7;
+  } newer;
+  newer.known.struct_size = sizeof newer;
+  ASSERT_EQ(atrous_preset("imagenet", &newer.known, nullptr), ATROUS_OK);
+  EXPECT_FLOAT_EQ(newer.known.mean[0], 0.485F);
+  EXPECT_EQ(newer.unknown, 0);
 }
 
 TEST(CApiCalls, numbers_have_names) {

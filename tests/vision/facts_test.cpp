@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <functional>
+#include <limits>
 #include "vision/expect_error.h"
 
 namespace atrous {
@@ -99,6 +101,21 @@ TEST(ReadFacts, a_wrong_value_is_corrupt_with_its_property) {
       read_facts({{property, value}}, facts);
     });
   }
+}
+
+TEST(RequireUsable, names_what_a_caller_may_not_ask_for) {
+  EXPECT_NO_THROW(require_usable({}));
+  constexpr float kNan = std::numeric_limits<float>::quiet_NaN();
+  const auto expect = [](const char* message, const std::function<void(Preprocessing&)>& change) {
+    Preprocessing input;
+    change(input);
+    expect_error(ErrorCode::kInvalidArgument, message, [&] { require_usable(input); });
+  };
+  expect("the mean of channel 2 is nan", [&](Preprocessing& input) { input.mean[2] = kNan; });
+  expect("(std) of channel 1 is 0, wanted a positive number", [](Preprocessing& input) { input.std[1] = 0.0F; });
+  expect("(std) of channel 0 is nan", [&](Preprocessing& input) { input.std[0] = kNan; });
+  expect("the scale is -1, wanted a positive number", [](Preprocessing& input) { input.scale = -1.0F; });
+  expect("the size is 0x-5, wanted sides of 0 to 1048576 px", [](Preprocessing& input) { input.height_px = -5; });
 }
 
 TEST(ReadFacts, a_failure_leaves_the_facts_alone) {

@@ -37,7 +37,9 @@ float parse_scale(const std::string& text) {
 
 std::array<float, 3> parse_std(const std::string& text) {
   const auto triple = parse_triple(text, "--std");
-  if (std::find(triple.begin(), triple.end(), 0.0F) != triple.end()) throw UsageError("--std: must not be 0");
+  if (std::ranges::any_of(triple, [](float value) { return !(value > 0.0F); })) {
+    throw UsageError("--std: wants three positive numbers, got '" + text + "'");
+  }
   return triple;
 }
 

@@ -108,8 +108,8 @@ typedef struct atrous_model atrous_model;
 typedef struct atrous_preprocessing {
   size_t struct_size;
   float mean[3];
-  float std[3];  // not 0
-  float scale;
+  float std[3];         // above 0
+  float scale;          // above 0
   int32_t bgr;          // 1: the network wants blue first
   int32_t bilinear;     // 1: shrinks between the four pixels around, as OpenCV's INTER_LINEAR; 0: antialiased
   int32_t size_policy;  // atrous_size_policy
@@ -144,6 +144,7 @@ typedef struct atrous_model_options {
   int64_t max_tensor_bytes;                   // 0: 8 GiB
   int64_t max_nodes;                          // 0: 200000
   int64_t max_weight_bytes;                   // of all weights together; 0: 32 GiB
+  int32_t max_depth;                          // of messages inside one another; 0: 64
 } atrous_model_options;
 
 // "imagenet" (mean .485 .456 .406, std .229 .224 .225 of x/255), "tf" (x/127.5 - 1), "unit" (x/255); not_found for
@@ -242,8 +243,8 @@ ATROUS_EXPORT void atrous_session_free(atrous_session* session) ATROUS_NOEXCEPT;
 ATROUS_EXPORT int32_t atrous_session_threads(const atrous_session* session) ATROUS_NOEXCEPT;
 ATROUS_EXPORT atrous_precision atrous_session_precision(const atrous_session* session) ATROUS_NOEXCEPT;
 
-// Makes a run in another thread stop at the next step with cancelled; the session stays usable. A cancel before a run
-// counts for that run.
+// Makes a run in another thread stop with cancelled, mostly within 50 ms; the session stays usable. A cancel before a
+// run counts for that run.
 ATROUS_EXPORT void atrous_session_cancel(atrous_session* session) ATROUS_NOEXCEPT;
 
 // Calls that have not ended so many milliseconds from now stop as if cancelled; it holds until another is set.
@@ -283,7 +284,7 @@ typedef enum atrous_pixel_format {
   ATROUS_PIXELS_GREY = 4
 } atrous_pixel_format;
 
-// 8-bit pixels, row-major; at most 400 million of them.
+// 8-bit pixels, row-major; at most 400 million of them. They are copied for the time of the call: 3 bytes each.
 typedef struct atrous_image {
   size_t struct_size;
   const uint8_t* pixels;
