@@ -124,7 +124,8 @@ const OpDef kOps[] = {
      .infer = infer_conv,
      .reference = run_conv,
      .lower = lower_conv,
-     .takes_bf16 = takes_bf16},
+     .takes_bf16 = takes_bf16,
+     .sums = true},
     {.name = "FusedConv",
      .min_inputs = 2,
      .max_inputs = 5,
@@ -135,6 +136,7 @@ const OpDef kOps[] = {
      .reference = run_conv,
      .lower = lower_conv,
      .takes_bf16 = takes_bf16,
+     .sums = true,
      .internal = true},
 };
 

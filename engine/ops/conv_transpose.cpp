@@ -140,7 +140,8 @@ const OpDef kOps[] = {
      .attrs = {"auto_pad", "dilations", "group", "kernel_shape", "output_padding", "output_shape", "pads", "strides"},
      .infer = infer,
      .reference = run,
-     .lower = lower},
+     .lower = lower,
+     .sums = true},
 };
 
 }  // namespace

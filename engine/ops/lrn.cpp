@@ -95,7 +95,7 @@ void lp_norm(const Node& node, Inputs in, std::span<Tensor> out) {
 }
 
 const OpDef kOps[] = {
-    {.name = "LRN", .attrs = {"alpha", "beta", "bias", "size"}, .infer = infer_lrn, .reference = lrn},
+    {.name = "LRN", .attrs = {"alpha", "beta", "bias", "size"}, .infer = infer_lrn, .reference = lrn, .sums = true},
     {.name = "LpNormalization",
      .attrs = {"axis", "p"},
      .infer = infer_lp_norm,

@@ -234,14 +234,16 @@ const OpDef kOps[] = {
      .max_inputs = 2,
      .infer = infer_matmul,
      .reference = run_matmul,
-     .lower = lower_matmul},
+     .lower = lower_matmul,
+     .sums = true},
     {.name = "Gemm",
      .min_inputs = 2,
      .max_inputs = 3,
      .attrs = {"alpha", "beta", "broadcast", "transA", "transB"},
      .infer = infer_gemm,
      .reference = run_gemm,
-     .lower = lower_gemm},
+     .lower = lower_gemm,
+     .sums = true},
 };
 
 }  // namespace

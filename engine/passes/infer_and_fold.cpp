@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::int64_t kLargestGrowth = 64 << 20;  // bytes that the results of a node may have beyond its inputs
 constexpr std::int64_t kTotalGrowth = 256 << 20;   // the same for all nodes together
+constexpr double kMostWork = 8e9;                  // elements that folded nodes read, write and sum, all together
 
 // Quantised weights: codes that a DequantizeLinear turns into floats. Single numbers are not worth keeping.
 bool makes_floats_of_codes(const Graph& graph, const Node& node) {
@@ -25,6 +26,7 @@ struct Walk {
   std::vector<bool> known = std::vector<bool>(graph.values.size(), false);  // type and shape can be relied on
 
   std::int64_t growth_left = kTotalGrowth;
+  double work_left = kMostWork;
 
   Value& value(ValueId id) { return graph.value(id); }
   void learn(ValueId id) { known[static_cast<std::size_t>(id)] = true; }
@@ -75,6 +77,25 @@ struct Walk {
     return std::max<std::int64_t>(growth, 0);
   }
 
+  // At most how many elements the reference takes into its hands. A sum goes over an input at most, or the window.
+  double work(const Node& node, const std::vector<ValueType>& types) {
+    double read = 0.0, written = 0.0, longest_sum = 1.0;
+    for (const ValueId id : node.inputs) {
+      const Tensor* const constant = id == kNone ? nullptr : graph.constant(id);
+      if (constant == nullptr) continue;
+      const auto elements = static_cast<double>(constant->elements());
+      read += elements;
+      longest_sum = std::max(longest_sum, elements);
+    }
+    for (const ValueType& type : types) written += static_cast<double>(type.shape.elements());
+    if (!op_of(node).sums) return read + written;
+    double window = 1.0;
+    if (node.attrs.has("kernel_shape")) {
+      for (const std::int64_t side : node.attrs.integers("kernel_shape")) window *= static_cast<double>(side);
+    }
+    return read + written * std::max(longest_sum, window);
+  }
+
   void visit(Node& node) {
     if (!ready(node)) return forget(node);
     const std::vector<ValueType> types = infer_types(graph, node);
@@ -87,7 +108,10 @@ struct Walk {
     if (keeps_codes && makes_floats_of_codes(graph, node)) return;
     const std::optional<std::int64_t> added = growth(node, types);
     if (!added || *added > std::min(kLargestGrowth, growth_left) || op_of(node).reference == nullptr) return;
+    const double wanted = work(node, types);
+    if (wanted > work_left) return;
     growth_left -= *added;
+    work_left -= wanted;
     fold(node, types);
   }
 

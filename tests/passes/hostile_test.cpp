@@ -4,6 +4,7 @@
 #include "core/error.h"
 #include "graph/text.h"
 #include "passes/pass.h"
+#include "passes/passes.h"
 
 namespace atrous {
 namespace {
@@ -22,6 +23,29 @@ TEST(HostileGraphs, a_required_input_that_is_left_out_is_an_error_of_the_model) 
     EXPECT_EQ(error.code(), ErrorCode::kCorrupt);
     EXPECT_STREQ(error.what(), "node 'act' (Relu): input 0 is left out");
   }
+}
+
+// How many nodes are left after folding.
+std::size_t unfolded(const std::string& text) {
+  Graph graph = parse(text);
+  infer_and_fold(graph);
+  return graph.nodes.size();
+}
+
+TEST(HostileGraphs, folding_does_no_more_work_than_a_load_may_take) {
+  const auto square = [](const std::string& side) {
+    return "graph(%x: f32[1]) {\n  %s = const i64[2] {" + side + ", " + side + "}\n  %c = ConstantOfShape(%s)\n" +
+           "  %y = MatMul(%c, %c)\n  return %y\n}\n";
+  };
+  EXPECT_EQ(unfolded(square("8")), 0U);
+  EXPECT_EQ(unfolded(square("1024")), 1U);
+  std::string chain = "graph(%x: f32[1]) {\n  %s = const i64[1] {1000000}\n  %c0 = ConstantOfShape(%s)\n";
+  for (int i = 0; i < 5000; ++i) {
+    chain += "  %c" + std::to_string(i + 1) + " = Neg(%c" + std::to_string(i) + ")\n";
+  }
+  const std::size_t left = unfolded(chain + "  return %c5000\n}\n");
+  EXPECT_GT(left, 0U);
+  EXPECT_LT(left, 5000U);
 }
 
 TEST(HostileGraphs, rewrites_leave_nodes_with_left_out_inputs_alone) {

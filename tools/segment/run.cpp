@@ -32,7 +32,7 @@ class Run {
         model_(std::move(model)),
         session_(model_, session_options(options.model)),
         request_(segment_options(options, model_)),
-        settings_(settings_fingerprint(options, request_)) {}
+        settings_(settings_fingerprint(options, model_, request_)) {}
 
   int all(const std::vector<InputImage>& inputs) {
     const Interrupt interrupt(session_);

@@ -129,13 +129,13 @@ SegmentOptions segment_options(const RunOptions& options, const Model& model) {
   return request;
 }
 
-std::string settings_fingerprint(const RunOptions& options, const SegmentOptions& request) {
+std::string settings_fingerprint(const RunOptions& options, const Model& model, const SegmentOptions& request) {
   const Json settings{
       {"version", version()},       {"model", described(options.model)},    {"outputs", described(options.outputs)},
       {"enlarge", options.enlarge}, {"network_size", options.network_size}, {"classes", request.classes}};
   Fingerprint fingerprint;
   fingerprint.add(json_line(settings));
-  for (const fs::path& file : model_files(options.model.path)) fingerprint.add_file(file);
+  for (const fs::path& file : model_files(model.name())) fingerprint.add_file(file);
   return fingerprint.hex();
 }
 

@@ -33,6 +33,6 @@ SegmentOptions segment_options(const RunOptions& options, const Model& model);
 
 // A fingerprint of all that decides what the outputs of an image hold: the version, the model's file and those beside
 // it whose names begin with its own (weights, facts), and the options. The number of threads does not belong to it.
-std::string settings_fingerprint(const RunOptions& options, const SegmentOptions& request);
+std::string settings_fingerprint(const RunOptions& options, const Model& model, const SegmentOptions& request);
 
 }  // namespace atrous::tool
