@@ -27,7 +27,7 @@ onnx::ModelProto parse(const Source& source, const Limits& limits) {
   }
   onnx::ModelProto model;
   try {
-    if (!model.ParsePartialFromString(read_skeleton(source, limits.max_depth))) fail(ErrorCode::kCorrupt, "damaged");
+    if (!model.ParsePartialFromString(read_skeleton(source, limits))) fail(ErrorCode::kCorrupt, "damaged");
     if (!model.has_graph()) fail(ErrorCode::kCorrupt, "it holds no graph");
   } catch (const Error& error) {
     if (error.code() != ErrorCode::kCorrupt) throw;

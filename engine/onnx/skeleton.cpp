@@ -1,40 +1,39 @@
 // Walks the protobuf wire format of a ModelProto and leaves the large weights out.
-// Source: protobuf encoding (tag = field << 3 | wire type), field numbers of onnx.proto.
+// Source: protobuf encoding (tag = field << 3 | wire type); which field holds a message is what libonnx's descriptors
+// say.
 #include "onnx/skeleton.h"
 
+#include <google/protobuf/descriptor.h>
 #include <onnx/onnx_pb.h>
 
+#include <algorithm>
 #include <array>
 #include <limits>
 
+#include "core/checked.h"
 #include "core/error.h"
 
 namespace atrous {
 namespace {
 
-constexpr std::uint64_t kLargeBytes = 1024;
+using google::protobuf::Descriptor;
+using google::protobuf::FieldDescriptor;
 
-enum class Kind { kModel, kGraph, kNode, kAttribute, kTensor, kOpaque };
+constexpr std::uint64_t kLargeBytes = 1024;
+constexpr std::int64_t kEntriesPerNode = 64;   // names, attributes, weights, types and texts that a node may bring
+constexpr std::int64_t kFewestNodes = 10'000;  // for which there is always room
+
 enum Wire : std::uint32_t { kVarint = 0, kFixed64 = 1, kLength = 2, kFixed32 = 5 };
 
-// What a length-delimited field of a message holds.
-Kind child(Kind parent, std::uint64_t field) {
-  switch (parent) {
-    case Kind::kModel: return field == onnx::ModelProto::kGraphFieldNumber ? Kind::kGraph : Kind::kOpaque;
-    case Kind::kGraph:
-      if (field == onnx::GraphProto::kNodeFieldNumber) return Kind::kNode;
-      return field == onnx::GraphProto::kInitializerFieldNumber ? Kind::kTensor : Kind::kOpaque;
-    case Kind::kNode: return field == onnx::NodeProto::kAttributeFieldNumber ? Kind::kAttribute : Kind::kOpaque;
-    case Kind::kAttribute:
-      if (field == onnx::AttributeProto::kTFieldNumber) return Kind::kTensor;
-      return field == onnx::AttributeProto::kGFieldNumber ? Kind::kGraph : Kind::kOpaque;
-    default: return Kind::kOpaque;
-  }
+// The message that a length-delimited field of a message holds; null for texts, numbers and unknown fields.
+const Descriptor* child(const Descriptor& parent, std::uint64_t field) {
+  const FieldDescriptor* const found = parent.FindFieldByNumber(static_cast<int>(field));
+  return found == nullptr || found->cpp_type() != FieldDescriptor::CPPTYPE_MESSAGE ? nullptr : found->message_type();
 }
 
 // Fields whose bytes are the little-endian elements of the tensor.
-bool holds_elements(Kind kind, std::uint64_t field) {
-  return kind == Kind::kTensor &&
+bool holds_elements(const Descriptor& message, std::uint64_t field) {
+  return &message == onnx::TensorProto::descriptor() &&
          (field == onnx::TensorProto::kRawDataFieldNumber || field == onnx::TensorProto::kFloatDataFieldNumber ||
           field == onnx::TensorProto::kDoubleDataFieldNumber);
 }
@@ -61,10 +60,13 @@ void append_place(std::string& out, std::uint64_t offset, std::uint64_t bytes) {
 
 class Scanner {
  public:
-  Scanner(const Source& source, int max_depth) : source_(source), max_depth_(max_depth) {}
+  Scanner(const Source& source, const Limits& limits)
+      : source_(source),
+        max_depth_(limits.max_depth),
+        max_entries_((Count(kEntriesPerNode) * std::max(limits.max_nodes, kFewestNodes)).value()) {}
 
   // Copies the message that ends at `end` to `out`.
-  void message(Kind kind, std::uint64_t end, int depth, std::string& out) {
+  void message(const Descriptor& kind, std::uint64_t end, int depth, std::string& out) {
     if (depth > max_depth_) {
       fail(ErrorCode::kResource, "messages are nested ", depth, " deep and more, the limit is ", max_depth_);
     }
@@ -86,25 +88,34 @@ class Scanner {
  private:
   [[noreturn]] void damaged() const { fail(ErrorCode::kCorrupt, "damaged or cut short at byte ", at_); }
 
-  void length_delimited(Kind kind, std::uint64_t tag, std::uint64_t end, int depth, std::string& out) {
+  void length_delimited(const Descriptor& kind, std::uint64_t tag, std::uint64_t end, int depth, std::string& out) {
     const std::uint64_t bytes = varint(end);
     if (bytes > end - at_) damaged();
+    count_entry();
     if (holds_elements(kind, tag >> 3) && bytes > kLargeBytes) {
       append_place(out, at_, bytes);
       at_ += bytes;
       return;
     }
-    const Kind inner = child(kind, tag >> 3);
-    if (inner == Kind::kOpaque) {
+    const Descriptor* const inner = child(kind, tag >> 3);
+    if (inner == nullptr) {
       append_varint(out, tag);
       copy(bytes, bytes, end, out);
       return;
     }
     std::string body;
-    message(inner, at_ + bytes, depth + 1, body);
+    message(*inner, at_ + bytes, depth + 1, body);
     append_varint(out, tag);
     append_varint(out, body.size());
     out += body;
+  }
+
+  // What is short in the file takes a hundred times as much memory once it is parsed.
+  void count_entry() {
+    if (++entries_ <= max_entries_) return;
+    fail(ErrorCode::kResource, "the graph has ", entries_,
+         " names, attributes, weights and types and more, the limit is ", max_entries_, ", ", kEntriesPerNode,
+         " for each node of the limit");
   }
 
   // Appends `prefix` as a varint (a tag, or a length) and the next bytes.
@@ -150,6 +161,8 @@ class Scanner {
 
   const Source& source_;
   int max_depth_;
+  std::int64_t max_entries_;
+  std::int64_t entries_ = 0;
   std::uint64_t at_ = 0;
   std::array<std::byte, 8192> window_{};
   std::uint64_t window_start_ = 0;
@@ -158,9 +171,9 @@ class Scanner {
 
 }  // namespace
 
-std::string read_skeleton(const Source& model, int max_depth) {
+std::string read_skeleton(const Source& model, const Limits& limits) {
   std::string out;
-  Scanner(model, max_depth).message(Kind::kModel, model.size(), 0, out);
+  Scanner(model, limits).message(*onnx::ModelProto::descriptor(), model.size(), 0, out);
   if (out.size() > std::numeric_limits<std::int32_t>::max()) {
     fail(ErrorCode::kResource, "more than 2 GB beside the raw weights");
   }

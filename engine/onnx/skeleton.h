@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "atrous/model.h"
 #include "core/source.h"
 
 namespace atrous {
@@ -11,7 +12,9 @@ namespace atrous {
 // location: offset and length refer to the model file itself. So libprotobuf never copies weights.
 //
 //   errors  corrupt   not a protobuf message, or cut short
-//           resource  messages nested deeper than max_depth; more than 2 GB remain, which libprotobuf cannot parse
-std::string read_skeleton(const Source& model, int max_depth = 64);
+//           resource  messages nested deeper than max_depth; so many of them, and of texts, that the graph must be
+//           larger
+//                     than max_nodes; more than 2 GB remain, which libprotobuf cannot parse
+std::string read_skeleton(const Source& model, const Limits& limits);
 
 }  // namespace atrous
