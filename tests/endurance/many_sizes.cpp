@@ -1,4 +1,4 @@
-// Images of random sizes through one session: memory stays within the estimate of the largest, and does not grow.
+// Images of random sizes through one session: memory does not grow.
 // many_sizes MODEL [IMAGES [LONGER_SIDE]]
 #include <algorithm>
 #include <cstdio>

@@ -23,7 +23,7 @@ long peak_kb() {
   return usage.ru_maxrss;
 }
 
-// Two weights of 16 bytes each, one of them used as f16.
+// Two weights of 16 bytes each.
 std::string two_weights() {
   ModelBuilder model;
   model.input("x", {4}).output("y").weight("v", {4}, {1, 2, 3, 4}).weight("w", {4}, {1, 2, 3, 4});
@@ -69,7 +69,7 @@ TEST(ModelLimits, nested_messages_have_one) {
   EXPECT_EQ(load_error(two_weights(), {.max_depth = 2}), "no error");
 }
 
-// Ten thousand tensors that all claim the same bytes of the file: more memory than the file has.
+// 200 tensors that all claim the same bytes of the file: more memory than the file has.
 TEST(ModelLimits, weights_that_share_bytes_count_each) {
   ModelBuilder model;
   model.input("x", {1024}).output("y");
