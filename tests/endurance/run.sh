@@ -1,9 +1,13 @@
 #!/bin/sh
 # The long forms of the programs of this folder, with figures. run.sh BUILD_FOLDER MODEL [LARGE_MODEL]
+#
+# What wants a large network takes that of pages, unless there is another.
 set -e
+here=$(cd "$(dirname "$0")" && pwd)
 programs=$1/tests/endurance
 model=$2
-large=${3:-$2}
+large=${3:-$here/../../models/pages/pages.onnx}
+"$1/tests/cli/cli_models" "$programs"
 "$programs/many_threads" "$model" 2000 257
 ONEDNN_PRIMITIVE_CACHE_CAPACITY=64 "$programs/many_sizes" "$model" 10000 200
 "$programs/many_loads" "$model" 1000 129
