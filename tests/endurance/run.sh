@@ -11,7 +11,7 @@ large=${3:-$here/../../models/pages/pages.onnx}
 "$programs/many_threads" "$model" 2000 257
 ONEDNN_PRIMITIVE_CACHE_CAPACITY=64 "$programs/many_sizes" "$model" 10000 200
 "$programs/many_loads" "$model" 1000 129
-"$programs/cancel_delay" "$large" 1025 40
+"$programs/cancel_delay" "$large" 1025 40 50
 "$programs/fork_first" "$model"
 if [ -x "$programs/failing_allocations" ]; then
   "$programs/memory_estimate" "$model" 129 257 513
