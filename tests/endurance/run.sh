@@ -15,5 +15,6 @@ ONEDNN_PRIMITIVE_CACHE_CAPACITY=64 "$programs/many_sizes" "$model" 10000 200
 "$programs/fork_first" "$model"
 if [ -x "$programs/failing_allocations" ]; then
   "$programs/memory_estimate" "$model" 129 257 513
+  "$programs/memory_estimate" "$large" 257 513 1025
   "$programs/failing_allocations" "$programs/tiny.onnx" 1
 fi
