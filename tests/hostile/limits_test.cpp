@@ -117,7 +117,7 @@ TEST(ModelLimits, the_json_file_beside_a_model_has_one) {
   const std::string room((16 << 20) - 2, ' ');
   EXPECT_EQ(error_with("{" + room + "}"), "no error");
   const std::string place = "resource: " + model.string() + ": " + model.string() + ".json: ";
-  EXPECT_EQ(error_with("{ " + room + "}"), place + "larger than the limit of 16777216 bytes");
+  EXPECT_EQ(error_with("{ " + room + "}"), place + "the file has 16777217 bytes, the limit is 16777216");
   std::string many = R"({"labels":[)";
   for (int i = 0; i < 1 << 20; ++i) many += "0,";
   EXPECT_EQ(error_with(many + "0]}"), place + "more than 1048576 values of JSON");
