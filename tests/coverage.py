@@ -1,7 +1,8 @@
-"""Which lines of a folder have run, as gcov counts them: coverage.py BUILD FOLDER [--missing N].
+"""Which lines of a folder have run, as gcov counts them: coverage.py BUILD FOLDER [--missing N] [--least PERCENT].
 
 Reads every counter below BUILD, prints lines run and lines there are for each folder below FOLDER and for all, and with
 --missing the N files with the most lines that no test runs. A line counts once, whatever number of objects hold it.
+Exit code 1 if fewer than --least percent of all lines have run, 2 without counters.
 """
 import argparse
 import collections
@@ -45,6 +46,7 @@ def main():
     parser.add_argument("build")
     parser.add_argument("folder")
     parser.add_argument("--missing", type=int, default=0)
+    parser.add_argument("--least", type=float, default=0)
     words = parser.parse_args()
     files = {path: (sum(count > 0 for count in lines.values()), len(lines))
              for path, lines in line_counts(words.build, words.folder).items()}
@@ -61,6 +63,10 @@ def main():
     worst = sorted(files, key=lambda path: files[path][0] - files[path][1])
     for path in worst[:words.missing]:
         print(f"  {files[path][1] - files[path][0]:5} not run  {path}")
+    run, there = folders["all"]
+    if 100 * run < words.least * there:
+        print(f"fewer than {words.least:g} % of the lines have run", file=sys.stderr)
+        return 1
     return 0
 
 

@@ -70,9 +70,9 @@ double cgroup_quota(const std::filesystem::path& root) {
   return unified > 0.0 && cpu_alone > 0.0 ? std::min(unified, cpu_alone) : std::max(unified, cpu_alone);
 }
 
-int default_threads() {
+int default_threads(const std::filesystem::path& root) {
   const int cpus = affinity_count();
-  const double quota = cgroup_quota("/");
+  const double quota = cgroup_quota(root);
   return quota > 0.0 ? std::clamp(static_cast<int>(std::ceil(quota)), 1, cpus) : cpus;
 }
 

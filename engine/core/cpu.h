@@ -9,8 +9,8 @@ namespace atrous {
 // `root` stands for the root of the file system.
 double cgroup_quota(const std::filesystem::path& root);
 
-// As many as the CPU affinity allows and the cgroup's CPU quota covers (rounded up); at least 1.
-int default_threads();
+// As many as the CPU affinity allows and the cgroup's CPU quota covers (rounded up); at least 1. `root` as above.
+int default_threads(const std::filesystem::path& root = "/");
 
 // Sets the number of OpenMP threads of the calling thread, and puts the former number back at the end of the scope.
 class ThreadScope {

@@ -7,6 +7,7 @@
 #include <memory>
 #include <new>
 #include <system_error>
+#include <utility>
 
 #include "core/error.h"
 
@@ -17,6 +18,12 @@ struct Close {
   void operator()(std::FILE* file) const { std::fclose(file); }
 };
 
+// `more` is said behind the bytes that the file has.
+void check_size(std::uintmax_t bytes, const char* more, const std::filesystem::path& path, std::int64_t max_bytes) {
+  if (std::cmp_less_equal(bytes, max_bytes)) return;
+  fail(ErrorCode::kResource, path.string(), ": the file has ", bytes, " bytes", more, ", the limit is ", max_bytes);
+}
+
 // Grows with what is really there, so a pipe works too and a wrong size in the file system does no harm.
 std::vector<std::byte> read_all(std::FILE* file, const std::filesystem::path& path, std::int64_t max_bytes) {
   constexpr std::size_t kBlockBytes = std::size_t{1} << 20;
@@ -26,9 +33,7 @@ std::vector<std::byte> read_all(std::FILE* file, const std::filesystem::path& pa
     bytes.resize(done + kBlockBytes);
     const std::size_t got = std::fread(bytes.data() + done, 1, kBlockBytes, file);
     bytes.resize(done + got);
-    if (static_cast<std::int64_t>(bytes.size()) > max_bytes) {
-      fail(ErrorCode::kResource, path.string(), ": larger than the limit of ", max_bytes, " bytes");
-    }
+    check_size(bytes.size(), " and more", path, max_bytes);
     if (got < kBlockBytes) break;
   }
   if (std::ferror(file) != 0) fail(ErrorCode::kNotFound, path.string(), ": cannot be read: ", std::strerror(errno));
@@ -38,8 +43,10 @@ std::vector<std::byte> read_all(std::FILE* file, const std::filesystem::path& pa
 }  // namespace
 
 std::vector<std::byte> read_file(const std::filesystem::path& path, std::int64_t max_bytes) {
-  std::error_code ignored;
-  if (std::filesystem::is_directory(path, ignored)) fail(ErrorCode::kNotFound, path.string(), ": is a directory");
+  std::error_code failed;
+  if (std::filesystem::is_directory(path, failed)) fail(ErrorCode::kNotFound, path.string(), ": is a directory");
+  const std::uintmax_t bytes = std::filesystem::file_size(path, failed);
+  if (!failed) check_size(bytes, "", path, max_bytes);
   const std::unique_ptr<std::FILE, Close> file(std::fopen(path.c_str(), "rb"));
   if (file == nullptr) {
     if (errno == ENOENT) fail(ErrorCode::kNotFound, path.string(), ": no such file");

@@ -5,6 +5,7 @@
 
 #include <sched.h>
 
+#include <algorithm>
 #include <fstream>
 
 #include "support/temporary_folder.h"
@@ -21,6 +22,7 @@ class FakeRoot {
     std::ofstream(file) << text;
   }
   double quota() const { return cgroup_quota(folder_ / ""); }
+  int threads() const { return default_threads(folder_ / ""); }
 
  private:
   test::TemporaryFolder folder_;
@@ -54,6 +56,16 @@ TEST(CgroupQuota, of_the_first_version_is_read_from_the_group_of_its_cpu_control
   root.write("sys/fs/cgroup/cpu/a/b/cpu.cfs_quota_us", "250000\n");
   root.write("sys/fs/cgroup/cpu/a/b/cpu.cfs_period_us", "100000\n");
   EXPECT_EQ(root.quota(), 2.5);
+}
+
+TEST(DefaultThreads, are_what_the_quota_covers_rounded_up_and_no_more_than_there_are_cpus) {
+  FakeRoot root;
+  root.write("proc/self/cgroup", "0::/a\n");
+  const int cpus = root.threads();
+  for (const auto& [quota, wanted] : {std::pair("50000", 1), {"150000", 2}, {"100000000", 1000}}) {
+    root.write("sys/fs/cgroup/a/cpu.max", std::string(quota) + " 100000\n");
+    EXPECT_EQ(root.threads(), std::min(wanted, cpus)) << quota;
+  }
 }
 
 TEST(DefaultThreads, are_no_more_than_the_affinity_allows) {

@@ -31,7 +31,7 @@ int main(int argc, char** argv) try {
     std::printf("%d times: resident %.1f MB, threads %ld\n", i, megabytes(last), static_cast<long>(status("Threads")));
   }
   std::printf("memory grew by %.2f MB after the first tenth\n", megabytes(last - first));
-  return last - first <= kAllowedGrowth ? 0 : 1;
+  return stayed(last - first, kAllowedGrowth) ? 0 : 1;
 } catch (const std::exception& error) {
   std::fprintf(stderr, "many_loads: %s\n", error.what());
   return 2;

