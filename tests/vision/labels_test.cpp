@@ -2,6 +2,7 @@
 #include "atrous/labels.h"
 
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include <cmath>
 
@@ -60,6 +61,14 @@ TEST(LabelNote, every_file_that_was_cut_short_is_told) {
   expect_error(ErrorCode::kCorrupt, "not a PNG file",
                [&] { load_label_note(folder.write("a.jpg", test::bytes_of(test::kGreyJpeg))); });
   expect_error(ErrorCode::kNotFound, "No such file", [&] { load_label_note(folder / "b.png"); });
+}
+
+TEST(LabelNote, folders_and_pipes_are_told_at_once) {
+  const test::TemporaryFolder folder;
+  expect_error(ErrorCode::kInvalidArgument, folder.path().string() + ": is a folder, wanted a file",
+               [&] { load_label_note(folder.path()); });
+  ASSERT_EQ(mkfifo((folder / "pipe").c_str(), 0600), 0);
+  expect_error(ErrorCode::kInvalidArgument, "pipe: is not a regular file", [&] { load_label_note(folder / "pipe"); });
 }
 
 TEST(SaveLabels, a_map_of_the_wrong_size_is_refused) {

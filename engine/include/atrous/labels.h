@@ -45,8 +45,9 @@ void save_labels(const LabelMap& labels, const Palette& palette, const std::file
 // The note of a label map, "" if it has none. Only the structure of the file is read, up to its end; so a file that was
 // cut short is told, and pixels cost nothing.
 //
-//   errors   not_found  the file does not exist or cannot be read
-//            corrupt    not a PNG, or cut short
+//   errors   not_found         the file does not exist or cannot be read
+//            invalid_argument  not a file: a folder, a pipe
+//            corrupt           not a PNG, or cut short
 std::string load_label_note(const std::filesystem::path& path);
 
 // Reads labels from an indexed or grey PNG: the indices, not the colours. Throws corrupt, not_found, unsupported, and
