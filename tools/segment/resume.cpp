@@ -11,6 +11,7 @@
 #include <system_error>
 
 #include "atrous/error.h"
+#include "atrous/image.h"
 #include "atrous/labels.h"
 #include "json_text.h"
 #include "outputs.h"
@@ -48,7 +49,7 @@ std::optional<RunRecord> read_record(const fs::path& labels) {
 // The process that writes under a temporary name "NAME.part-123"; nothing for other names, and for files that are none
 // of our outputs.
 std::optional<pid_t> writer_of(const std::string& name) {
-  constexpr std::string_view kMark = ".part-";
+  constexpr std::string_view kMark = kPartMark;
   const std::size_t mark = name.rfind(kMark);
   if (mark == std::string::npos || !is_output_name(name.substr(0, mark))) return std::nullopt;
   pid_t process = 0;

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdint>
 #include <filesystem>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -62,6 +63,11 @@ Image overlay(const Image& image, const LabelMap& labels, const Palette& palette
 // A [H,W] map of 16-bit values as a grey PNG, for instance probabilities x 65535.
 void save_grey16(const std::vector<std::uint16_t>& values, int width_px, int height_px,
                  const std::filesystem::path& path);
+
+// A row-major array as NumPy's .npy file (f32), for instance the scores of a segmentation, [classes,H,W]. Throws
+// invalid_argument unless there are as many elements as the shape wants.
+void save_npy(std::span<const float> elements, const std::vector<std::int64_t>& shape,
+              const std::filesystem::path& path);
 
 // How many pixels each class has; the vector has at least `classes` entries.
 std::vector<std::int64_t> count_pixels(const LabelMap& labels, int classes);
