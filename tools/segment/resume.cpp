@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <charconv>
+#include <chrono>
 #include <optional>
 #include <set>
 #include <system_error>
@@ -46,6 +47,10 @@ std::optional<RunRecord> read_record(const fs::path& labels) {
   }
 }
 
+// A process id says nothing of processes in other containers, which may write to the same folder. A file that is being
+// written grows, so one that did not for so long is abandoned.
+constexpr auto kAbandonedAge = std::chrono::hours(1);
+
 // The process that writes under a temporary name "NAME.part-123"; nothing for other names, and for files that are none
 // of our outputs.
 std::optional<pid_t> writer_of(const std::string& name) {
@@ -60,6 +65,12 @@ std::optional<pid_t> writer_of(const std::string& name) {
 }
 
 bool is_running(pid_t process) { return kill(process, 0) == 0 || errno != ESRCH; }
+
+bool is_old(const fs::path& path) {
+  std::error_code error;
+  const auto written = fs::last_write_time(path, error);
+  return !error && fs::file_time_type::clock::now() - written > kAbandonedAge;
+}
 
 }  // namespace
 
@@ -93,7 +104,7 @@ void remove_abandoned_parts(const std::vector<fs::path>& bases) {
     for (fs::directory_iterator entry(folder, error), end; !error && entry != end; entry.increment(error)) {
       const std::optional<pid_t> writer = writer_of(entry->path().filename().string());
       std::error_code ignored;
-      if (writer && !is_running(*writer)) fs::remove(entry->path(), ignored);
+      if (writer && !is_running(*writer) && is_old(entry->path())) fs::remove(entry->path(), ignored);
     }
   }
 }
