@@ -38,16 +38,20 @@ if(TARGET atrous_static)
   install(FILES ${PROJECT_BINARY_DIR}/atrous-static.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig COMPONENT dev)
 endif()
 
-# The tool, and what it prints of itself: its completion and its manual page.
+# The tool, and what it prints of itself, where this machine can run it: its completion and its manual page.
 install(TARGETS segment RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT tool)
-set(pages ${PROJECT_BINARY_DIR}/pages)
-file(MAKE_DIRECTORY ${pages})
-add_custom_command(OUTPUT ${pages}/segment ${pages}/segment.1
-  COMMAND segment completion bash > ${pages}/segment
-  COMMAND segment manual > ${pages}/segment.1
-  DEPENDS segment VERBATIM)
-add_custom_target(segment_pages ALL DEPENDS ${pages}/segment ${pages}/segment.1)
-install(FILES ${pages}/segment DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions COMPONENT tool)
-install(FILES ${pages}/segment.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1 COMPONENT tool)
+if(NOT CMAKE_CROSSCOMPILING)
+  set(pages ${PROJECT_BINARY_DIR}/pages)
+  file(MAKE_DIRECTORY ${pages})
+  add_custom_command(OUTPUT ${pages}/segment ${pages}/segment.1
+    COMMAND segment completion bash > ${pages}/segment.part
+    COMMAND segment manual > ${pages}/segment.1.part
+    COMMAND ${CMAKE_COMMAND} -E rename ${pages}/segment.part ${pages}/segment
+    COMMAND ${CMAKE_COMMAND} -E rename ${pages}/segment.1.part ${pages}/segment.1
+    DEPENDS segment VERBATIM)
+  add_custom_target(segment_pages ALL DEPENDS ${pages}/segment ${pages}/segment.1)
+  install(FILES ${pages}/segment DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions COMPONENT tool)
+  install(FILES ${pages}/segment.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1 COMPONENT tool)
+endif()
 
 install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR} RENAME copyright COMPONENT runtime)

@@ -9,6 +9,8 @@
 #include <system_error>
 #include <utility>
 
+#include "atrous/image.h"
+
 namespace atrous {
 namespace {
 
@@ -33,7 +35,7 @@ OutputFile::OutputFile(std::filesystem::path path) : path_(std::move(path)) {
     fail(ErrorCode::kInvalidArgument, path_.string(), ": cannot be written: it is a directory");
   }
   part_ = path_;
-  part_ += ".part-" + std::to_string(getpid());
+  part_ += kPartMark + std::to_string(getpid());
   stream_ = std::fopen(part_.c_str(), "wb");
   if (stream_ == nullptr) fail_write(errno);
 }

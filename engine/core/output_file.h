@@ -8,8 +8,8 @@
 
 namespace atrous {
 
-// Writes to "<path>.part-<process id>" in the same folder; commit() renames. Without commit() the temporary file is
-// removed.
+// Writes to "<path>" + kPartMark + "<process id>" in the same folder; commit() renames. Without commit() the temporary
+// file is removed.
 class OutputFile {
  public:
   // Throws not_found if the folder does not exist, invalid_argument where it may not be written, resource otherwise.

@@ -126,11 +126,6 @@ DType dtype_of(int onnx_type) {
   fail(ErrorCode::kUnsupported, "the element type ", onnx_type_name(onnx_type), " is not supported");
 }
 
-DType widened(DType dtype) {
-  const bool is_float = dtype == DType::kF16 || dtype == DType::kBF16 || dtype == DType::kF64;
-  return is_float ? DType::kF32 : dtype;
-}
-
 Tensor widened(Tensor tensor) {
   switch (tensor.dtype()) {
     case DType::kF16: return convert<Float16>(tensor, [](Float16 v) { return to_f32(v); });
@@ -141,25 +136,12 @@ Tensor widened(Tensor tensor) {
 }
 
 Weights::Weights(const Source& model, fs::path folder, const Limits& limits)
-    : model_(model), folder_(std::move(folder)), limits_(limits) {}
-
-void Weights::take_from_budget(DType dtype, const Shape& shape) {
-  const std::int64_t bytes = std::max(storage_bytes(dtype, shape), storage_bytes(widened(dtype), shape));
-  if (bytes > limits_.max_tensor_bytes) {
-    fail(ErrorCode::kResource, "a tensor ", name(dtype), shape.text(), " takes ", bytes, " bytes, the limit is ",
-         limits_.max_tensor_bytes);
-  }
-  if (bytes > limits_.max_weight_bytes - read_bytes_) {
-    fail(ErrorCode::kResource, "the weights take ", (Count(read_bytes_) + bytes).value(), " bytes and more with ",
-         name(dtype), shape.text(), ", the limit is ", limits_.max_weight_bytes);
-  }
-  read_bytes_ += bytes;
-}
+    : model_(model), folder_(std::move(folder)), budget_(limits) {}
 
 Tensor Weights::read(const onnx::TensorProto& proto) {
   const DType dtype = dtype_of(proto.data_type());
   const Shape shape = shape_of(proto);
-  take_from_budget(dtype, shape);
+  budget_.take(dtype, shape);
   Tensor tensor;
   if (proto.data_location() == onnx::TensorProto::EXTERNAL) {
     tensor = read_placed(place_of(proto), dtype, shape);

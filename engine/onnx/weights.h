@@ -10,6 +10,7 @@
 
 #include "atrous/model.h"
 #include "core/source.h"
+#include "graph/weight_budget.h"
 
 namespace atrous {
 
@@ -23,7 +24,6 @@ DType dtype_of(int onnx_type);
 std::string onnx_type_name(int onnx_type);
 
 // f32 for every float type; integers and bool as they are.
-DType widened(DType dtype);
 Tensor widened(Tensor tensor);
 
 // Reads tensors from their messages, from the model file, and from files beside it.
@@ -52,12 +52,10 @@ class Weights {
   static Place place_of(const onnx::TensorProto& proto);
   Tensor read_placed(const Place& place, DType dtype, const Shape& shape);
   const Source& external_file(const std::string& location);
-  void take_from_budget(DType dtype, const Shape& shape);
 
   const Source& model_;
   std::filesystem::path folder_;
-  Limits limits_;
-  std::int64_t read_bytes_ = 0;  // of all tensors so far, as wide as they stay in memory
+  WeightBudget budget_;
   std::map<std::string, Source> files_;
   std::map<const void*, std::uint64_t> offsets_;
 };

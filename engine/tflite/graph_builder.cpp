@@ -1,8 +1,6 @@
 // Appends nodes, runs their shape rules, and moves values between the two orders of axes.
 #include "tflite/graph_builder.h"
 
-#include "core/checked.h"
-#include "core/error.h"
 #include "graph/edit.h"
 #include "passes/evaluate.h"
 
@@ -40,12 +38,6 @@ ValueId GraphBuilder::emit(const std::string& op, Attrs attrs, std::vector<Value
 }
 
 ValueId GraphBuilder::constant(const std::string& role, Tensor tensor) {
-  const std::int64_t bytes = storage_bytes(tensor.dtype(), tensor.shape());
-  if (bytes > max_constant_bytes_ - constant_bytes_) {
-    fail(ErrorCode::kResource, "the weights take ", (Count(constant_bytes_) + bytes).value(),
-         " bytes and more, the limit is ", max_constant_bytes_);
-  }
-  constant_bytes_ += bytes;
   return add_constant(graph, unique(scope_ + "/" + role), std::move(tensor));
 }
 

@@ -3,7 +3,6 @@
 
 #include <cstdint>
 #include <initializer_list>
-#include <limits>
 #include <map>
 #include <string>
 #include <vector>
@@ -19,9 +18,6 @@ class GraphBuilder {
 
   // Names of new nodes and values begin with this: the name of the tensor that they serve.
   void set_scope(std::string scope) { scope_ = std::move(scope); }
-
-  // Bytes that all constants together may take, beyond which constant() throws resource.
-  void limit_constants(std::int64_t max_bytes) { max_constant_bytes_ = max_bytes; }
 
   // Appends a node and returns its outputs. Errors name the node.
   std::vector<ValueId> emit(const std::string& op, Attrs attrs, std::vector<ValueId> inputs, int outputs);
@@ -52,8 +48,6 @@ class GraphBuilder {
   ValueId plain_reshape(ValueId value, const Dims& dims);
 
   std::string scope_;
-  std::int64_t max_constant_bytes_ = std::numeric_limits<std::int64_t>::max();
-  std::int64_t constant_bytes_ = 0;
   std::map<std::string, int> names_;  // how often each was asked for
 };
 

@@ -12,7 +12,7 @@ namespace atrous {
 namespace {
 
 constexpr std::uint64_t kMostBytes = std::numeric_limits<std::int32_t>::max() - 1;  // as far as FlatBuffers goes
-constexpr int kMostDepth = 64;
+constexpr int kDeepest = 64;                                                        // further than the schema nests
 constexpr int kTablesPerNode = 16;  // tables that a node may bring: itself, its options, tensors, buffers, quantisation
 constexpr std::uint32_t kVersion = 3;
 
@@ -22,6 +22,19 @@ const T& element(const flatbuffers::Vector<flatbuffers::Offset<T>>* list, std::i
   const std::int64_t count = list == nullptr ? 0 : static_cast<std::int64_t>(list->size());
   if (index < 0 || index >= count) fail(ErrorCode::kCorrupt, what, " ", index, " of ", count, " does not exist");
   return *list->Get(static_cast<flatbuffers::uoffset_t>(index));
+}
+
+void verify_structure(std::span<const std::uint8_t> file, const Limits& limits) {
+  const std::int64_t tables = std::min<std::int64_t>(limits.max_nodes, 1'000'000) * kTablesPerNode;
+  const auto is_sound = [&](int depth) {
+    flatbuffers::Verifier verifier(file.data(), file.size(), static_cast<flatbuffers::uoffset_t>(std::max(depth, 0)),
+                                   static_cast<flatbuffers::uoffset_t>(tables));
+    return tflite::VerifyModelBuffer(verifier);
+  };
+  if (is_sound(limits.max_depth)) return;
+  if (!is_sound(kDeepest)) fail(ErrorCode::kCorrupt, "damaged or cut short");
+  fail(ErrorCode::kResource, "tables are nested ", limits.max_depth + 1, " deep and more, the limit is ",
+       limits.max_depth);
 }
 
 }  // namespace
@@ -43,9 +56,7 @@ TfliteFile::TfliteFile(const Source& source, const Limits& limits) {
   source.read(0, {memory_.data(), static_cast<std::size_t>(source.size())});
   bytes_ = {memory_.data(), static_cast<std::size_t>(source.size())};
   const auto* const start = reinterpret_cast<const std::uint8_t*>(bytes_.data());
-  const std::int64_t tables = std::min<std::int64_t>(limits.max_nodes, 1'000'000) * kTablesPerNode;
-  flatbuffers::Verifier verifier(start, bytes_.size(), kMostDepth, static_cast<flatbuffers::uoffset_t>(tables));
-  if (!tflite::VerifyModelBuffer(verifier)) fail(ErrorCode::kCorrupt, "damaged or cut short");
+  verify_structure({start, bytes_.size()}, limits);
   model_ = tflite::GetModel(start);
   if (model_->version() != kVersion) {
     fail(ErrorCode::kUnsupported, "schema version ", model_->version(), " is not supported, wanted ", kVersion);

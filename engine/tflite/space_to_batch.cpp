@@ -83,7 +83,7 @@ Readers find_readers(const TfliteFile& file) {
   return readers;
 }
 
-std::optional<SpelledDilation> find_spelled_dilation(const TfliteTensors& tensors, const Readers& readers,
+std::optional<SpelledDilation> find_spelled_dilation(TfliteTensors& tensors, const Readers& readers,
                                                      std::size_t to_batch) {
   const TfliteFile& file = tensors.file();
   const std::size_t conv = only_reader(file, readers, to_batch);

@@ -21,7 +21,7 @@ Readers find_readers(const TfliteFile& file);
 
 // The three operators that begin with this SPACE_TO_BATCH_ND, if nothing else reads what is between them and both ends
 // take the map apart in the same blocks.
-std::optional<SpelledDilation> find_spelled_dilation(const TfliteTensors& tensors, const Readers& readers,
+std::optional<SpelledDilation> find_spelled_dilation(TfliteTensors& tensors, const Readers& readers,
                                                      std::size_t to_batch);
 
 // Brings them into the graph as one convolution.

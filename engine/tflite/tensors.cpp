@@ -54,8 +54,7 @@ Shape parameter_shape(const Quantisation& quantisation) {
 }  // namespace
 
 TfliteTensors::TfliteTensors(const TfliteFile& file, const Limits& limits, GraphBuilder& build)
-    : file_(file), limits_(limits), build_(build) {
-  build.limit_constants(limits.max_weight_bytes);
+    : file_(file), budget_(limits), build_(build) {
   const auto* const tensors = file.graph().tensors();
   const std::size_t count = tensors == nullptr ? 0 : tensors->size();
   values_.assign(count, kNone);
@@ -73,7 +72,7 @@ bool TfliteTensors::is_constant(int tensor) const {
   return values_[static_cast<std::size_t>(index)] == kNone && !file_.buffer(file_.tensor(index).buffer()).empty();
 }
 
-Tensor TfliteTensors::stored(int tensor) const {
+Tensor TfliteTensors::stored(int tensor) {
   const int index = resolve(tensor);
   return within("constant '" + file_.tensor_name(index) + "'", [&] {
     if (!is_constant(index)) fail(ErrorCode::kUnsupported, "an operand that is not constant");
@@ -82,10 +81,7 @@ Tensor TfliteTensors::stored(int tensor) const {
     const DType type = tflite_dtype(file_.tensor(index).type());
     const Shape shape(file_.dims(index));
     const std::int64_t wanted = storage_bytes(type, shape);
-    if (wanted > limits_.max_tensor_bytes) {
-      fail(ErrorCode::kResource, "a tensor ", name(type), shape.text(), " takes ", wanted, " bytes, the limit is ",
-           limits_.max_tensor_bytes);
-    }
+    budget_.take(type, shape);
     if (static_cast<std::uint64_t>(wanted) != bytes.size()) {
       fail(ErrorCode::kCorrupt, "has ", bytes.size(), " bytes, the shape ", shape.text(), " of ", name(type), " wants ",
            wanted);
@@ -102,9 +98,11 @@ Tensor TfliteTensors::stored(int tensor) const {
 
 ValueId TfliteTensors::dequantised(const Tensor& stored, const Quantisation& quantisation, int axis) {
   const Shape shape = parameter_shape(quantisation);
+  budget_.take(DType::kF32, shape);
   std::vector<ValueId> inputs = {build_.constant("quantised", stored.clone()),
                                  build_.constant("scale", Tensor::of<float>(shape, quantisation.scales))};
   if (is_byte(stored.dtype())) {
+    budget_.take(stored.dtype(), shape);
     inputs.push_back(build_.constant("zero_point", zero_points_of(quantisation, stored.dtype(), shape)));
   }
   Attrs attrs;
@@ -132,7 +130,7 @@ ValueId TfliteTensors::constant_as(int tensor, const Dims& file_dims) {
                         0);
 }
 
-Dims TfliteTensors::integers(int tensor) const {
+Dims TfliteTensors::integers(int tensor) {
   const Tensor list = stored(tensor);
   if (list.dtype() == DType::kI64) return {list.as<std::int64_t>().begin(), list.as<std::int64_t>().end()};
   if (list.dtype() == DType::kI32) return {list.as<std::int32_t>().begin(), list.as<std::int32_t>().end()};
@@ -177,8 +175,9 @@ void TfliteTensors::add_input(int tensor) {
   for (flatbuffers::uoffset_t i = 1; signature != nullptr && i < signature->size(); ++i) {
     if (signature->Get(i) < 0) fail(ErrorCode::kUnsupported, "input '", name, "' with an open extent on axis ", i);
   }
-  const ValueId input = add_value(build_.graph, build_.unique(name), type, Shape(to_graph_order(file_.dims(tensor))));
-  build_.graph.value(input).shape.elements();
+  const Shape shape(to_graph_order(file_.dims(tensor)));
+  require_countable(shape);
+  const ValueId input = add_value(build_.graph, build_.unique(name), type, shape);
   build_.graph.inputs.push_back(input);
   named_.insert(input);
   values_[static_cast<std::size_t>(tensor)] =
@@ -207,9 +206,10 @@ void TfliteTensors::make_alias(int tensor, int other) {
 
 void TfliteTensors::make_unknown(int tensor) {
   const DType type = dtype(tensor);
+  const Shape shape(to_graph_order(file_.dims(tensor)));
+  require_countable(shape);
   values_[static_cast<std::size_t>(resolve(tensor))] =
-      add_value(build_.graph, "unknown", quantisation(tensor) || is_wide_float(type) ? DType::kF32 : type,
-                Shape(to_graph_order(file_.dims(tensor))));
+      add_value(build_.graph, "unknown", quantisation(tensor) || is_wide_float(type) ? DType::kF32 : type, shape);
 }
 
 }  // namespace atrous

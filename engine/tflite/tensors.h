@@ -5,6 +5,7 @@
 #include <set>
 #include <vector>
 
+#include "graph/weight_budget.h"
 #include "tflite/graph_builder.h"
 #include "tflite/model_file.h"
 #include "tflite/quantisation.h"
@@ -45,7 +46,7 @@ class TfliteTensors {
   ValueId constant_as(int tensor, const Dims& file_dims);
 
   // The elements of a constant list of i32 or i64. Throws unsupported for one that is not constant.
-  Dims integers(int tensor) const;
+  Dims integers(int tensor);
 
   bool is_constant(int tensor) const;
   Dims dims(int tensor) const;  // in the file's order; of a tensor that a node made, what the node makes
@@ -55,8 +56,9 @@ class TfliteTensors {
   // Real numbers, as the integers on the given axis stand for them.
   ValueId dequantised(const Tensor& stored, const Quantisation& quantisation, int axis);
 
-  // A constant as it is stored. Throws corrupt unless there are as many bytes as its shape wants.
-  Tensor stored(int tensor) const;
+  // A constant as it is stored, but f16 and f64 as f32. Throws corrupt unless there are as many bytes as its shape
+  // wants, resource beyond the limits of weights.
+  Tensor stored(int tensor);
 
  private:
   int resolve(int tensor) const;
@@ -64,7 +66,7 @@ class TfliteTensors {
   ValueId constant_value(Tensor tensor, const std::optional<Quantisation>& quantisation, int axis);
 
   const TfliteFile& file_;
-  Limits limits_;
+  WeightBudget budget_;
   GraphBuilder& build_;
   std::vector<ValueId> values_;  // by tensor; kNone until it is made
   std::set<ValueId> named_;      // values with a name that must stay

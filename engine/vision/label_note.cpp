@@ -1,14 +1,10 @@
 // The note in the PNG of a label map, read without the pixels.
-#include <array>
-#include <cerrno>
 #include <cstdint>
-#include <cstdio>
-#include <cstring>
-#include <memory>
 #include <string_view>
 
 #include "atrous/labels.h"
 #include "core/error.h"
+#include "core/source.h"
 
 namespace atrous {
 namespace {
@@ -16,21 +12,15 @@ namespace {
 constexpr std::string_view kSignature{"\x89PNG\r\n\x1a\n", 8};
 constexpr std::string_view kKeyword{"Comment\0", 8};
 constexpr std::uint32_t kMaxNoteBytes = 1U << 16U;  // a longer text is not ours
-constexpr long kCrcBytes = 4;
-
-struct Close {
-  void operator()(std::FILE* file) const { std::fclose(file); }
-};
+constexpr std::uint64_t kCrcBytes = 4;
 
 // Walks the chunks of a PNG (PNG specification, section 5.3). Their checksums are not verified.
 class ChunkReader {
  public:
-  explicit ChunkReader(const std::filesystem::path& path) : path_(path), file_(std::fopen(path.c_str(), "rb")) {
-    if (file_ == nullptr) fail(ErrorCode::kNotFound, path.string(), ": cannot be read: ", std::strerror(errno));
-    if (take(kSignature.size()) != kSignature) fail(ErrorCode::kCorrupt, path.string(), ": not a PNG file");
-  }
+  explicit ChunkReader(const Source& file) : file_(file) {}
 
   std::string note() {
+    if (take(kSignature.size()) != kSignature) fail(ErrorCode::kCorrupt, "not a PNG file");
     std::string found;
     while (true) {
       const std::string header = take(8);
@@ -39,21 +29,26 @@ class ChunkReader {
       if (type == "tEXt" && bytes <= kMaxNoteBytes) {
         const std::string text = take(bytes);
         if (text.starts_with(kKeyword)) found = text.substr(kKeyword.size());
-      } else if (std::fseek(file_.get(), static_cast<long>(bytes), SEEK_CUR) != 0) {
-        fail(ErrorCode::kCorrupt, path_.string(), ": cut short");
+      } else {
+        skip(bytes);
       }
-      take(kCrcBytes);
+      skip(kCrcBytes);
       if (type == "IEND") return found;
     }
   }
 
  private:
-  std::string take(std::size_t bytes) {
-    std::string text(bytes, '\0');
-    if (std::fread(text.data(), 1, bytes, file_.get()) != bytes) {
-      fail(ErrorCode::kCorrupt, path_.string(), ": cut short");
-    }
+  std::string take(std::uint64_t bytes) {
+    const std::uint64_t from = at_;
+    skip(bytes);
+    std::string text(static_cast<std::size_t>(bytes), '\0');
+    file_.read(from, std::as_writable_bytes(std::span(text)));
     return text;
+  }
+
+  void skip(std::uint64_t bytes) {
+    if (bytes > file_.size() - at_) fail(ErrorCode::kCorrupt, "cut short");
+    at_ += bytes;
   }
 
   static std::uint32_t big_endian(const std::string& bytes) {
@@ -62,12 +57,14 @@ class ChunkReader {
     return value;
   }
 
-  const std::filesystem::path& path_;
-  std::unique_ptr<std::FILE, Close> file_;
+  const Source& file_;
+  std::uint64_t at_ = 0;
 };
 
 }  // namespace
 
-std::string load_label_note(const std::filesystem::path& path) { return ChunkReader(path).note(); }
+std::string load_label_note(const std::filesystem::path& path) {
+  return within(path.string(), [&] { return ChunkReader(Source(path)).note(); });
+}
 
 }  // namespace atrous

@@ -16,6 +16,7 @@ from workplace import BLUE, GREEN, RED, Workplace, read_png, write_ppm
 SEGMENT, MODELS = map(os.path.abspath, sys.argv[1:3])
 IMAGES, KILLS = (int(word) for word in sys.argv[3:5] or ("30", "4"))
 SEED = 1
+ABANDONED_SECONDS = 3600  # how long nothing was written to a part that --resume removes
 NOBODY = 65534
 WORDS = ("photos", "-m", "tiny.onnx", "--json", "--confidence", "--scores")
 
@@ -52,6 +53,11 @@ class Batch(unittest.TestCase):
             self.assertEqual(found[name], whole[name], name)
         return {name for name in found if name not in parts}
 
+    def age_parts(self, folder, seconds):
+        """As if the parts had been left so long ago."""
+        for path in (self.place.folder / folder).glob("*.part-*"):
+            os.utime(path, times=(time.time() - seconds,) * 2)
+
     def start_and_read_one(self, *words, **options):
         """A batch that has done its first image and goes on."""
         process = self.place.start(*WORDS, *words, **options)
@@ -73,6 +79,7 @@ class Batch(unittest.TestCase):
             process.communicate()
             files = self.assert_whole_files("out", whole, parts_allowed=True)
             at_kills.append(sum(name.endswith(".labels.png") for name in files))
+        self.age_parts("out", ABANDONED_SECONDS + 60)
         images = self.done("-o", "out", "--resume")
         self.assertEqual(len(images), IMAGES - at_kills[-1], at_kills)
         self.assertEqual(self.assert_whole_files("out", whole), set(whole))
@@ -117,6 +124,11 @@ class Batch(unittest.TestCase):
         stay = {f"000.labels.png.part-{os.getpid()}", f"notes.txt.part-{ended.pid}", "000.labels.png.part-x"}
         for name in stay | {f"000.labels.png.part-{ended.pid}", f"gone.scores.npy.part-{ended.pid}"}:
             (out / name).write_bytes(b"part")
+        self.age_parts("out", ABANDONED_SECONDS - 60)  # their process may run where its number cannot be seen
+        parts = {name for name in self.contents("out") if ".part-" in name}
+        self.done("-o", "out", "--resume")
+        self.assertEqual({name for name in self.contents("out") if ".part-" in name}, parts)
+        self.age_parts("out", ABANDONED_SECONDS + 60)
         self.done("-o", "out", "--resume")
         self.assertEqual({name for name in self.contents("out") if ".part-" in name}, stay)
 

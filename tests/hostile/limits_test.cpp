@@ -56,7 +56,9 @@ TEST(ModelLimits, nodes_have_one) {
 TEST(ModelLimits, nested_messages_have_one) {
   EXPECT_EQ(load_error(two_weights(), {.max_depth = 1}),
             "resource: m.onnx: messages are nested 2 deep and more, the limit is 1");
-  EXPECT_EQ(load_error(two_weights(), {.max_depth = 2}), "no error");
+  EXPECT_EQ(load_error(two_weights(), {.max_depth = 5}),  // the extents of an input's type are the deepest
+            "resource: m.onnx: messages are nested 6 deep and more, the limit is 5");
+  EXPECT_EQ(load_error(two_weights(), {.max_depth = 6}), "no error");
 }
 
 // 200 tensors that all claim the same bytes of the file: more memory than the file has.

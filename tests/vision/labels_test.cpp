@@ -2,8 +2,12 @@
 #include "atrous/labels.h"
 
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include <cmath>
+#include <cstring>
+#include <fstream>
+#include <iterator>
 
 #include "support/temporary_folder.h"
 #include "vision/expect_error.h"
@@ -62,6 +66,14 @@ TEST(LabelNote, every_file_that_was_cut_short_is_told) {
   expect_error(ErrorCode::kNotFound, "No such file", [&] { load_label_note(folder / "b.png"); });
 }
 
+TEST(LabelNote, folders_and_pipes_are_told_at_once) {
+  const test::TemporaryFolder folder;
+  expect_error(ErrorCode::kInvalidArgument, folder.path().string() + ": is a folder, wanted a file",
+               [&] { load_label_note(folder.path()); });
+  ASSERT_EQ(mkfifo((folder / "pipe").c_str(), 0600), 0);
+  expect_error(ErrorCode::kInvalidArgument, "pipe: is not a regular file", [&] { load_label_note(folder / "pipe"); });
+}
+
 TEST(SaveLabels, a_map_of_the_wrong_size_is_refused) {
   const test::TemporaryFolder folder;
   expect_error(ErrorCode::kInvalidArgument, "has 1 labels, wanted 4", [&] {
@@ -105,6 +117,29 @@ TEST(SaveGrey16, values_survive_the_round_trip) {
   save_grey16({0, 1, 256, 65535}, 4, 1, folder / "grey.png");
   EXPECT_EQ(load_labels(folder / "grey.png").u16, (std::vector<std::uint16_t>{0, 1, 256, 65535}));
   expect_error(ErrorCode::kInvalidArgument, "1 values for 4 x 1", [&] { save_grey16({0}, 4, 1, folder / "x.png"); });
+}
+
+TEST(SaveNpy, the_header_says_the_shape_and_the_elements_follow) {
+  const test::TemporaryFolder folder;
+  const std::vector<float> elements{1.0F, -2.0F, 0.5F, 3.0F, 0.0F, 7.0F};
+  save_npy(elements, {3, 1, 2}, folder / "a.npy");
+  std::ifstream file(folder / "a.npy", std::ios::binary);
+  const std::string text{std::istreambuf_iterator<char>(file), {}};
+  ASSERT_EQ(text.size(), 128 + elements.size() * sizeof(float));
+  EXPECT_EQ(text.substr(0, 10), std::string("\x93NUMPY\x01\x00\x76\x00", 10));
+  EXPECT_EQ(text.substr(10, 118).find("{'descr': '<f4', 'fortran_order': False, 'shape': (3, 1, 2, ), }"), 0U);
+  EXPECT_EQ(text[127], '\n');
+  EXPECT_EQ(std::memcmp(text.data() + 128, elements.data(), elements.size() * sizeof(float)), 0);
+}
+
+TEST(SaveNpy, what_cannot_be_written_says_why) {
+  const test::TemporaryFolder folder;
+  expect_error(ErrorCode::kInvalidArgument, "a.npy: 1 elements for [2,3]", [&] {
+    save_npy(std::vector<float>{1.0F}, {2, 3}, folder / "a.npy");
+  });
+  expect_error(ErrorCode::kNotFound, "a.npy: cannot be written: No such file or directory",
+               [&] { save_npy(std::vector<float>{1.0F}, {1}, folder / "missing/a.npy"); });
+  EXPECT_TRUE(std::filesystem::is_empty(folder.path()));
 }
 
 TEST(Palette, voc_follows_the_bit_rule) {

@@ -115,9 +115,21 @@ void require_size_fits(const Model& model, const Adjustment& adjustment) {
 
 constexpr const char* kLimits = "Limits, against files that claim too much";
 
-// Bytes also as 512M or 4G.
+std::string with_default(const char* what, const std::string& value) {
+  return std::string(what) + " (default: " + value + ")";
+}
+
+// "8G": the largest unit that leaves a whole number.
+std::string size_text(std::int64_t bytes) {
+  const char* const units[] = {"", "K", "M", "G", "T"};
+  std::size_t unit = 0;
+  for (; bytes != 0 && bytes % 1024 == 0 && unit + 1 < std::size(units); ++unit) bytes /= 1024;
+  return std::to_string(bytes) + units[unit];
+}
+
+// Bytes also as 512M or 4G. The value there is the default.
 void add_byte_limit(CLI::App& command, const char* name, std::int64_t& bytes, const char* what) {
-  command.add_option(name, bytes, what)
+  command.add_option(name, bytes, with_default(what, size_text(bytes)))
       ->type_name("BYTES")
       ->transform(CLI::AsSizeValue(false).description(""))
       ->group(kLimits);
@@ -188,17 +200,20 @@ void add_model_options(CLI::App& command, ModelChoice& choice) {
 
 void add_model_limits(CLI::App& command, ModelChoice& choice) {
   Limits& limits = choice.limits;
-  add_byte_limit(command, "--max-model-bytes", limits.max_file_bytes, "Largest model file (default: 8G)");
-  add_byte_limit(command, "--max-tensor-bytes", limits.max_tensor_bytes, "Largest single weight (default: 8G)");
-  add_byte_limit(command, "--max-weight-bytes", limits.max_weight_bytes, "All weights together (default: 32G)");
-  command.add_option("--max-nodes", limits.max_nodes, "Nodes of the network (default: 200000)")
+  add_byte_limit(command, "--max-model-bytes", limits.max_file_bytes, "Largest model file");
+  add_byte_limit(command, "--max-tensor-bytes", limits.max_tensor_bytes, "Largest single weight");
+  add_byte_limit(command, "--max-weight-bytes", limits.max_weight_bytes, "All weights together");
+  command
+      .add_option("--max-nodes", limits.max_nodes,
+                  with_default("Nodes of the network", std::to_string(limits.max_nodes)))
       ->type_name("N")
       ->check(CLI::PositiveNumber)
       ->group(kLimits);
 }
 
 void add_image_limits(CLI::App& command, ModelChoice& choice) {
-  command.add_option("--max-pixels", choice.image_limits.max_pixels, "Largest image (default: 400000000)")
+  std::int64_t& pixels = choice.image_limits.max_pixels;
+  command.add_option("--max-pixels", pixels, with_default("Largest image", std::to_string(pixels)))
       ->type_name("N")
       ->check(CLI::PositiveNumber)
       ->group(kLimits);

@@ -10,7 +10,6 @@
 
 #include "atrous/error.h"
 #include "failure.h"
-#include "npy.h"
 #include "resume.h"
 
 namespace atrous::tool {

@@ -6,11 +6,13 @@
 #include <algorithm>
 #include <cerrno>
 #include <charconv>
+#include <chrono>
 #include <optional>
 #include <set>
 #include <system_error>
 
 #include "atrous/error.h"
+#include "atrous/image.h"
 #include "atrous/labels.h"
 #include "json_text.h"
 #include "outputs.h"
@@ -45,10 +47,14 @@ std::optional<RunRecord> read_record(const fs::path& labels) {
   }
 }
 
+// A process id says nothing of processes in other containers, which may write to the same folder. A file that is being
+// written grows, so one that did not for so long is abandoned.
+constexpr auto kAbandonedAge = std::chrono::hours(1);
+
 // The process that writes under a temporary name "NAME.part-123"; nothing for other names, and for files that are none
 // of our outputs.
 std::optional<pid_t> writer_of(const std::string& name) {
-  constexpr std::string_view kMark = ".part-";
+  constexpr std::string_view kMark = kPartMark;
   const std::size_t mark = name.rfind(kMark);
   if (mark == std::string::npos || !is_output_name(name.substr(0, mark))) return std::nullopt;
   pid_t process = 0;
@@ -59,6 +65,12 @@ std::optional<pid_t> writer_of(const std::string& name) {
 }
 
 bool is_running(pid_t process) { return kill(process, 0) == 0 || errno != ESRCH; }
+
+bool is_old(const fs::path& path) {
+  std::error_code error;
+  const auto written = fs::last_write_time(path, error);
+  return !error && fs::file_time_type::clock::now() - written > kAbandonedAge;
+}
 
 }  // namespace
 
@@ -92,7 +104,7 @@ void remove_abandoned_parts(const std::vector<fs::path>& bases) {
     for (fs::directory_iterator entry(folder, error), end; !error && entry != end; entry.increment(error)) {
       const std::optional<pid_t> writer = writer_of(entry->path().filename().string());
       std::error_code ignored;
-      if (writer && !is_running(*writer)) fs::remove(entry->path(), ignored);
+      if (writer && !is_running(*writer) && is_old(entry->path())) fs::remove(entry->path(), ignored);
     }
   }
 }

@@ -25,7 +25,8 @@ std::string record_text(const RunRecord& record);
 // the path of the outputs without ".labels.png".
 bool is_done(const InputImage& input, const std::filesystem::path& base, const std::string& settings);
 
-// Removes temporary files of outputs that killed processes have left in the folders of these outputs.
+// Removes temporary files of outputs that killed processes have left in the folders of these outputs: those whose
+// process does not run here and that were last written more than an hour ago.
 void remove_abandoned_parts(const std::vector<std::filesystem::path>& bases);
 
 }  // namespace atrous::tool

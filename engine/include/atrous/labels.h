@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdint>
 #include <filesystem>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -45,8 +46,9 @@ void save_labels(const LabelMap& labels, const Palette& palette, const std::file
 // The note of a label map, "" if it has none. Only the structure of the file is read, up to its end; so a file that was
 // cut short is told, and pixels cost nothing.
 //
-//   errors   not_found  the file does not exist or cannot be read
-//            corrupt    not a PNG, or cut short
+//   errors   not_found         the file does not exist or cannot be read
+//            invalid_argument  not a file: a folder, a pipe
+//            corrupt           not a PNG, or cut short
 std::string load_label_note(const std::filesystem::path& path);
 
 // Reads labels from an indexed or grey PNG: the indices, not the colours. Throws corrupt, not_found, unsupported, and
@@ -61,6 +63,11 @@ Image overlay(const Image& image, const LabelMap& labels, const Palette& palette
 // A [H,W] map of 16-bit values as a grey PNG, for instance probabilities x 65535.
 void save_grey16(const std::vector<std::uint16_t>& values, int width_px, int height_px,
                  const std::filesystem::path& path);
+
+// A row-major array as NumPy's .npy file (f32), for instance the scores of a segmentation, [classes,H,W]. Throws
+// invalid_argument unless there are as many elements as the shape wants.
+void save_npy(std::span<const float> elements, const std::vector<std::int64_t>& shape,
+              const std::filesystem::path& path);
 
 // How many pixels each class has; the vector has at least `classes` entries.
 std::vector<std::int64_t> count_pixels(const LabelMap& labels, int classes);
