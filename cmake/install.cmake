@@ -1,4 +1,5 @@
-# What `cmake --install` puts where. Components: runtime (the shared library), tool, dev (all that programs are built with).
+# What `cmake --install` puts where. Components: runtime (the shared library;
+# models/CMakeLists.txt adds the models), tool, dev (all that programs are built with).
 include(CMakePackageConfigHelpers)
 
 set(ATROUS_CMAKE_DIR ${CMAKE_INSTALL_LIBDIR}/cmake/atrous)
