@@ -33,14 +33,14 @@ endif()
 
 # The tool, and what it prints of itself: its completion and its manual page.
 install(TARGETS segment RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT tool)
-set(pages ${PROJECT_BINARY_DIR}/pages)
-file(MAKE_DIRECTORY ${pages})
-add_custom_command(OUTPUT ${pages}/segment ${pages}/segment.1
-  COMMAND segment completion bash > ${pages}/segment
-  COMMAND segment manual > ${pages}/segment.1
+set(manual ${PROJECT_BINARY_DIR}/manual)
+file(MAKE_DIRECTORY ${manual})
+add_custom_command(OUTPUT ${manual}/segment ${manual}/segment.1
+  COMMAND segment completion bash > ${manual}/segment
+  COMMAND segment manual > ${manual}/segment.1
   DEPENDS segment VERBATIM)
-add_custom_target(segment_pages ALL DEPENDS ${pages}/segment ${pages}/segment.1)
-install(FILES ${pages}/segment DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions COMPONENT tool)
-install(FILES ${pages}/segment.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1 COMPONENT tool)
+add_custom_target(segment_manual ALL DEPENDS ${manual}/segment ${manual}/segment.1)
+install(FILES ${manual}/segment DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions COMPONENT tool)
+install(FILES ${manual}/segment.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1 COMPONENT tool)
 
 install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR} RENAME copyright COMPONENT runtime)
