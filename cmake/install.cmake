@@ -1,4 +1,5 @@
-# What `cmake --install` puts where. Components: runtime (the shared library), tool, dev (all that programs are built with).
+# What `cmake --install` puts where. Components: runtime (the shared library;
+# models/CMakeLists.txt adds the models), tool, dev (all that programs are built with).
 include(CMakePackageConfigHelpers)
 
 set(ATROUS_CMAKE_DIR ${CMAKE_INSTALL_LIBDIR}/cmake/atrous)
@@ -41,17 +42,17 @@ endif()
 # The tool, and what it prints of itself, where this machine can run it: its completion and its manual page.
 install(TARGETS segment RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT tool)
 if(NOT CMAKE_CROSSCOMPILING)
-  set(pages ${PROJECT_BINARY_DIR}/pages)
-  file(MAKE_DIRECTORY ${pages})
-  add_custom_command(OUTPUT ${pages}/segment ${pages}/segment.1
-    COMMAND segment completion bash > ${pages}/segment.part
-    COMMAND segment manual > ${pages}/segment.1.part
-    COMMAND ${CMAKE_COMMAND} -E rename ${pages}/segment.part ${pages}/segment
-    COMMAND ${CMAKE_COMMAND} -E rename ${pages}/segment.1.part ${pages}/segment.1
+  set(manual ${PROJECT_BINARY_DIR}/manual)
+  file(MAKE_DIRECTORY ${manual})
+  add_custom_command(OUTPUT ${manual}/segment ${manual}/segment.1
+    COMMAND segment completion bash > ${manual}/segment.part
+    COMMAND segment manual > ${manual}/segment.1.part
+    COMMAND ${CMAKE_COMMAND} -E rename ${manual}/segment.part ${manual}/segment
+    COMMAND ${CMAKE_COMMAND} -E rename ${manual}/segment.1.part ${manual}/segment.1
     DEPENDS segment VERBATIM)
-  add_custom_target(segment_pages ALL DEPENDS ${pages}/segment ${pages}/segment.1)
-  install(FILES ${pages}/segment DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions COMPONENT tool)
-  install(FILES ${pages}/segment.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1 COMPONENT tool)
+  add_custom_target(segment_manual ALL DEPENDS ${manual}/segment ${manual}/segment.1)
+  install(FILES ${manual}/segment DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions COMPONENT tool)
+  install(FILES ${manual}/segment.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1 COMPONENT tool)
 endif()
 
 install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR} RENAME copyright COMPONENT runtime)

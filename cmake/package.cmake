@@ -20,7 +20,7 @@ set(CPACK_DEBIAN_TOOL_PACKAGE_NAME atrous-tools)
 set(CPACK_DEBIAN_TOOL_PACKAGE_SECTION graphics)
 set(CPACK_DEBIAN_DEV_PACKAGE_NAME libatrous-dev)
 set(CPACK_DEBIAN_DEV_PACKAGE_SECTION libdevel)
-set(CPACK_COMPONENT_RUNTIME_DESCRIPTION "The shared library.")
+set(CPACK_COMPONENT_RUNTIME_DESCRIPTION "The shared library and the model of pages.")
 set(CPACK_COMPONENT_TOOL_DESCRIPTION "The command-line tool segment, its manual page and its bash completion.")
 set(CPACK_COMPONENT_DEV_DESCRIPTION "Headers, the static library, files for CMake and pkg-config, and examples.")
 

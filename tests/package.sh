@@ -51,6 +51,17 @@ build_inside() {
   clean_up
 }
 
+# The library and the tool have debug symbols, in packages of their own.
+check_symbols() {
+  for package in libatrous0 atrous-tools; do
+    set -- "$packages/$package-dbgsym"_*.*deb
+    if [ ! -s "$1" ]; then
+      echo "package.sh: error: no debug symbols of $package in $packages" >&2
+      exit 1
+    fi
+  done
+}
+
 # A model, a photograph, and the example, in the clean system.
 copy_samples() {
   mkdir -p "$folder/root/packages"
@@ -65,7 +76,11 @@ cd /root
 segment --version
 segment run photo.ppm --model tiny.onnx --output out
 test -s out/photo.labels.png
-test -s /usr/share/bash-completion/completions/segment
+segment models | grep -q "^pages"
+segment run photo.ppm --output default
+test -s default/photo.labels.png
+test -s /usr/share/man/man1/segment.1*
+bash -euc ". /usr/share/bash-completion/completions/segment; complete -p segment"
 dpkg --verify atrous-tools libatrous0
 apt-get install -y -qq --no-install-recommends /root/packages/libatrous-dev_*.deb gcc libc6-dev pkgconf python3
 cc -std=c11 /usr/share/doc/*/examples/segment_ppm.c $(pkg-config --cflags --libs atrous) -o segment_ppm
@@ -77,6 +92,7 @@ test ! -e /usr/bin/segment'
 rm -rf "$packages"
 mkdir -p "$packages"
 if [ "$suite" = "$(. /etc/os-release && echo "${VERSION_CODENAME:-}")" ]; then build_here; else build_inside; fi
+if [ -z "${ATROUS_PACKAGE_BUILD:-}" ]; then check_symbols; fi
 
 folder=/var/tmp/atrous-clean-$suite
 rm -rf --one-file-system "$folder"

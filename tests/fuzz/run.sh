@@ -29,12 +29,14 @@ for target in $targets; do
   log="$root/build/fuzz/$target.log"
   mkdir -p "$inputs" "$findings"
   begin=$(date +%s)
+  : >"$log.begin"
   "$fuzzer" "--target=$target" -max_total_time="$seconds" -timeout=25 -rss_limit_mb=2500 -max_len=65536 \
     -print_final_stats=1 -close_fd_mask=1 -artifact_prefix="$findings/" \
     "$inputs" "$here/corpus/$target" >/dev/null 2>"$log"
   code=$?
   taken=$(($(date +%s) - begin))
-  found=$(find "$findings" -type f | wc -l)
+  found=$(find "$findings" -type f -newer "$log.begin" | wc -l)
+  rm "$log.begin"
   [ "$code" -ne 0 ] && found_any=1
   printf '%-10s %12s %9s %11s %10s %9s\n' "$target" "$(figure number_of_executed_units "$log")" "$taken" \
     "$(figure average_exec_per_sec "$log")" "$(figure new_units_added "$log")" "$found"

@@ -1,10 +1,10 @@
 #!/bin/sh
 # Installs the build into a folder of its own and builds programs against it: through find_package and pkg-config, with the
-# shared and the static library.
+# shared library and, with the word `static`, the static one beside it; with `none` there must be none beside it.
 #
-#   check.sh BUILD_FOLDER SOURCE_FOLDER WORK_FOLDER
+#   check.sh BUILD_FOLDER SOURCE_FOLDER WORK_FOLDER static|none
 set -eu
-build=$1 source=$2 work=$3
+build=$1 source=$2 work=$3 static=$4
 prefix=$work/prefix
 rm -rf "$work"
 mkdir -p "$work"
@@ -24,7 +24,12 @@ by_pkg_config() {
 by_pkg_config atrous
 test "$(LD_LIBRARY_PATH=$libdir "$work/by-atrous")" = "0.1.0 not_found"
 
-if [ -e "$libdir/libatrous.a" ] && [ -e "$libdir/libatrous.so" ]; then
+if [ "$static" = none ] && [ -e "$libdir/libatrous.a" ] && [ -e "$libdir/libatrous.so" ]; then
+  echo "$libdir/libatrous.a is installed, and the build makes none" >&2
+  exit 1
+fi
+if [ "$static" = static ]; then
+  test -e "$libdir/libatrous.so"
   test "$("$work/consumer/static_consumer")" = "0.1.0 not_found"
   by_pkg_config atrous-static
   test "$("$work/by-atrous-static")" = "0.1.0 not_found"

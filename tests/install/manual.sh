@@ -1,7 +1,7 @@
 #!/bin/sh
 # The installed manual page names every command of the tool, and the installed completion is a script that bash takes.
 #
-#   pages.sh PREFIX
+#   manual.sh PREFIX
 set -eu
 prefix=$1
 page=$prefix/share/man/man1/segment.1

@@ -1,0 +1,105 @@
+// Weights in files of their own: where they may lie, and what is refused of them.
+#include <filesystem>
+#include <fstream>
+
+#include "atrous/model.h"
+#include "hostile/case.h"
+#include "support/model_builder.h"
+#include "support/temporary_folder.h"
+
+namespace atrous::test {
+namespace {
+
+namespace fs = std::filesystem;
+
+// A model whose weights lie where `location` says.
+fs::path with_external(const TemporaryFolder& folder, const std::string& location, const std::string& offset = "0") {
+  ModelBuilder model;
+  model.input("x", {2}).output("y");
+  auto& tensor = *model.graph().add_initializer();
+  tensor.set_name("w");
+  tensor.set_data_type(onnx::TensorProto::FLOAT);
+  tensor.add_dims(2);
+  tensor.set_data_location(onnx::TensorProto::EXTERNAL);
+  for (const auto& [key, value] : {std::pair<std::string, std::string>{"location", location}, {"offset", offset}}) {
+    auto* entry = tensor.add_external_data();
+    entry->set_key(key);
+    entry->set_value(value);
+  }
+  model.node("Mul", {"x", "w"}, {"y"}, "mul");
+  fs::create_directories(folder / "model");
+  std::ofstream(folder / "model/m.onnx", std::ios::binary) << model.bytes();
+  return folder / "model/m.onnx";
+}
+
+std::string external_error(const fs::path& model) {
+  const std::string error = error_of([&] { Model::load(model); });
+  const std::string place = model.string() + ": constant 'w': ";
+  const std::size_t at = error.find(place);
+  return at == std::string::npos ? error : error.substr(0, at) + error.substr(at + place.size());
+}
+
+void write_weights(const fs::path& path, std::size_t bytes = 8) {
+  std::ofstream(path, std::ios::binary) << std::string(bytes, '\0');
+}
+
+TEST(ExternalData, lie_in_the_model_s_folder_or_below) {
+  const TemporaryFolder folder;
+  fs::create_directories(folder / "model/sub");
+  write_weights(folder / "model/w.bin");
+  write_weights(folder / "model/sub/w.bin");
+  EXPECT_EQ(external_error(with_external(folder, "w.bin")), "no error");
+  EXPECT_EQ(external_error(with_external(folder, "./sub/w.bin")), "no error");
+}
+
+TEST(ExternalData, outside_the_folder_are_refused) {
+  const TemporaryFolder folder;
+  write_weights(folder / "secret.bin");
+  EXPECT_EQ(external_error(with_external(folder, "../secret.bin")),
+            "corrupt: external data '../secret.bin': outside the model's folder");
+  EXPECT_EQ(external_error(with_external(folder, "sub/../../secret.bin")),
+            "corrupt: external data 'sub/../../secret.bin': outside the model's folder");
+  const std::string absolute = (folder / "secret.bin").string();
+  EXPECT_EQ(external_error(with_external(folder, absolute)),
+            "corrupt: external data '" + absolute + "': outside the model's folder");
+}
+
+TEST(ExternalData, behind_links_that_lead_out_are_refused) {
+  const TemporaryFolder folder;
+  write_weights(folder / "secret.bin");
+  fs::create_directories(folder / "model");
+  fs::create_symlink("../secret.bin", folder / "model/link.bin");
+  fs::create_directory_symlink("..", folder / "model/up");
+  write_weights(folder / "model/inside.bin");
+  fs::create_symlink("inside.bin", folder / "model/alias.bin");
+  const std::string refusal = ": a link that leads out of the model's folder";
+  EXPECT_EQ(external_error(with_external(folder, "link.bin")), "corrupt: external data 'link.bin'" + refusal);
+  EXPECT_EQ(external_error(with_external(folder, "up/secret.bin")), "corrupt: external data 'up/secret.bin'" + refusal);
+  EXPECT_EQ(external_error(with_external(folder, "alias.bin")), "no error");
+}
+
+TEST(ExternalData, that_are_no_files_are_refused) {
+  const TemporaryFolder folder;
+  fs::create_directories(folder / "model/sub");
+  fs::create_symlink("/dev/zero", folder / "model/zero");
+  EXPECT_EQ(external_error(with_external(folder, "sub")),
+            "invalid_argument: external data 'sub': is a folder, wanted a file");
+  EXPECT_EQ(external_error(with_external(folder, "zero")),
+            "corrupt: external data 'zero': a link that leads out of the model's folder");
+  EXPECT_EQ(external_error(with_external(folder, "missing.bin")),
+            "not_found: external data 'missing.bin': cannot open the file: No such file or directory");
+}
+
+TEST(ExternalData, beyond_the_end_of_their_file_are_refused) {
+  const TemporaryFolder folder;
+  fs::create_directories(folder / "model");
+  write_weights(folder / "model/w.bin", 15);
+  EXPECT_EQ(external_error(with_external(folder, "w.bin", "7")), "no error");
+  EXPECT_EQ(external_error(with_external(folder, "w.bin", "8")),
+            "corrupt: external data 'w.bin': wants 8 bytes at 8, the file has 15");
+  EXPECT_EQ(external_error(with_external(folder, "w.bin", "18446744073709551615")),
+            "corrupt: external data 'w.bin': wants 8 bytes at 18446744073709551615, the file has 15");
+}
+
+}  // namespace
+}  // namespace atrous::test
