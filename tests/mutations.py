@@ -7,8 +7,8 @@ time, and 8 GB. With --image it also goes through `segment run` on that image, a
 `segment run` with the network --model: whatever the damage, the outputs are whole, or there is an error with exit code 1
 or 2 and none; within ten seconds of processor time and 8 GB. Half of the damage is done beside names, where the structure
 of a file is, the rest anywhere; half of the damaged PNG files have checksums that fit. Prints figures for every file, and
-what went wrong with the seed that shows it again; exit code 1 if anything did. With
-ATROUS_NO_MEMORY_LIMIT in the environment the 8 GB are not asked for: sanitizers reserve more address space than that.
+what went wrong with the seed that shows it again; exit code 1 if anything did. With ATROUS_NO_MEMORY_LIMIT in the
+environment the 8 GB are not asked for: sanitizers reserve more address space than that.
 """
 import argparse
 import os

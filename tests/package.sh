@@ -71,7 +71,7 @@ copy_samples() {
 }
 
 run_steps='apt-get update -qq
-apt-get install -y -qq --no-install-recommends /root/packages/atrous-tools_*.deb /root/packages/libatrous0_*.deb
+apt-get install -y -qq --no-install-recommends /root/packages/atrous-tools_*.deb /root/packages/libatrous0.1_*.deb
 cd /root
 segment --version
 segment run photo.ppm --model tiny.onnx --output out
@@ -81,12 +81,12 @@ segment run photo.ppm --output default
 test -s default/photo.labels.png
 test -s /usr/share/man/man1/segment.1*
 bash -euc ". /usr/share/bash-completion/completions/segment; complete -p segment"
-dpkg --verify atrous-tools libatrous0
+dpkg --verify atrous-tools libatrous0.1.1
 apt-get install -y -qq --no-install-recommends /root/packages/libatrous-dev_*.deb gcc libc6-dev pkgconf python3
 cc -std=c11 /usr/share/doc/*/examples/segment_ppm.c $(pkg-config --cflags --libs atrous) -o segment_ppm
 ./segment_ppm tiny.onnx photo.ppm labels.png
 python3 /usr/share/doc/*/examples/segment_ppm.py tiny.onnx photo.ppm
-apt-get remove -y -qq libatrous0
+apt-get remove -y -qq libatrous0.1.1
 test ! -e /usr/bin/segment'
 
 rm -rf "$packages"
