@@ -16,15 +16,22 @@ FLAGS = ["--headless=new", "--no-sandbox", "--disable-gpu", "--hide-scrollbars",
 
 
 class Browser:
-    """One browser with one page. Use it in a `with`. fonts is a file of fontconfig; without it all fonts are used."""
+    """One browser with one page. Use it in a `with`. fonts is a file of fontconfig; without it all fonts are used.
+
+    Where a document ends in a RuntimeError, the next one can be opened: a browser that does not answer is replaced.
+    """
 
     def __init__(self, fonts=None, program="chromium"):
+        self.environment = {**os.environ, **({"FONTCONFIG_FILE": str(fonts)} if fonts else {})}
+        self.program = program
+        self._start()
+
+    def _start(self):
         self.profile = tempfile.mkdtemp(prefix="labelled-pages-")
-        environment = {**os.environ, **({"FONTCONFIG_FILE": str(fonts)} if fonts else {})}
-        self.process = subprocess.Popen([program, *FLAGS, f"--user-data-dir={self.profile}", "about:blank"],
-                                        env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        self.last_id = 0
-        self.socket = websocket.create_connection(self._endpoint(), timeout=60, suppress_origin=True)
+        self.process = subprocess.Popen([self.program, *FLAGS, f"--user-data-dir={self.profile}", "about:blank"],
+                                        env=self.environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self.last_id, self.session = 0, None
+        self.socket = websocket.create_connection(self._endpoint(), timeout=20, suppress_origin=True)
         target = self.send("Target.createTarget", url="about:blank")["targetId"]
         self.session = self.send("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
         self.send("Page.enable")
@@ -41,15 +48,24 @@ class Browser:
     def send(self, method, **params):
         self.last_id += 1
         message = {"id": self.last_id, "method": method, "params": params}
-        if getattr(self, "session", None):
+        if self.session:
             message["sessionId"] = self.session
-        self.socket.send(json.dumps(message))
-        while True:
-            answer = json.loads(self.socket.recv())
-            if answer.get("id") == self.last_id:
-                if "error" in answer:
-                    raise RuntimeError(f"{method}: {answer['error']['message']}")
-                return answer["result"]
+        answer = self._answer_to(message)
+        if "error" in answer:
+            raise RuntimeError(f"{method}: {answer['error']['message']}")
+        return answer["result"]
+
+    def _answer_to(self, message):
+        try:
+            self.socket.send(json.dumps(message))
+            while True:
+                answer = json.loads(self.socket.recv())
+                if answer.get("id") == message["id"]:
+                    return answer
+        except websocket.WebSocketTimeoutException:
+            self._end()
+            self._start()
+            raise RuntimeError(f"{message['method']}: the browser did not answer") from None
 
     def evaluate(self, script):
         """The value of a JavaScript expression; promises are awaited."""
@@ -76,8 +92,11 @@ class Browser:
     def __enter__(self):
         return self
 
-    def __exit__(self, *_):
+    def _end(self):
         self.socket.close()
-        self.process.terminate()
+        self.process.kill()
         self.process.wait()
         shutil.rmtree(self.profile, ignore_errors=True)
+
+    def __exit__(self, *_):
+        self._end()
