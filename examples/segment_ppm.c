@@ -50,7 +50,7 @@ static void print_shares(const atrous_model* model, const atrous_label_map* labe
 // Segments the image, prints what is there, and writes the labels.
 static atrous_status segment(const char* model_path, const atrous_image* image, const char* labels_path,
                              atrous_error* error) {
-  const atrous_session_options options = {.struct_size = sizeof options, .threads = 1};
+  const atrous_session_options options = {sizeof options, 1, 0, ATROUS_PRECISION_F32, 0, NULL, 0};
   atrous_model* model = NULL;
   atrous_session* session = NULL;
   atrous_label_map* labels = NULL;

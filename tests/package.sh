@@ -53,7 +53,7 @@ build_inside() {
 
 # The library and the tool have debug symbols, in packages of their own.
 check_symbols() {
-  for package in libatrous0 atrous-tools; do
+  for package in libatrous0.1 atrous-tools; do
     set -- "$packages/$package-dbgsym"_*.*deb
     if [ ! -s "$1" ]; then
       echo "package.sh: error: no debug symbols of $package in $packages" >&2
@@ -81,12 +81,12 @@ segment run photo.ppm --output default
 test -s default/photo.labels.png
 test -s /usr/share/man/man1/segment.1*
 bash -euc ". /usr/share/bash-completion/completions/segment; complete -p segment"
-dpkg --verify atrous-tools libatrous0.1.1
+dpkg --verify atrous-tools libatrous0.1
 apt-get install -y -qq --no-install-recommends /root/packages/libatrous-dev_*.deb gcc libc6-dev pkgconf python3
 cc -std=c11 /usr/share/doc/*/examples/segment_ppm.c $(pkg-config --cflags --libs atrous) -o segment_ppm
 ./segment_ppm tiny.onnx photo.ppm labels.png
 python3 /usr/share/doc/*/examples/segment_ppm.py tiny.onnx photo.ppm
-apt-get remove -y -qq libatrous0.1.1
+apt-get remove -y -qq libatrous0.1
 test ! -e /usr/bin/segment'
 
 rm -rf "$packages"

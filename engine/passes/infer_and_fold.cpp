@@ -11,9 +11,10 @@
 namespace atrous {
 namespace {
 
-constexpr std::int64_t kLargestGrowth = 64 << 20;  // bytes that the results of a node may have beyond its inputs
+constexpr std::int64_t kLargestGrowth = 64 << 20;  // bytes that a folded node may add: its results without what nobody
+                                                   // else reads of its inputs
 constexpr std::int64_t kTotalGrowth = 256 << 20;   // the same for all nodes together
-constexpr double kMostWork = 8e9;                  // elements that folded nodes read, write and sum, all together
+constexpr double kMostWork = 4e9;                  // elements that folded nodes read, write and sum, all together
 
 // Quantised weights: codes that a DequantizeLinear turns into floats. Single numbers are not worth keeping.
 bool makes_floats_of_codes(const Graph& graph, const Node& node) {
@@ -25,6 +26,8 @@ struct Walk {
   bool keeps_codes;                                                         // quantised constants stay as they are
   std::vector<bool> known = std::vector<bool>(graph.values.size(), false);  // type and shape can be relied on
 
+  std::vector<int> uses = count_uses(graph);  // of every value, by nodes that are not folded yet and as outputs
+  int first_result = static_cast<int>(graph.constants.size());  // constants from here on were folded
   std::int64_t growth_left = kTotalGrowth;
   double work_left = kMostWork;
 
@@ -65,11 +68,12 @@ struct Walk {
   std::optional<std::int64_t> growth(const Node& node, const std::vector<ValueType>& types) {
     const bool needs_shapes_only = node.op == "Shape" || node.op == "Size";
     std::int64_t growth = 0;
-    for (const ValueId id : node.inputs) {
-      if (id == kNone) continue;
-      const Tensor* constant = graph.constant(id);
+    for (auto input = node.inputs.begin(); input != node.inputs.end(); ++input) {
+      if (*input == kNone) continue;
+      const Tensor* constant = graph.constant(*input);
       if (constant == nullptr && !needs_shapes_only) return std::nullopt;
-      if (constant != nullptr) growth -= static_cast<std::int64_t>(constant->bytes());
+      const bool is_last = uses[static_cast<std::size_t>(*input)] == std::count(input, node.inputs.end(), *input);
+      if (constant != nullptr && is_last) growth -= static_cast<std::int64_t>(constant->bytes());
     }
     for (const ValueType& type : types) {
       growth = (Count(growth) + storage_bytes(type.dtype, type.shape)).value();
@@ -115,10 +119,19 @@ struct Walk {
     fold(node, types);
   }
 
+  // Gives back what folding has made and nobody reads any more; weights of the file go when all is done.
+  void forget_result(ValueId id) {
+    const int constant = value(id).constant;
+    if (constant >= first_result) graph.constants[static_cast<std::size_t>(constant)] = Tensor();
+  }
+
   void fold(Node& node, const std::vector<ValueType>& types) {
     std::vector<Tensor> results = evaluate(graph, node, types);
     for (std::size_t i = 0; i < node.outputs.size(); ++i) {
       if (node.outputs[i] != kNone) make_constant(graph, node.outputs[i], std::move(results[i]));
+    }
+    for (const ValueId id : node.inputs) {
+      if (id != kNone && --uses[static_cast<std::size_t>(id)] == 0) forget_result(id);
     }
     node.outputs.clear();
   }

@@ -62,7 +62,7 @@ TEST(MemoryEstimate, leaves_a_cancel_to_the_next_run) {
   session.segment(paint("rgb"));
   session.cancel();
   session.memory_estimate(3, 1);  // its plan is there
-  EXPECT_EQ(failure_of([&] { session.segment(paint("rgb")); }).substr(0, 10), "cancelled:");
+  EXPECT_EQ(error_of([&] { session.segment(paint("rgb")); }).substr(0, 10), "cancelled:");
   EXPECT_EQ(read_labels(session.segment(paint("rgb"))), "rgb");
 }
 
@@ -95,7 +95,7 @@ TEST(MemoryLimit, holds_for_images_whose_plan_is_there_already) {
   session.segment(Image{10, 10, std::vector<std::uint8_t>(10 * 10 * 3)});
   const Image large{1000, 1000, std::vector<std::uint8_t>(1000 * 1000 * 3)};
   EXPECT_GT(session.memory_estimate(1000, 1000).total_bytes(), small);
-  EXPECT_EQ(failure_of([&] { session.segment(large); }).substr(0, 9), "resource:");
+  EXPECT_EQ(error_of([&] { session.segment(large); }).substr(0, 9), "resource:");
 }
 
 TEST(MemoryLimit, below_zero_is_refused) {

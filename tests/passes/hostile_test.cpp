@@ -39,13 +39,21 @@ TEST(HostileGraphs, folding_does_no_more_work_than_a_load_may_take) {
   };
   EXPECT_EQ(unfolded(square("8")), 0U);
   EXPECT_EQ(unfolded(square("1024")), 1U);
-  std::string chain = "graph(%x: f32[1]) {\n  %s = const i64[1] {1000000}\n  %c0 = ConstantOfShape(%s)\n";
-  for (int i = 0; i < 5000; ++i) {
-    chain += "  %c" + std::to_string(i + 1) + " = Neg(%c" + std::to_string(i) + ")\n";
+  std::string chain = "graph(%x: f32[1]) {\n  %s = const i64[2] {128, 128}\n  %c0 = ConstantOfShape(%s)\n";
+  for (int i = 0; i < 40; ++i) {
+    const std::string last = "%c" + std::to_string(i);
+    chain += "  %c" + std::to_string(i + 1) + " = MatMul(" + last + ", " + last + ")\n";
   }
-  const std::size_t left = unfolded(chain + "  return %c5000\n}\n");
+  const std::size_t left = unfolded(chain + "  return %c40\n}\n");
   EXPECT_GT(left, 0U);
-  EXPECT_LT(left, 5000U);
+  EXPECT_LT(left, 40U);
+}
+
+TEST(HostileGraphs, a_constant_that_is_read_often_pays_for_one_result_only) {
+  std::string often =
+      "graph(%x: f32[1]) {\n  %s = const i64[1] {1000000}\n  %c = ConstantOfShape(%s)\n  %y = Concat(%c";
+  for (int i = 1; i < 100; ++i) often += ", %c";
+  EXPECT_EQ(unfolded(often + ") {axis=0}\n  return %y\n}\n"), 1U);  // 400 MB of 4 MB
 }
 
 TEST(HostileGraphs, rewrites_leave_nodes_with_left_out_inputs_alone) {
