@@ -1,12 +1,14 @@
-// Image files, and images as files of labels.
+// Image files, and images as files of labels; PNG files a second time with checksums that fit.
 #include "atrous/image.h"
 #include "fuzz/targets.h"
 #include "fuzz/tolerate.h"
+#include "hostile/image_bytes.h"
 #include "vision/png_file.h"
 
 namespace atrous::fuzz {
+namespace {
 
-void image(Bytes bytes) {
+void decode(Bytes bytes) {
   constexpr ImageLimits kSmall{.max_pixels = 1 << 20};
   bool is_image = false;
   tolerate([&] {
@@ -18,6 +20,16 @@ void image(Bytes bytes) {
   });
   if (!is_image) return;
   tolerate([&] { read_png_indices({std::as_bytes(bytes), "labels", kSmall}); });
+}
+
+}  // namespace
+
+void image(Bytes bytes) {
+  decode(bytes);
+  const std::string png(bytes.begin(), bytes.end());
+  if (!png.starts_with("\x89PNG")) return;
+  const std::string mended = test::checksums_corrected(png);
+  if (mended != png) decode({reinterpret_cast<const std::uint8_t*>(mended.data()), mended.size()});
 }
 
 }  // namespace atrous::fuzz

@@ -152,7 +152,10 @@ INSTANTIATE_TEST_SUITE_P(Pnm, HostileImage, testing::ValuesIn(kPnms), case_name)
 
 // What is built here right is read, so the refusals above are for what is wrong.
 TEST(HostileImages, have_sound_siblings) {
-  EXPECT_EQ(image_error(png({.width = 2, .height = 2}, std::string(6, '\0'))), "no error");
+  std::string bytes = png({.width = 2, .height = 2}, std::string(6, '\0'));
+  EXPECT_EQ(image_error(bytes), "no error");
+  bytes[30] ^= 1;
+  EXPECT_EQ(image_error(checksums_corrected(bytes)), "no error");
   EXPECT_EQ(image_error(jpeg(jpeg_tables() + jpeg_frame(8, 8) + jpeg_scan("\x3F"))), "no error");
   EXPECT_EQ(image_error(bmp({}, std::string(16, 'p'))), "no error");
   EXPECT_EQ(image_error("P6 2 1 255 abcdef"), "no error");
