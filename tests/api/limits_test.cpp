@@ -18,13 +18,13 @@ TEST(Deadline, that_has_passed_stops_every_call_until_another_is_set) {
   Session session(load(colour_builder()));
   session.set_deadline(Clock::now());
   for (int i = 0; i < 2; ++i) {
-    EXPECT_EQ(failure_of([&] { session.segment(paint("r")); }),
+    EXPECT_EQ(error_of([&] { session.segment(paint("r")); }),
               "cancelled: net.onnx: the deadline passed while it was planned");
   }
   session.set_deadline(Clock::now() + std::chrono::hours(1));
   EXPECT_EQ(read_labels(session.segment(paint("rgb"))), "rgb");
   session.set_deadline(Clock::now());
-  EXPECT_EQ(failure_of([&] { session.segment(paint("rgb")); }),
+  EXPECT_EQ(error_of([&] { session.segment(paint("rgb")); }),
             "cancelled: net.onnx: the deadline passed before the first step");
   session.set_deadline(std::nullopt);
   EXPECT_EQ(read_labels(session.segment(paint("g"))), "g");
@@ -41,7 +41,7 @@ TEST(Deadline, in_the_middle_of_a_run_says_how_far_it_came) {
   });
   session.run(input);  // a deadline that is set meanwhile holds for the next call
   EXPECT_GT(steps, 1);
-  EXPECT_EQ(failure_of([&] { session.run(input); }),
+  EXPECT_EQ(error_of([&] { session.run(input); }),
             "cancelled: net.onnx: the deadline passed after 0 of " + std::to_string(steps) + " steps");
 }
 
@@ -69,18 +69,18 @@ TEST(MemoryLimit, refuses_a_size_in_advance_and_says_wanted_and_allowed) {
   const std::int64_t large = Session(model).memory_estimate(60, 60).total_bytes();
   Session session(model, {.max_memory_bytes = small});
   const Image image{60, 60, std::vector<std::uint8_t>(60 * 60 * 3)};
-  EXPECT_EQ(failure_of([&] { session.segment(image); }), "resource: net.onnx: inputs of this size want " +
-                                                             std::to_string(large) + " bytes of memory, allowed are " +
-                                                             std::to_string(small) + " (max_memory_bytes)");
+  EXPECT_EQ(error_of([&] { session.segment(image); }), "resource: net.onnx: inputs of this size want " +
+                                                           std::to_string(large) + " bytes of memory, allowed are " +
+                                                           std::to_string(small) + " (max_memory_bytes)");
   EXPECT_EQ(read_labels(session.segment(paint("rgb"))), "rgb");
-  EXPECT_EQ(failure_of([&] {
+  EXPECT_EQ(error_of([&] {
               session.run(named("image", Tensor(DType::kF32, {1, 3, 99, 99})));
             }).substr(0, 9),
             "resource:");
 }
 
 TEST(MemoryLimit, below_zero_is_refused) {
-  EXPECT_EQ(failure_of([] { Session(load(colour_builder()), {.max_memory_bytes = -1}); }),
+  EXPECT_EQ(error_of([] { Session(load(colour_builder()), {.max_memory_bytes = -1}); }),
             "invalid_argument: max_memory_bytes is -1, wanted 0 or more");
 }
 

@@ -6,9 +6,9 @@
 #include <fstream>
 
 #include "atrous/convert.h"
-#include "atrous/error.h"
 #include "graph/text.h"
 #include "onnx/export.h"
+#include "support/error_of.h"
 #include "support/temporary_folder.h"
 
 namespace atrous {
@@ -47,15 +47,6 @@ std::vector<std::string> values_of(const ParityReport& report) {
   std::vector<std::string> names;
   for (const LayerParity& layer : report.layers) names.push_back(layer.value + " " + layer.op);
   return names;
-}
-
-std::string error_of(const std::filesystem::path& source, const std::filesystem::path& result, const Image* image) {
-  try {
-    compare_layers(source, result, image);
-  } catch (const Error& error) {
-    return std::string(name(error.code())) + error.what();
-  }
-  return "none";
 }
 
 TEST_F(Parity, compares_what_survives_folding) {
@@ -110,14 +101,14 @@ TEST_F(Parity, says_why_nothing_can_be_compared) {
   ConvertOptions smaller;
   smaller.height_px = 5;
   smaller.width_px = 7;
-  EXPECT_EQ(error_of(source, converted(source, smaller), nullptr),
-            "invalid_argument" + (folder_.path() / "out.onnx").string() +
+  EXPECT_EQ(test::error_of([&] { compare_layers(source, converted(source, smaller), nullptr); }),
+            "invalid_argument: " + (folder_.path() / "out.onnx").string() +
                 ": input 'x' is [1,3,9,9] in the source and [1,3,5,7] in the result, so there is no input for both");
   const Graph vector = parse("graph(%x: f32[4]) {\n  %y = Relu(%x)\n  return %y\n}\n");
   const std::filesystem::path plain = write("plain.onnx", vector);
   const Image image{1, 1, {0, 0, 0}};
-  EXPECT_EQ(error_of(plain, plain, &image),
-            "unsupported" + plain.string() + ": no image can be given to an input of shape [4]");
+  EXPECT_EQ(test::error_of([&] { compare_layers(plain, plain, &image); }),
+            "unsupported: " + plain.string() + ": no image can be given to an input of shape [4]");
 }
 
 TEST_F(Parity, stops_when_it_is_told_to) {

@@ -67,7 +67,7 @@ class Quantise : public testing::Test {
   }
 
   std::string refusal() const {
-    return test::failure_of([&] { convert("out.onnx"); });
+    return test::error_of([&] { convert("out.onnx"); });
   }
 
   test::TemporaryFolder folder_;
@@ -122,7 +122,7 @@ TEST_F(Quantise, goes_on_where_it_was_interrupted) {
   const int all = steps;
   steps = 0;
   options.is_cancelled = [&] { return steps > all - 4; };
-  EXPECT_EQ(test::failure_of([&] { convert("out.onnx", options); }).substr(0, 9), "cancelled");
+  EXPECT_EQ(test::error_of([&] { convert("out.onnx", options); }).substr(0, 9), "cancelled");
   EXPECT_FALSE(fs::exists(folder_ / "out.onnx"));
   EXPECT_TRUE(fs::exists(folder_ / "out.onnx.int8.part"));
   const ConversionReport report = convert("out.onnx");
@@ -145,7 +145,7 @@ TEST_F(Quantise, a_cancel_ends_it_at_once_wherever_it_is) {
     const int last = all * fifth / 5;
     asked = 0;
     options.is_cancelled = [&] { return ++asked > last; };
-    EXPECT_EQ(test::failure_of([&] { convert("out.onnx", options); }).substr(0, 9), "cancelled");
+    EXPECT_EQ(test::error_of([&] { convert("out.onnx", options); }).substr(0, 9), "cancelled");
     EXPECT_EQ(asked, last + 1);
     EXPECT_FALSE(fs::exists(folder_ / "out.onnx"));
     fs::remove(folder_ / "out.onnx.int8.part");

@@ -109,7 +109,7 @@ TEST(Segment, classes_that_do_not_compete_never_win) {
   options.classes = {0, 2};
   EXPECT_EQ(read_labels(session.segment(paint("rgb."), options).labels), ".g..");
   options.classes = {4};
-  EXPECT_EQ(failure_of([&] { session.segment(paint("r"), options); }),
+  EXPECT_EQ(error_of([&] { session.segment(paint("r"), options); }),
             "invalid_argument: net.onnx: class 4 does not exist; the model has 4 classes");
 }
 
@@ -201,13 +201,13 @@ TEST(Segment, scores_that_come_channels_last_behind_their_softmax_are_understood
 
 TEST(Segment, says_why_it_cannot) {
   Session session(load(colour_builder()));
-  EXPECT_EQ(failure_of([&] { session.segment(Image{}); }), "invalid_argument: the image is empty");
+  EXPECT_EQ(error_of([&] { session.segment(Image{}); }), "invalid_argument: the image is empty");
   ModelBuilder flat;
   flat.input("x", {1, 3}).output("y");
   flat.node("Relu", {"x"}, {"y"});
   Session other(load(flat));
   EXPECT_EQ(
-      failure_of([&] { other.segment(paint("r")); }),
+      error_of([&] { other.segment(paint("r")); }),
       "unsupported: net.onnx: a segmentation network has one input [N,C,H,W]; this model has 1 inputs, the first of "
       "shape [1,3]");
 }

@@ -50,7 +50,7 @@ TEST(ModelLoad, keeps_the_first_output_unless_asked_for_others) {
   options.outputs = {"s"};
   EXPECT_EQ(load(sum_builder(), options).outputs().at(0).name, "s");
   options.outputs = {"t"};
-  EXPECT_EQ(failure_of([&] { load(sum_builder(), options); }).substr(0, 20), "not_found: net.onnx:");
+  EXPECT_EQ(error_of([&] { load(sum_builder(), options); }).substr(0, 20), "not_found: net.onnx:");
 }
 
 TEST(SessionRun, takes_inputs_in_any_order_and_gives_outputs_by_name) {
@@ -76,7 +76,7 @@ TEST(SessionRun, gives_the_outputs_that_are_wanted_in_the_wanted_order) {
 TEST(SessionRun, says_which_name_is_missing_or_unknown) {
   Session session(load(sum_builder(), all_outputs()));
   const auto failure = [&](std::vector<NamedTensor> inputs, const std::vector<std::string>& outputs) {
-    return failure_of([&] { session.run(inputs, outputs); });
+    return error_of([&] { session.run(inputs, outputs); });
   };
   EXPECT_EQ(failure(named("a", Tensor::of<float>({2, 1}, {1, 2})), {}),
             "invalid_argument: net.onnx: input 'b' is missing");
@@ -90,7 +90,7 @@ TEST(SessionRun, says_which_shape_or_type_does_not_fit) {
   Session session(load(sum_builder()));
   const auto failure = [&](Tensor a, Tensor b) {
     const std::vector<NamedTensor> inputs = pair(std::move(a), std::move(b));
-    return failure_of([&] { session.run(inputs); });
+    return error_of([&] { session.run(inputs); });
   };
   EXPECT_EQ(failure(Tensor::of<float>({3, 1}, {1, 2, 3}), Tensor::of<float>({2, 1}, {1, 2})),
             "invalid_argument: net.onnx: input 'a' has the shape [3,1], the model wants [2,?]");
@@ -116,7 +116,7 @@ TEST(SessionRun, serves_more_sizes_than_it_keeps_plans_for) {
 
 TEST(SessionRun, a_failed_run_leaves_the_session_usable) {
   Session session(load(sum_builder()));
-  EXPECT_NE(failure_of([&] { session.run(named("a", Tensor())); }), "");
+  EXPECT_NE(error_of([&] { session.run(named("a", Tensor())); }), "no error");
   EXPECT_EQ(session.run(some_pair())[0].tensor.as<float>()[0], 2.0F);
 }
 
@@ -154,8 +154,8 @@ TEST(SessionRun, declared_half_and_double_tensors_come_and_go_as_such) {
 
 TEST(Session, refuses_options_below_their_range) {
   const Model model = load(sum_builder());
-  EXPECT_EQ(failure_of([&] { Session(model, {.threads = -1}); }), "invalid_argument: threads is -1, wanted 0 or more");
-  EXPECT_EQ(failure_of([&] { Session(model, {.threads = 1, .max_plans = 0}); }),
+  EXPECT_EQ(error_of([&] { Session(model, {.threads = -1}); }), "invalid_argument: threads is -1, wanted 0 or more");
+  EXPECT_EQ(error_of([&] { Session(model, {.threads = 1, .max_plans = 0}); }),
             "invalid_argument: max_plans is 0, wanted 1 or more");
 }
 

@@ -95,18 +95,18 @@ TEST(SpatialDims, four_are_refused_by_the_name_of_the_node) {
   ModelBuilder conv;
   conv.input("x", {1, 1, 4, 4, 4, 4}).output("y").weight("w", {1, 1, 1, 1, 1, 1}, {1});
   conv.node("Conv", {"x", "w"}, {"y"}, "deep");
-  EXPECT_EQ(failure_of([&] { load(conv); }), "unsupported: net.onnx: node 'deep' (Conv)" + reason);
+  EXPECT_EQ(error_of([&] { load(conv); }), "unsupported: net.onnx: node 'deep' (Conv)" + reason);
 
   ModelBuilder pool;
   pool.input("x", {1, 1, 4, 4, 4, 4}).output("y");
   set_ints(pool.node("MaxPool", {"x"}, {"y"}, "deep"), "kernel_shape", {2, 2, 2, 2});
-  EXPECT_EQ(failure_of([&] { load(pool); }), "unsupported: net.onnx: node 'deep' (MaxPool)" + reason);
+  EXPECT_EQ(error_of([&] { load(pool); }), "unsupported: net.onnx: node 'deep' (MaxPool)" + reason);
 
   ModelBuilder open;
   open.input("x", {1, 1, 4, 4, 4, -1}).output("y").weight("w", {1, 1, 1, 1, 1, 1}, {1});
   open.node("ConvTranspose", {"x", "w"}, {"y"}, "deep");
   Session session(load(open));
-  EXPECT_EQ(failure_of([&] {
+  EXPECT_EQ(error_of([&] {
               session.run(named("x", random_tensor({1, 1, 4, 4, 4, 4}, 1)));
             }),
             "unsupported: net.onnx: node 'deep' (ConvTranspose)" + reason);

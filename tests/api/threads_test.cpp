@@ -69,7 +69,7 @@ TEST(Cancel, from_the_progress_callback_stops_at_the_next_step_and_only_once) {
     steps = all;
     if (done == 1) session.cancel();
   });
-  const std::string failure = failure_of([&] { run_deep(session); });
+  const std::string failure = error_of([&] { run_deep(session); });
   EXPECT_GT(steps, 1);
   EXPECT_EQ(failure, "cancelled: net.onnx: the run was cancelled after 1 of " + std::to_string(steps) + " steps");
   session.on_progress({});
@@ -90,7 +90,7 @@ TEST(Cancel, from_another_thread_stops_the_run) {
     session.cancel();
     cancelled.set_value();
   });
-  const std::string failure = failure_of([&] { run_deep(session); });
+  const std::string failure = error_of([&] { run_deep(session); });
   other.join();
   EXPECT_EQ(failure.substr(0, 11), "cancelled: ") << failure;
 }
@@ -98,7 +98,7 @@ TEST(Cancel, from_another_thread_stops_the_run) {
 TEST(Cancel, before_a_run_counts_for_that_run) {
   Session session(load(colour_builder()));
   session.cancel();
-  EXPECT_EQ(failure_of([&] { session.segment(paint("r")); }).substr(0, 11), "cancelled: ");
+  EXPECT_EQ(error_of([&] { session.segment(paint("r")); }).substr(0, 11), "cancelled: ");
   EXPECT_EQ(read_labels(session.segment(paint("r"))), "r");
 }
 

@@ -5,7 +5,7 @@
 
 #include <limits>
 
-#include "hostile/case.h"
+#include "support/error_of.h"
 
 namespace atrous {
 namespace {

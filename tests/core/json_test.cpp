@@ -6,7 +6,7 @@
 #include <cmath>
 #include <limits>
 
-#include "hostile/case.h"
+#include "support/error_of.h"
 
 namespace atrous {
 namespace {

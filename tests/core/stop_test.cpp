@@ -7,7 +7,7 @@
 
 #include "core/cpu.h"
 #include "core/parallel.h"
-#include "support/api_models.h"
+#include "support/error_of.h"
 
 namespace atrous {
 namespace {
@@ -51,9 +51,9 @@ TEST(Stop, says_whether_it_was_a_cancel_or_a_deadline) {
   StopRequest request{&cancel, std::chrono::steady_clock::now() + std::chrono::hours(1)};
   EXPECT_FALSE(request.asked());
   request.deadline = std::chrono::steady_clock::now();
-  EXPECT_EQ(test::failure_of([&] { request.check("at once"); }), "cancelled: the deadline passed at once");
+  EXPECT_EQ(test::error_of([&] { request.check("at once"); }), "cancelled: the deadline passed at once");
   cancel = true;
-  EXPECT_EQ(test::failure_of([&] { request.check("at once"); }), "cancelled: the run was cancelled at once");
+  EXPECT_EQ(test::error_of([&] { request.check("at once"); }), "cancelled: the run was cancelled at once");
 }
 
 }  // namespace

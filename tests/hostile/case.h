@@ -3,10 +3,9 @@
 
 #include <gtest/gtest.h>
 
-#include <new>
 #include <string>
 
-#include "atrous/error.h"
+#include "support/error_of.h"
 
 namespace atrous::test {
 
@@ -15,17 +14,6 @@ struct HostileCase {
   std::string (*bytes)();
   const char* error;  // "corrupt: m.onnx: ...": code and message, or their beginning
 };
-
-// "corrupt: MESSAGE" of the error that `work` ends in, or "no error".
-template <typename Work>
-std::string error_of(const Work& work) {
-  try {
-    work();
-  } catch (const Error& error) {
-    return std::string(name(error.code())) + ": " + error.what();
-  }
-  return "no error";
-}
 
 inline void expect_begins(const std::string& error, const std::string& wanted) {
   EXPECT_EQ(error.substr(0, wanted.size()), wanted);

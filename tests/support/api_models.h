@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "atrous/atrous.h"
+#include "support/error_of.h"
 #include "support/model_builder.h"
 
 namespace atrous::test {
@@ -29,16 +30,5 @@ Image paint(const std::string& pixels);
 std::string read_labels(const LabelMap& labels);
 
 std::vector<NamedTensor> named(const std::string& name, Tensor tensor);
-
-// "invalid_argument: net.onnx: ...", or "" if the work does not fail.
-template <typename Work>
-std::string failure_of(const Work& work) {
-  try {
-    work();
-  } catch (const Error& error) {
-    return std::string(name(error.code())) + ": " + error.what();
-  }
-  return "";
-}
 
 }  // namespace atrous::test

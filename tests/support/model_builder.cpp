@@ -1,7 +1,7 @@
 // Builds ONNX models in memory for the tests of the importer.
 #include "support/model_builder.h"
 
-#include "atrous/error.h"
+#include "support/error_of.h"
 
 namespace atrous::test {
 
@@ -74,12 +74,7 @@ Imported import_model(const ModelBuilder& model, const ImportOptions& options) {
 }
 
 std::string import_error(const std::string& bytes, const ImportOptions& options) {
-  try {
-    import_bytes(bytes, options);
-  } catch (const Error& error) {
-    return std::string(name(error.code())) + ": " + error.what();
-  }
-  return "imported";
+  return error_of([&] { import_bytes(bytes, options); });
 }
 
 std::string import_error(const ModelBuilder& model, const ImportOptions& options) {

@@ -39,7 +39,7 @@ onnx::NodeProto& add_node(onnx::GraphProto& graph, const std::string& op, const 
 Imported import_bytes(const std::string& bytes, const ImportOptions& options = {});
 Imported import_model(const ModelBuilder& model, const ImportOptions& options = {});
 
-// The message and code of the error that the import ends with: "corrupt: m.onnx: ...", or "imported".
+// The message and code of the error that the import ends with: "corrupt: m.onnx: ...", or "no error".
 std::string import_error(const std::string& bytes, const ImportOptions& options = {});
 std::string import_error(const ModelBuilder& model, const ImportOptions& options = {});
 

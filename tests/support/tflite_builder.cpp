@@ -3,7 +3,7 @@
 
 #include <span>
 
-#include "atrous/error.h"
+#include "support/error_of.h"
 #include "tflite/import.h"
 
 namespace atrous::test {
@@ -71,12 +71,7 @@ Imported import_tflite_bytes(const std::string& bytes, const ImportOptions& opti
 }
 
 std::string tflite_error(const std::string& bytes) {
-  try {
-    import_tflite_bytes(bytes);
-  } catch (const Error& error) {
-    return std::string(name(error.code())) + ": " + error.what();
-  }
-  return "imported";
+  return error_of([&] { import_tflite_bytes(bytes); });
 }
 
 }  // namespace atrous::test

@@ -59,7 +59,7 @@ class TfliteBuilder {
 // Imports bytes as the file m.tflite.
 Imported import_tflite_bytes(const std::string& bytes, const ImportOptions& options = {});
 
-// "unsupported: m.tflite: ...", or "imported".
+// "unsupported: m.tflite: ...", or "no error".
 std::string tflite_error(const std::string& bytes);
 
 }  // namespace atrous::test
