@@ -1,14 +1,10 @@
-// Counts what a program asks malloc for; for one source file of a program that is not built with sanitizers.
-//
-// malloc and its kin are replaced for the whole process, so that oneDNN and the standard library are seen too.
+// Counts what a program asks malloc for, in oneDNN and the standard library too; for one source file of a program that
+// is not built with sanitizers.
 #pragma once
 
-#include <malloc.h>
-
 #include <atomic>
-#include <cerrno>
-#include <cstddef>
-#include <cstdlib>
+
+#include "replaced_malloc.h"
 
 namespace counted {
 
@@ -44,27 +40,10 @@ void count(const Work& work) {
 
 }  // namespace counted
 
-extern "C" {
-void* __libc_malloc(std::size_t bytes);
-void* __libc_calloc(std::size_t count, std::size_t bytes);
-void* __libc_realloc(void* memory, std::size_t bytes);
-void* __libc_memalign(std::size_t alignment, std::size_t bytes);
-void __libc_free(void* memory);
+namespace replaced_malloc {
 
-void* malloc(std::size_t bytes) { return counted::note(__libc_malloc(bytes)); }
-void* calloc(std::size_t count, std::size_t bytes) { return counted::note(__libc_calloc(count, bytes)); }
-void* realloc(void* memory, std::size_t bytes) {
-  counted::forget(memory);
-  return counted::note(__libc_realloc(memory, bytes));
-}
-void* memalign(std::size_t alignment, std::size_t bytes) { return counted::note(__libc_memalign(alignment, bytes)); }
-void* aligned_alloc(std::size_t alignment, std::size_t bytes) { return memalign(alignment, bytes); }
-int posix_memalign(void** memory, std::size_t alignment, std::size_t bytes) {
-  *memory = memalign(alignment, bytes);
-  return *memory == nullptr ? ENOMEM : 0;
-}
-void free(void* memory) {
-  counted::forget(memory);
-  __libc_free(memory);
-}
-}
+inline bool refuses() { return false; }
+inline void* taken(void* memory) { return counted::note(memory); }
+inline void given_back(void* memory) { counted::forget(memory); }
+
+}  // namespace replaced_malloc

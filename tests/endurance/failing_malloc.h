@@ -1,19 +1,18 @@
 // A malloc that fails at a chosen call; for one source file of a program that is not built with sanitizers.
 //
-// malloc and its kin are replaced for the whole process, so that libraries below are seen too. Of some of these is
-// known what they do without memory: calls from within them do not fail, or may leave blocks behind.
+// Of some of the libraries below is known what they do without memory: calls from within them do not fail, or may leave
+// blocks behind.
 #pragma once
 
 #include <link.h>
-#include <malloc.h>
 #include <unwind.h>
 
 #include <array>
 #include <atomic>
-#include <cerrno>
-#include <cstddef>
 #include <cstdint>
 #include <cstring>
+
+#include "api/replaced_malloc.h"
 
 namespace failing {
 
@@ -80,39 +79,17 @@ inline bool now() {
   return known != Known::kSpared;
 }
 
-inline void* counted(void* memory) {
-  if (memory != nullptr) ++held;
-  return memory;
-}
-
 }  // namespace failing
 
-extern "C" {
-void* __libc_malloc(std::size_t bytes);
-void* __libc_calloc(std::size_t count, std::size_t bytes);
-void* __libc_realloc(void* memory, std::size_t bytes);
-void* __libc_memalign(std::size_t alignment, std::size_t bytes);
-void __libc_free(void* memory);
+namespace replaced_malloc {
 
-void* malloc(std::size_t bytes) { return failing::now() ? nullptr : failing::counted(__libc_malloc(bytes)); }
-void* calloc(std::size_t count, std::size_t bytes) {
-  return failing::now() ? nullptr : failing::counted(__libc_calloc(count, bytes));
+inline bool refuses() { return failing::now(); }
+inline void* taken(void* memory) {
+  if (memory != nullptr) ++failing::held;
+  return memory;
 }
-void* realloc(void* memory, std::size_t bytes) {
-  if (failing::now()) return nullptr;
-  void* const moved = __libc_realloc(memory, bytes);
-  return memory == nullptr ? failing::counted(moved) : moved;
-}
-void* memalign(std::size_t alignment, std::size_t bytes) {
-  return failing::now() ? nullptr : failing::counted(__libc_memalign(alignment, bytes));
-}
-void* aligned_alloc(std::size_t alignment, std::size_t bytes) { return memalign(alignment, bytes); }
-int posix_memalign(void** memory, std::size_t alignment, std::size_t bytes) {
-  *memory = memalign(alignment, bytes);
-  return *memory == nullptr ? ENOMEM : 0;
-}
-void free(void* memory) {
+inline void given_back(void* memory) {
   if (memory != nullptr) --failing::held;
-  __libc_free(memory);
 }
-}
+
+}  // namespace replaced_malloc
