@@ -182,7 +182,9 @@ TEST_F(CApi, a_model_tells_its_facts) {
   EXPECT_EQ(atrous_model_facts_source(model_), ATROUS_FACTS_ASSUMED);
   EXPECT_EQ(atrous_model_label_count(model_), 0U);
   EXPECT_EQ(atrous_model_label(model_, 0), nullptr);
+  EXPECT_EQ(atrous_model_palette_count(model_), 0U);
   EXPECT_EQ(atrous_model_palette(model_), nullptr);
+  EXPECT_STREQ(atrous_model_description(model_), "");
   EXPECT_EQ(atrous_model_property(model_, "no such key"), nullptr);
   EXPECT_EQ(atrous_model_parameters(model_), 16);
   ASSERT_EQ(atrous_model_input_count(model_), 1U);
@@ -192,7 +194,46 @@ TEST_F(CApi, a_model_tells_its_facts) {
   EXPECT_EQ(info.rank, 4);
   EXPECT_EQ(info.dims[1], 3);
   EXPECT_EQ(info.dims[2], -1);
+  ASSERT_EQ(atrous_model_output_count(model_), 1U);
+  ASSERT_EQ(atrous_model_output(model_, 0, &info, &error_), ATROUS_OK);
+  EXPECT_STREQ(info.name, "scores");
+  EXPECT_EQ(info.dtype, ATROUS_DTYPE_F32);
+  EXPECT_EQ(std::vector<std::int64_t>(info.dims, info.dims + info.rank), (std::vector<std::int64_t>{1, 4, -1, -1}));
   EXPECT_EQ(atrous_model_output(model_, 1, &info, &error_), ATROUS_ERROR_INVALID_ARGUMENT);
+}
+
+TEST_F(CApi, a_model_tells_what_its_metadata_say) {
+  ModelBuilder builder = colour_builder();
+  for (const auto& [key, value] : {std::pair{"atrous.labels", R"(["none","red"])"},
+                                   {"atrous.palette", "[[1,2,3],[255,0,9]]"},
+                                   {"atrous.description", "tells colours apart"}}) {
+    auto* property = builder.proto.add_metadata_props();
+    property->set_key(key);
+    property->set_value(value);
+  }
+  const std::string bytes = builder.bytes();
+  atrous_model* model = nullptr;
+  ASSERT_EQ(atrous_model_load_memory(bytes.data(), bytes.size(), "m", nullptr, &model, &error_), ATROUS_OK);
+  EXPECT_STREQ(atrous_model_description(model), "tells colours apart");
+  EXPECT_EQ(atrous_model_label_count(model), 2U);
+  EXPECT_STREQ(atrous_model_label(model, 1), "red");
+  ASSERT_EQ(atrous_model_palette_count(model), 2U);
+  const std::uint8_t* colours = atrous_model_palette(model);
+  EXPECT_EQ(std::vector<int>(colours, colours + 6), (std::vector<int>{1, 2, 3, 255, 0, 9}));
+  EXPECT_STREQ(atrous_model_property(model, "atrous.palette"), "[[1,2,3],[255,0,9]]");
+  atrous_model_free(model);
+}
+
+TEST_F(CApi, a_session_tells_what_is_in_force) {
+  EXPECT_EQ(atrous_session_threads(session_), 1);
+  EXPECT_EQ(atrous_session_precision(session_), ATROUS_PRECISION_F32);
+  atrous_session_options options = {};
+  options.struct_size = sizeof options;
+  options.precision = ATROUS_PRECISION_AUTO;
+  atrous_session* session = nullptr;
+  ASSERT_EQ(atrous_session_create(model_, &options, &session, &error_), ATROUS_OK) << error_.message;
+  EXPECT_EQ(atrous_session_precision(session), cpu_has_bf16() ? ATROUS_PRECISION_BF16 : ATROUS_PRECISION_F32);
+  atrous_session_free(session);
 }
 
 TEST_F(CApi, preprocessing_comes_from_the_caller) {

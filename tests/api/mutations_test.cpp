@@ -10,6 +10,7 @@
 #include "atrous/inspect.h"
 #include "graph/text.h"
 #include "onnx/export.h"
+#include "support/damaged.h"
 #include "support/temporary_folder.h"
 #include "support/tflite_builder.h"
 
@@ -75,30 +76,6 @@ std::string tflite_bytes() {
   return model.bytes();
 }
 
-// Cut short, with flipped bits, with bytes of a length or type set to extremes, with a block left out or doubled.
-std::string mutated(std::string bytes, std::mt19937& random) {
-  const auto below = [&](std::size_t bound) { return static_cast<std::size_t>(random() % bound); };
-  constexpr unsigned char kExtremes[] = {0x00, 0x01, 0x7f, 0x80, 0xff};
-  switch (below(5)) {
-    case 0: bytes.resize(below(bytes.size())); break;
-    case 1:
-      for (std::size_t flips = 1 + below(4); flips-- > 0;)
-        bytes[below(bytes.size())] ^= static_cast<char>(1U << below(8));
-      break;
-    case 2:
-      for (std::size_t i = below(bytes.size()), end = std::min(i + 1 + below(4), bytes.size()); i < end; ++i) {
-        bytes[i] = static_cast<char>(kExtremes[below(5)]);
-      }
-      break;
-    case 3: bytes.erase(below(bytes.size()), 1 + below(16)); break;
-    default: {
-      const std::size_t begin = below(bytes.size());
-      bytes.insert(begin, bytes.substr(begin, 1 + below(16)));
-    }
-  }
-  return bytes;
-}
-
 std::size_t files_in(const fs::path& folder) {
   return static_cast<std::size_t>(std::distance(fs::directory_iterator(folder), fs::directory_iterator()));
 }
@@ -136,7 +113,7 @@ Outcomes convert_damaged(const std::string& whole, std::uint32_t seed) {
   std::mt19937 random(seed);
   Outcomes outcomes;
   for (int round = 0; round < kMutations; ++round) {
-    std::ofstream(source, std::ios::binary | std::ios::trunc) << mutated(whole, random);
+    std::ofstream(source, std::ios::binary | std::ios::trunc) << damaged(whole, random);
     if (converts(source, out, round)) {
       expect_sound(out, round);
       fs::remove(out);

@@ -8,13 +8,13 @@
 #include <vector>
 
 #include "fuzz/targets.h"
+#include "support/damaged.h"
 #include "support/test_data.h"
 
 namespace atrous::fuzz {
 namespace {
 
 namespace fs = std::filesystem;
-using Input = std::vector<std::uint8_t>;
 
 constexpr int kDamagedForms = 24;  // of every stored input
 
@@ -25,33 +25,14 @@ std::vector<fs::path> inputs_of(const Target& target) {
   return files;
 }
 
-Input read(const fs::path& path) {
+std::string read(const fs::path& path) {
   std::ifstream file(path, std::ios::binary);
   return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
 }
 
-// Cut short, with changed bytes, with a part twice.
-Input damaged(Input input, std::mt19937& random) {
-  if (input.empty()) return input;
-  const auto place = [&] { return static_cast<std::size_t>(random() % input.size()); };
-  switch (random() % 3) {
-    case 0: input.resize(place()); break;
-    case 1:
-      for (int changes = 0; changes < 3; ++changes) input[place()] = static_cast<std::uint8_t>(random());
-      break;
-    default: {
-      const std::size_t begin = place();
-      const Input part(input.begin() + static_cast<std::ptrdiff_t>(begin),
-                       input.begin() + static_cast<std::ptrdiff_t>(std::min(begin + 16, input.size())));
-      input.insert(input.begin() + static_cast<std::ptrdiff_t>(place()), part.begin(), part.end());
-    }
-  }
-  return input;
-}
-
-void expect_taken(const Target& target, const Input& input, const std::string& what) {
+void expect_taken(const Target& target, const std::string& input, const std::string& what) {
   try {
-    target.run(input);
+    target.run({reinterpret_cast<const std::uint8_t*>(input.data()), input.size()});
   } catch (const std::exception& error) {
     ADD_FAILURE() << target.name << ": " << what << ": " << error.what();
   }
@@ -64,10 +45,11 @@ TEST_P(Corpus, ends_in_a_result_or_an_error_that_is_the_input_s_fault) {
   ASSERT_GE(files.size(), 4U) << "no corpus for " << GetParam().name;
   std::mt19937 random(1);
   for (const fs::path& file : files) {
-    const Input input = read(file);
+    const std::string input = read(file);
     expect_taken(GetParam(), input, file.filename());
     for (int form = 0; form < kDamagedForms; ++form) {
-      expect_taken(GetParam(), damaged(input, random), file.filename().string() + ", form " + std::to_string(form));
+      expect_taken(GetParam(), test::damaged(input, random),
+                   file.filename().string() + ", form " + std::to_string(form));
     }
   }
 }
