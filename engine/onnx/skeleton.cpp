@@ -1,9 +1,7 @@
 // Walks the protobuf wire format of a ModelProto and leaves the large weights out.
-// Source: protobuf encoding (tag = field << 3 | wire type); which field holds a message is what libonnx's descriptors
-// say.
+// Source: protobuf encoding (tag = field << 3 | wire type), field numbers of onnx.proto up to version 1.17.
 #include "onnx/skeleton.h"
 
-#include <google/protobuf/descriptor.h>
 #include <onnx/onnx_pb.h>
 
 #include <algorithm>
@@ -16,24 +14,103 @@
 namespace atrous {
 namespace {
 
-using google::protobuf::Descriptor;
-using google::protobuf::FieldDescriptor;
-
 constexpr std::uint64_t kLargeBytes = 1024;
 constexpr std::int64_t kEntriesPerNode = 64;   // names, attributes, weights, types and texts that a node may bring
 constexpr std::int64_t kFewestNodes = 10'000;  // for which there is always room
 
 enum Wire : std::uint32_t { kVarint = 0, kFixed64 = 1, kLength = 2, kFixed32 = 5 };
 
-// The message that a length-delimited field of a message holds; null for texts, numbers and unknown fields.
-const Descriptor* child(const Descriptor& parent, std::uint64_t field) {
-  const FieldDescriptor* const found = parent.FindFieldByNumber(static_cast<int>(field));
-  return found == nullptr || found->cpp_type() != FieldDescriptor::CPPTYPE_MESSAGE ? nullptr : found->message_type();
+// Messages by what they hold; kPlain holds no messages, kOpaque is a text, packed numbers or not known.
+enum class Kind {
+  kModel,
+  kGraph,
+  kNode,
+  kAttribute,
+  kTensor,
+  kSparseTensor,
+  kValueInfo,
+  kType,
+  kTensorType,
+  kListType,
+  kMapType,
+  kShape,
+  kAnnotation,
+  kTraining,
+  kFunction,
+  kPlain,
+  kOpaque
+};
+
+struct Field {
+  Kind message;
+  std::uint64_t number;
+  Kind holds;
+};
+
+// libprotobuf's descriptors say the same, but make it abort where memory fails while they are built.
+constexpr Field kMessages[] = {
+    {Kind::kModel, 7, Kind::kGraph},
+    {Kind::kModel, 8, Kind::kPlain},   // opset_import
+    {Kind::kModel, 14, Kind::kPlain},  // metadata_props, as all of kPlain below if not said otherwise
+    {Kind::kModel, 20, Kind::kTraining},
+    {Kind::kModel, 25, Kind::kFunction},
+    {Kind::kGraph, 1, Kind::kNode},
+    {Kind::kGraph, 5, Kind::kTensor},
+    {Kind::kGraph, 11, Kind::kValueInfo},  // input
+    {Kind::kGraph, 12, Kind::kValueInfo},  // output
+    {Kind::kGraph, 13, Kind::kValueInfo},  // value_info
+    {Kind::kGraph, 14, Kind::kAnnotation},
+    {Kind::kGraph, 15, Kind::kSparseTensor},
+    {Kind::kGraph, 16, Kind::kPlain},
+    {Kind::kNode, 5, Kind::kAttribute},
+    {Kind::kNode, 9, Kind::kPlain},
+    {Kind::kAttribute, 5, Kind::kTensor},
+    {Kind::kAttribute, 6, Kind::kGraph},
+    {Kind::kAttribute, 10, Kind::kTensor},
+    {Kind::kAttribute, 11, Kind::kGraph},
+    {Kind::kAttribute, 14, Kind::kType},
+    {Kind::kAttribute, 15, Kind::kType},
+    {Kind::kAttribute, 22, Kind::kSparseTensor},
+    {Kind::kAttribute, 23, Kind::kSparseTensor},
+    {Kind::kTensor, 3, Kind::kPlain},   // segment
+    {Kind::kTensor, 13, Kind::kPlain},  // external_data
+    {Kind::kTensor, 16, Kind::kPlain},
+    {Kind::kSparseTensor, 1, Kind::kTensor},
+    {Kind::kSparseTensor, 2, Kind::kTensor},
+    {Kind::kValueInfo, 2, Kind::kType},
+    {Kind::kValueInfo, 4, Kind::kPlain},
+    {Kind::kType, 1, Kind::kTensorType},
+    {Kind::kType, 4, Kind::kListType},  // a sequence
+    {Kind::kType, 5, Kind::kMapType},
+    {Kind::kType, 7, Kind::kPlain},       // opaque_type
+    {Kind::kType, 8, Kind::kTensorType},  // sparse
+    {Kind::kType, 9, Kind::kListType},    // an optional
+    {Kind::kTensorType, 2, Kind::kShape},
+    {Kind::kListType, 1, Kind::kType},
+    {Kind::kMapType, 2, Kind::kType},
+    {Kind::kShape, 1, Kind::kPlain},       // dim
+    {Kind::kAnnotation, 2, Kind::kPlain},  // names of parameters
+    {Kind::kTraining, 1, Kind::kGraph},
+    {Kind::kTraining, 2, Kind::kGraph},
+    {Kind::kTraining, 3, Kind::kPlain},  // bindings
+    {Kind::kTraining, 4, Kind::kPlain},
+    {Kind::kFunction, 7, Kind::kNode},
+    {Kind::kFunction, 9, Kind::kPlain},  // opset_import
+    {Kind::kFunction, 11, Kind::kAttribute},
+    {Kind::kFunction, 12, Kind::kValueInfo},
+    {Kind::kFunction, 14, Kind::kPlain},
+};
+
+// What a length-delimited field of a message holds.
+Kind child(Kind parent, std::uint64_t number) {
+  const Field* const found = std::ranges::find_if(
+      kMessages, [&](const Field& field) { return field.message == parent && field.number == number; });
+  return found == std::end(kMessages) ? Kind::kOpaque : found->holds;
 }
 
 // Fields whose bytes are the little-endian elements of the tensor.
-bool holds_elements(const Descriptor& message, std::uint64_t field) {
-  return &message == onnx::TensorProto::descriptor() &&
+bool holds_elements(Kind kind, std::uint64_t field) {
+  return kind == Kind::kTensor &&
          (field == onnx::TensorProto::kRawDataFieldNumber || field == onnx::TensorProto::kFloatDataFieldNumber ||
           field == onnx::TensorProto::kDoubleDataFieldNumber);
 }
@@ -66,7 +143,7 @@ class Scanner {
         max_entries_((Count(kEntriesPerNode) * std::max(limits.max_nodes, kFewestNodes)).value()) {}
 
   // Copies the message that ends at `end` to `out`.
-  void message(const Descriptor& kind, std::uint64_t end, int depth, std::string& out) {
+  void message(Kind kind, std::uint64_t end, int depth, std::string& out) {
     if (depth > max_depth_) {
       fail(ErrorCode::kResource, "messages are nested ", depth, " deep and more, the limit is ", max_depth_);
     }
@@ -88,7 +165,7 @@ class Scanner {
  private:
   [[noreturn]] void damaged() const { fail(ErrorCode::kCorrupt, "damaged or cut short at byte ", at_); }
 
-  void length_delimited(const Descriptor& kind, std::uint64_t tag, std::uint64_t end, int depth, std::string& out) {
+  void length_delimited(Kind kind, std::uint64_t tag, std::uint64_t end, int depth, std::string& out) {
     const std::uint64_t bytes = varint(end);
     if (bytes > end - at_) damaged();
     count_entry();
@@ -97,14 +174,14 @@ class Scanner {
       at_ += bytes;
       return;
     }
-    const Descriptor* const inner = child(kind, tag >> 3);
-    if (inner == nullptr) {
+    const Kind inner = child(kind, tag >> 3);
+    if (inner == Kind::kOpaque) {
       append_varint(out, tag);
       copy(bytes, bytes, end, out);
       return;
     }
     std::string body;
-    message(*inner, at_ + bytes, depth + 1, body);
+    message(inner, at_ + bytes, depth + 1, body);
     append_varint(out, tag);
     append_varint(out, body.size());
     out += body;
@@ -173,7 +250,7 @@ class Scanner {
 
 std::string read_skeleton(const Source& model, const Limits& limits) {
   std::string out;
-  Scanner(model, limits).message(*onnx::ModelProto::descriptor(), model.size(), 0, out);
+  Scanner(model, limits).message(Kind::kModel, model.size(), 0, out);
   if (out.size() > std::numeric_limits<std::int32_t>::max()) {
     fail(ErrorCode::kResource, "more than 2 GB beside the raw weights");
   }
