@@ -78,7 +78,7 @@ struct OpDef {
   CheckFn check = nullptr;           // null: nothing to object to
   LowerFn lower = nullptr;           // null: the reference runs
   TakesBf16Fn takes_bf16 = nullptr;  // null: no input
-  bool sums = false;             // an output element takes many elements of an input
+  bool sums = false;                 // an output element takes many elements of an input
   bool hands_on_bf16 = false;        // takes any input as bf16 where the readers of its output want that so
   bool internal = false;             // made by fusion, never read from a file
 };
