@@ -32,6 +32,8 @@ bool compare(const char* path, int side) {
 
 int main(int argc, char** argv) try {
   if (argc < 3) return std::fprintf(stderr, "usage: memory_estimate MODEL SIDE...\n"), 2;
+  atrous::Session(atrous::Model::load(argv[1], endurance::native_size()), {.threads = 2})
+      .segment(endurance::make_image(8, 8));  // brings what the process has once
   bool good = true;
   for (int i = 2; i < argc; ++i) good = compare(argv[1], std::atoi(argv[i])) && good;
   return good ? 0 : 1;

@@ -15,7 +15,7 @@
 namespace atrous::test {
 namespace {
 
-constexpr std::ptrdiff_t kMost = 1 << 20;
+constexpr std::ptrdiff_t kMost = 64 << 10;
 
 // Whether `read` ends in an error without having held much.
 template <typename Read>

@@ -178,6 +178,8 @@ const Loop kLoops[] = {{"taps", taps},
                        {"filled_labels", filled_labels},
                        {"scored_labels", scored_labels}};
 
+void PrintTo(const Loop& loop, std::ostream* out) { *out << loop.name; }
+
 class StoppedLoop : public testing::TestWithParam<Loop> {};
 
 TEST_P(StoppedLoop, writes_nothing) {
