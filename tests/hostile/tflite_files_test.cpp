@@ -185,9 +185,13 @@ const HostileCase kCases[] = {
      "corrupt: m.tflite: operator 'y' (RESHAPE): the shape [1,4,4,2] cannot become [3,5]"},
     {"resize_to_less_than_nothing",
      [] {
-       return with_list(23, {2}, {-5, 5});
+       return file([](TfliteBuilder& m) {
+         const int size = m.integers({2}, {-5, 5});
+         m.op(23, {0, size}, {1}, BuiltinOptions::ResizeBilinearOptions,
+              tflite::CreateResizeBilinearOptions(m.fbb, false, false).Union());
+       });
      },
-     "corrupt: m.tflite: operator 'y' (RESIZE_BILINEAR): its options are missing"},
+     "corrupt: m.tflite: operator 'y' (RESIZE_BILINEAR): the size -5 x 5"},
     {"transposition_that_names_an_axis_twice",
      [] {
        return with_list(39, {4}, {0, 1, 1, 3});
