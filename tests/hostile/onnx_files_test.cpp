@@ -120,13 +120,13 @@ const HostileCase kGraphs[] = {
          m.node("Relu", {"y"}, {"b"}, "back");
        });
      },
-     "corrupt: m.onnx: "},
+     "corrupt: m.onnx: node 'relu' (Relu): is part of a cycle"},
     {"reads_itself", [] { return relu([](ModelBuilder& m) { m.graph().mutable_node(0)->set_input(0, "y"); }); },
-     "corrupt: m.onnx: "},
+     "corrupt: m.onnx: node 'relu' (Relu): is part of a cycle"},
     {"no_opset", [] { return relu([](ModelBuilder& m) { m.proto.clear_opset_import(); }); },
      "corrupt: m.onnx: no opset is given for the operators of ONNX"},
     {"opset_0", [] { return relu([](ModelBuilder& m) { m.proto.mutable_opset_import(0)->set_version(0); }); },
-     "unsupported: m.onnx: "},
+     "unsupported: m.onnx: has operators of '' only"},
     {"opset_of_the_future",
      [] { return relu([](ModelBuilder& m) { m.proto.mutable_opset_import(0)->set_version(999); }); },
      "unsupported: m.onnx: opset 999 is not supported, wanted 7 to 22"},
@@ -143,7 +143,7 @@ const HostileCase kGraphs[] = {
      "unsupported: m.onnx: sparse initializers are not supported"},
     {"unknown_operator",
      [] { return relu([](ModelBuilder& m) { m.graph().mutable_node(0)->set_op_type("Explode"); }); },
-     "unsupported: m.onnx: "},
+     "unsupported: m.onnx: 1 thing is not supported (opset 17):\n  operator 'Explode' (1 node, 'relu')"},
     {"constant_without_value", [] { return relu([](ModelBuilder& m) { m.node("Constant", {}, {"c"}, "empty"); }); },
      "corrupt: m.onnx: node 'empty' (Constant): wants one attribute and one output"},
     {"branch_missing", [] { return branches([](ModelBuilder&, onnx::NodeProto&) {}); },
@@ -172,7 +172,7 @@ const HostileCase kGraphs[] = {
          property->set_value("{\"mean\":");
        });
      },
-     "corrupt: m.onnx: atrous.input: not JSON: "},
+     "corrupt: m.onnx: atrous.input: not JSON: [json.exception.parse_error.101] parse error at line 1, column 9"},
     {"metadata_nested_deep",
      [] {
        return relu([](ModelBuilder& m) {
@@ -185,11 +185,12 @@ const HostileCase kGraphs[] = {
 };
 
 const HostileCase kWeights[] = {
-    {"no_type", [] { return weight([](onnx::TensorProto& t) { t.clear_data_type(); }); }, "unsupported: m.onnx: "},
+    {"no_type", [] { return weight([](onnx::TensorProto& t) { t.clear_data_type(); }); },
+     "unsupported: m.onnx: 1 thing is not supported (opset 17):\n  value 'w': element type undefined"},
     {"type_that_does_not_exist", [] { return weight([](onnx::TensorProto& t) { t.set_data_type(77); }); },
-     "unsupported: m.onnx: "},
+     "unsupported: m.onnx: 1 thing is not supported (opset 17):\n  value 'w': element type number 77"},
     {"strings", [] { return weight([](onnx::TensorProto& t) { t.set_data_type(onnx::TensorProto::STRING); }); },
-     "unsupported: m.onnx: "},
+     "unsupported: m.onnx: 1 thing is not supported (opset 17):\n  value 'w': element type string"},
     {"negative_extent", [] { return weight([](onnx::TensorProto& t) { t.add_dims(-2); }); },
      "corrupt: m.onnx: constant 'w': an extent of -2"},
     {"too_few_bytes",

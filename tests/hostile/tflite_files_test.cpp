@@ -101,15 +101,16 @@ const HostileCase kCases[] = {
        });
      },
      "corrupt: m.tflite: tensor 7 of 2 does not exist"},
-    {"output_that_nothing_makes", [] { return file([](TfliteBuilder&) {}); }, "corrupt: m.tflite: output 'y': "},
+    {"output_that_nothing_makes", [] { return file([](TfliteBuilder&) {}); },
+     "corrupt: m.tflite: output 'y': tensor 'y' is read before anything makes it"},
     {"operand_that_does_not_exist", [] { return file([](TfliteBuilder& m) { m.op(19, {55}, {1}); }); },
      "corrupt: m.tflite: operator 'y' (RELU): tensor 55 of 2 does not exist"},
     {"operator_without_operands", [] { return file([](TfliteBuilder& m) { m.op(19, {}, {1}); }); },
-     "corrupt: m.tflite: operator 'y' (RELU): "},
+     "corrupt: m.tflite: operator 'y' (RELU): input 0 is left out"},
     {"operator_that_reads_its_result", [] { return file([](TfliteBuilder& m) { m.op(19, {1}, {1}); }); },
-     "corrupt: m.tflite: operator 'y' (RELU): "},
+     "corrupt: m.tflite: operator 'y' (RELU): tensor 'y' is read before anything makes it"},
     {"operator_of_an_unknown_code", [] { return file([](TfliteBuilder& m) { m.op(12345, {0}, {1}); }); },
-     "unsupported: m.tflite: "},
+     "unsupported: m.tflite: 1 thing is not supported (TensorFlow Lite):\n  operator '12345' (1 node, 'y')"},
     {"negative_extent",
      [] {
        return file([](TfliteBuilder& m) {
@@ -133,7 +134,8 @@ const HostileCase kCases[] = {
          m.op(0, {0, more}, {1}, BuiltinOptions::AddOptions, tflite::CreateAddOptions(m.fbb).Union());
        });
      },
-     "resource: m.tflite: operator 'y' (ADD): "},
+     "resource: m.tflite: operator 'y' (ADD): constant 'tensor 2': the shape [2147483647,2147483647,2147483647,4] has "
+     "more elements than can be counted"},
     {"input_beyond_all_memory",
      [] {
        return file([](TfliteBuilder& m) {
@@ -141,13 +143,15 @@ const HostileCase kCases[] = {
          m.op(19, {2}, {1});
        });
      },
-     "resource: m.tflite: "},
+     "resource: m.tflite: input 'z': the shape [2147483647,4,2147483647,2147483647] has more elements than can be "
+     "counted"},
     {"weights_of_other_channels",
      [] {
        return conv({2, 3, 3, 5}, 1, 1);
      },
-     "corrupt: m.tflite: operator 'y' (CONV_2D): "},
-    {"weights_of_one_axis", [] { return conv({4}, 1, 1); }, "corrupt: m.tflite: operator 'y' (CONV_2D): "},
+     "corrupt: m.tflite: operator 'y' (CONV_2D): weights for 5 channels on an input of 2"},
+    {"weights_of_one_axis", [] { return conv({4}, 1, 1); },
+     "corrupt: m.tflite: operator 'y' (CONV_2D): a constant has the shape [4], wanted 4 axes"},
     {"stride_0",
      [] {
        return conv({2, 3, 3, 2}, 0, 1);
@@ -172,28 +176,35 @@ const HostileCase kCases[] = {
      [] {
        return blocks({2147483647, 2147483647}, {0, 0, 0, 0});
      },
-     "corrupt: m.tflite: operator 'y' (SPACE_TO_BATCH_ND): "},
+     "corrupt: m.tflite: operator 'y' (SPACE_TO_BATCH_ND): node 'y/Reshape' (Reshape): cannot reshape [1,2,4,4] to "
+     "[1,2,0,2147483647,0,2147483647]"},
     {"reshape_to_another_count",
      [] {
        return with_list(22, {2}, {3, 5});
      },
-     "corrupt: m.tflite: operator 'y' (RESHAPE): "},
+     "corrupt: m.tflite: operator 'y' (RESHAPE): the shape [1,4,4,2] cannot become [3,5]"},
     {"resize_to_less_than_nothing",
      [] {
-       return with_list(23, {2}, {-5, 5});
+       return file([](TfliteBuilder& m) {
+         const int size = m.integers({2}, {-5, 5});
+         m.op(23, {0, size}, {1}, BuiltinOptions::ResizeBilinearOptions,
+              tflite::CreateResizeBilinearOptions(m.fbb, false, false).Union());
+       });
      },
-     "corrupt: m.tflite: "},
+     "corrupt: m.tflite: operator 'y' (RESIZE_BILINEAR): the size -5 x 5"},
     {"transposition_that_names_an_axis_twice",
      [] {
        return with_list(39, {4}, {0, 1, 1, 3});
      },
-     "corrupt: m.tflite: operator 'y' (TRANSPOSE): "},
+     "corrupt: m.tflite: operator 'y' (TRANSPOSE): node 'y/Transpose' (Transpose): perm does not name each of the 4 "
+     "axes once"},
     {"pads_of_another_rank",
      [] {
        return with_list(34, {2, 2}, {1, 1, 1, 1});
      },
      "corrupt: m.tflite: operator 'y' (PAD): 4 paddings for 4 axes"},
-    {"mean_of_an_axis_that_is_not_there", [] { return with_list(40, {1}, {9}); }, "corrupt: m.tflite: "},
+    {"mean_of_an_axis_that_is_not_there", [] { return with_list(40, {1}, {9}); },
+     "corrupt: m.tflite: operator 'y' (MEAN): axis 9 does not exist in a tensor of rank 4"},
     {"metadata_that_is_none",
      [] {
        return file([](TfliteBuilder& m) {
