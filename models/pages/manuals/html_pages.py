@@ -21,7 +21,7 @@ from manuals.looks import hidden_navigation, style_sheet
 from manuals.rounds import PAGES_OF_DOCUMENT, Done, go_round
 
 HERE = pathlib.Path(__file__).resolve().parent
-DOCUMENTS = 16  # of a package
+DOCUMENTS = 40  # of a package
 PLAIN_KEPT = 0.6  # of the pages without a figure and a table
 TITLES = ("div.title,h1.title,.titlepage .title,.titlepage .subtitle,.fancy_title,.topic-title,.refentrytitle,"
           ".headertitle .title,.docnav .home,.chaptertitle,.sectiontitle")

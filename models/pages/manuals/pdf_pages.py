@@ -19,7 +19,7 @@ from manuals.pdf_found import Unclear, found
 from manuals.rounds import PAGES_OF_DOCUMENT, Done, go_round
 
 HERE = pathlib.Path(__file__).resolve().parent
-DOCUMENTS, TRIED = 24, 6  # documents of a package, pages of a document
+DOCUMENTS, TRIED = 60, 6  # documents of a package, pages of a document
 COLLECTION, COLLECTION_FACTOR = "texlive-", 4  # a package of hundreds of manuals of hundreds of authors
 # What is likely to be a document and not the documented source of a package.
 SAMPLE = re.compile(r"exam|sample|demo|templ|test|beamer|poster|letter|brief|cv|thesis|slide|present|report|paper|article|book"

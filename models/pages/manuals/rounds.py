@@ -6,7 +6,7 @@ import zlib
 
 from documents.store import save_page
 
-PAGES_OF_DOCUMENT, PAGES_OF_PACKAGE = 3, 40
+PAGES_OF_DOCUMENT, PAGES_OF_PACKAGE = 3, 90
 
 
 class Done:
