@@ -47,7 +47,8 @@ static_assert(offsetof(atrous_model_options, max_file_bytes) == 40);
 static_assert(offsetof(atrous_model_options, max_tensor_bytes) == 48);
 static_assert(offsetof(atrous_model_options, max_nodes) == 56);
 static_assert(offsetof(atrous_model_options, max_weight_bytes) == 64);
-static_assert(sizeof(atrous_model_options) == 72);
+static_assert(offsetof(atrous_model_options, max_depth) == 72);
+static_assert(sizeof(atrous_model_options) == 80);
 
 static_assert(offsetof(atrous_session_options, struct_size) == 0);
 static_assert(offsetof(atrous_session_options, threads) == 8);
