@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <ostream>
 #include <string>
 
 #include "support/error_of.h"
@@ -14,6 +15,9 @@ struct HostileCase {
   std::string (*bytes)();
   const char* error;  // "corrupt: m.onnx: ...": code and message, or their beginning
 };
+
+// What test runners show of a case: its name is enough, and the addresses in it change with every run.
+inline void PrintTo(const HostileCase& test, std::ostream* out) { *out << test.name; }
 
 inline void expect_begins(const std::string& error, const std::string& wanted) {
   EXPECT_EQ(error.substr(0, wanted.size()), wanted);

@@ -143,8 +143,8 @@ const HostileCase kCases[] = {
          m.op(19, {2}, {1});
        });
      },
-     "resource: m.tflite: input 'z': the shape [2147483647,4,2147483647,2147483647] has more elements than can be "
-     "counted"},
+     "resource: m.tflite: input 'z': the shape [2147483647,4,2147483647,2147483647] has more elements than the "
+     "1099511627776 that a tensor may have"},
     {"weights_of_other_channels",
      [] {
        return conv({2, 3, 3, 5}, 1, 1);
