@@ -1,16 +1,19 @@
 // What stands behind the handles of the C interface.
 #pragma once
 
+#include <utility>
 #include <vector>
 
 #include "atrous/atrous.h"
 #include "atrous/c_api.h"
 
 struct atrous_model {
+  explicit atrous_model(atrous::Model loaded) : model(std::move(loaded)) {}
   atrous::Model model;
 };
 
 struct atrous_session {
+  explicit atrous_session(atrous::Session made) : session(std::move(made)) {}
   atrous::Session session;
 };
 
