@@ -10,8 +10,8 @@ import itertools
 
 import numpy as np
 import torch
-from data import load, names, to_tensor
-from network import CLASSES, PageNet
+from data import brought_to, load, names, to_tensor
+from network import CLASSES, averaged
 from PIL import Image
 
 from documents.paint import IGNORE
@@ -23,11 +23,10 @@ STEPS = (0.6, 0.3, 0.15)  # of the search, in units of logits
 
 def logits_of(model, image, labels, longest):
     """Logits [classes, pixels] and classes [pixels] of some pixels of a page, whose longest side becomes that many px."""
-    factor = longest / max(image.size)
-    size = round(image.width * factor), round(image.height * factor)
+    small = brought_to(image, longest)
     with torch.no_grad():
-        logits = model(to_tensor(np.asarray(image.resize(size, Image.BILINEAR))[None]))[0].reshape(len(CLASSES), -1).numpy()
-    truth = np.asarray(labels.resize(size, Image.NEAREST)).reshape(-1)
+        logits = model(to_tensor(np.asarray(small)[None]))[0].reshape(len(CLASSES), -1).numpy()
+    truth = np.asarray(labels.resize(small.size, Image.NEAREST)).reshape(-1)
     some = np.flatnonzero(truth != IGNORE)[::EVERY]
     return logits[:, some], truth[some]
 
@@ -63,9 +62,7 @@ def main():
     parser.add_argument("--part", type=float, default=0.5, help="of the best shift that is added")
     args = parser.parse_args()
     state = torch.load(args.checkpoint, map_location="cpu")
-    model = PageNet()
-    model.load_state_dict(state["average"])
-    model.eval()
+    model = averaged(state)
     pages = [logits_of(model, *load(args.folder, name), args.longest) for name in names(args.folder)]
     logits, truth = np.concatenate([page[0] for page in pages], 1), np.concatenate([page[1] for page in pages])
     print(f"mIoU {mean_iou(logits, truth, np.zeros(len(CLASSES), np.float32)):.4f} as trained")

@@ -25,6 +25,12 @@ def load(folder, name):
     return Image.open(image).convert("RGB"), Image.open(pathlib.Path(folder) / "labels" / f"{name}.png")
 
 
+def brought_to(image, longest):
+    """The image with its longest side shrunk or enlarged to that many pixels."""
+    factor = longest / max(image.size)
+    return image.resize((round(image.width * factor), round(image.height * factor)), Image.BILINEAR)
+
+
 def to_tensor(pixels):
     """u8 [N,H,W,3] to normalised f32 [N,3,H,W] in channels-last memory."""
     x = (torch.tensor(pixels).float() - torch.tensor(MEAN)) / torch.tensor(STD)

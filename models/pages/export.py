@@ -13,7 +13,7 @@ import warnings
 
 import onnx
 import torch
-from network import CLASSES, PageNet
+from network import CLASSES, averaged
 
 from documents.paint import PALETTE
 
@@ -24,12 +24,11 @@ LARGEST_BYTES = 3 * 1024 * 1024
 
 def export(checkpoint, path):
     """The averaged weights as an ONNX file of open height and width, without facts."""
-    model = PageNet()
-    model.load_state_dict(torch.load(checkpoint, map_location="cpu")["average"])
+    model = averaged(torch.load(checkpoint, map_location="cpu"))
     axes = {"input": {2: "height", 3: "width"}, "logits": {2: "height", 3: "width"}}
     with torch.no_grad(), warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        torch.onnx.export(model.eval(), torch.zeros(1, 3, 256, 192), path, opset_version=17, input_names=["input"],
+        torch.onnx.export(model, torch.zeros(1, 3, 256, 192), path, opset_version=17, input_names=["input"],
                           output_names=["logits"], dynamic_axes=axes)
 
 

@@ -80,3 +80,10 @@ class PageNet(nn.Module):
         context = self.middle_join(torch.cat([enlarge(context, middle), self.middle_skip(middle)], 1))
         logits = self.classify(self.low_join(torch.cat([enlarge(context, low), self.low_skip(low)], 1)))
         return enlarge(logits, x) if full_size else logits
+
+
+def averaged(checkpoint):
+    """The network with the averaged weights of a loaded checkpoint, in evaluation mode."""
+    model = PageNet()
+    model.load_state_dict(checkpoint["average"])
+    return model.eval()

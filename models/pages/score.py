@@ -5,8 +5,8 @@ import pathlib
 
 import numpy as np
 import torch
-from data import load, names, to_tensor
-from network import CLASSES, PageNet
+from data import brought_to, load, names, to_tensor
+from network import CLASSES, averaged
 from PIL import Image
 from torch.nn import functional
 
@@ -16,10 +16,8 @@ from evaluation.score import class_ious, confusion
 
 def predict(model, image, longest):
     """The label map of a Pillow image, u8 [H,W], found with its longest side shrunk or enlarged to that many pixels."""
-    factor = longest / max(image.size)
-    small = image.resize((round(image.width * factor), round(image.height * factor)), Image.BILINEAR)
     with torch.no_grad():
-        logits = model(to_tensor(np.asarray(small)[None]), full_size=False)
+        logits = model(to_tensor(np.asarray(brought_to(image, longest))[None]), full_size=False)
         logits = functional.interpolate(logits, size=image.size[::-1], mode="bilinear", align_corners=False)
         return logits[0].argmax(0).byte().numpy()
 
@@ -56,11 +54,10 @@ def main():
     parser.add_argument("--threads", type=int, default=2)
     args = parser.parse_args()
     torch.set_num_threads(args.threads)
-    model = PageNet()
-    model.load_state_dict(torch.load(args.checkpoint, map_location="cpu")["average"])
+    model = averaged(torch.load(args.checkpoint, map_location="cpu"))
     if args.pictures:
         args.pictures.mkdir(parents=True, exist_ok=True)
-    counts = evaluate(model.eval(), args.folder, args.longest, args.limit, args.pictures)
+    counts = evaluate(model, args.folder, args.longest, args.limit, args.pictures)
     print(report(counts))
     print((counts / counts.sum(1, keepdims=True)).round(3))
 
