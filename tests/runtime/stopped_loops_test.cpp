@@ -1,8 +1,8 @@
 // Loops that end where a stop is asked for: one that was asked for before they began leaves what they write alone.
-// alone.
 #include <gtest/gtest.h>
 
 #include <cstring>
+#include <functional>
 
 #include "core/stop.h"
 #include "graph/text.h"
@@ -65,61 +65,10 @@ Written step_written(const std::string& kernel, const std::string& text, const S
   return {};
 }
 
-Written taps(const StopRequest* stop) {
-  return step_written("taps", R"(graph(%x: f32[1,16,32,32]) {
-  %w = const f32[16,16,3,3] random(1)
-  %y = Conv(%x, %w) {dilations=[2,2], pads=[2,2,2,2]}
-  return %y
-})",
-                      stop);
-}
+using Run = std::function<Written(const StopRequest* stop)>;
 
-Written pointwise(const StopRequest* stop) {
-  return step_written("pointwise", R"(graph(%x: f32[1,80,17,19]) {
-  %w = const f32[112,80,1,1] random(1)
-  %y = Conv(%x, %w)
-  return %y
-})",
-                      stop);
-}
-
-Written winograd_blocks(const StopRequest* stop) {
-  return step_written("winograd", R"(graph(%x: f32[1,128,32,32]) {
-  %w = const f32[128,128,3,3] random(1)
-  %y = Conv(%x, %w) {dilations=[2,4], pads=[2,4,2,4]}
-  return %y
-})",
-                      stop);
-}
-
-Written depthwise(const StopRequest* stop) {
-  return step_written("depthwise", R"(graph(%x: f32[1,32,20,20]) {
-  %w = const f32[32,1,3,3] random(1)
-  %y = Conv(%x, %w) {group=32, pads=[1,1,1,1]}
-  return %y
-})",
-                      stop);
-}
-
-Written expand_depthwise(const StopRequest* stop) {
-  return step_written("pointwise + depthwise", R"(graph(%x: f32[1,16,20,20]) {
-  %we = const f32[48,16,1,1] random(1)
-  %w = const f32[48,1,3,3] random(2)
-  %y = InvertedResidual(%x, %we, _, %w) {group=48, kernel_shape=[3,3], pads=[1,1,1,1]}
-  return %y
-})",
-                      stop);
-}
-
-Written inverted_residual(const StopRequest* stop) {
-  return step_written("pointwise + depthwise", R"(graph(%x: f32[1,16,20,20]) {
-  %we = const f32[48,16,1,1] random(1)
-  %w = const f32[48,1,3,3] random(2)
-  %wp = const f32[16,48,1,1] random(3)
-  %y = InvertedResidual(%x, %we, _, %w, _, %wp) {group=48, kernel_shape=[3,3], pads=[1,1,1,1]}
-  return %y
-})",
-                      stop);
+Run step(const std::string& kernel, const std::string& text) {
+  return [=](const StopRequest* stop) { return step_written(kernel, text, stop); };
 }
 
 Written winograd_products(const StopRequest* stop) {
@@ -159,24 +108,54 @@ Written labels_written(bool scores, const StopRequest* stop) {
   return {Bytes(result.labels.u8.size()), bytes_of(std::span(result.labels.u8))};
 }
 
-Written filled_labels(const StopRequest* stop) { return labels_written(false, stop); }
-Written scored_labels(const StopRequest* stop) { return labels_written(true, stop); }
+Run labels(bool scores) {
+  return [=](const StopRequest* stop) { return labels_written(scores, stop); };
+}
 
 struct Loop {
   const char* name;
-  Written (*run)(const StopRequest* stop);
+  Run run;
 };
 
-const Loop kLoops[] = {{"taps", taps},
-                       {"pointwise", pointwise},
-                       {"winograd_blocks", winograd_blocks},
-                       {"winograd_products", winograd_products},
-                       {"depthwise", depthwise},
-                       {"expand_depthwise", expand_depthwise},
-                       {"inverted_residual", inverted_residual},
-                       {"preprocessed_rows", preprocessed_rows},
-                       {"filled_labels", filled_labels},
-                       {"scored_labels", scored_labels}};
+const Loop kLoops[] = {
+    {"taps", step("taps", R"(graph(%x: f32[1,16,32,32]) {
+  %w = const f32[16,16,3,3] random(1)
+  %y = Conv(%x, %w) {dilations=[2,2], pads=[2,2,2,2]}
+  return %y
+})")},
+    {"pointwise", step("pointwise", R"(graph(%x: f32[1,80,17,19]) {
+  %w = const f32[112,80,1,1] random(1)
+  %y = Conv(%x, %w)
+  return %y
+})")},
+    {"winograd_blocks", step("winograd", R"(graph(%x: f32[1,128,32,32]) {
+  %w = const f32[128,128,3,3] random(1)
+  %y = Conv(%x, %w) {dilations=[2,4], pads=[2,4,2,4]}
+  return %y
+})")},
+    {"winograd_products", winograd_products},
+    {"depthwise", step("depthwise", R"(graph(%x: f32[1,32,20,20]) {
+  %w = const f32[32,1,3,3] random(1)
+  %y = Conv(%x, %w) {group=32, pads=[1,1,1,1]}
+  return %y
+})")},
+    {"expand_depthwise", step("pointwise + depthwise", R"(graph(%x: f32[1,16,20,20]) {
+  %we = const f32[48,16,1,1] random(1)
+  %w = const f32[48,1,3,3] random(2)
+  %y = InvertedResidual(%x, %we, _, %w) {group=48, kernel_shape=[3,3], pads=[1,1,1,1]}
+  return %y
+})")},
+    {"inverted_residual", step("pointwise + depthwise", R"(graph(%x: f32[1,16,20,20]) {
+  %we = const f32[48,16,1,1] random(1)
+  %w = const f32[48,1,3,3] random(2)
+  %wp = const f32[16,48,1,1] random(3)
+  %y = InvertedResidual(%x, %we, _, %w, _, %wp) {group=48, kernel_shape=[3,3], pads=[1,1,1,1]}
+  return %y
+})")},
+    {"preprocessed_rows", preprocessed_rows},
+    {"filled_labels", labels(false)},
+    {"scored_labels", labels(true)},
+};
 
 void PrintTo(const Loop& loop, std::ostream* out) { *out << loop.name; }
 
