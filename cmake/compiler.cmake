@@ -9,6 +9,7 @@ if(ATROUS_WERROR)
 endif()
 if(ATROUS_SANITIZE)
   target_compile_options(atrous_compiler INTERFACE -fsanitize=${ATROUS_SANITIZE} -fno-omit-frame-pointer)
+  target_compile_definitions(atrous_compiler INTERFACE _GLIBCXX_ASSERTIONS)
   if(ATROUS_SANITIZE MATCHES "undefined")
     target_compile_options(atrous_compiler INTERFACE -fno-sanitize-recover=undefined)  # else it prints and goes on
   endif()
