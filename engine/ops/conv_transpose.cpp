@@ -72,6 +72,7 @@ Problem make_problem(const Attrs& attrs, const Shape& src, const Shape& weights)
   problem.window.strides = window_list(attrs, "strides", rank, 1, 1);
   problem.window.dilations = window_list(attrs, "dilations", rank, 1, 1);
   set_output(problem.window, attrs);
+  require_padding(problem.window);
   return problem;
 }
 

@@ -9,6 +9,7 @@
 namespace atrous {
 
 std::vector<std::int64_t> Operands::integers(int i) const {
+  if (!has(i)) fail(ErrorCode::kCorrupt, "input ", i, " is left out");
   const Tensor* tensor = constant(i);
   if (tensor == nullptr) fail(ErrorCode::kInternal, "input ", i, " is not constant");
   if (tensor->dtype() == DType::kI64) {

@@ -28,7 +28,7 @@ class Operands {
   const Shape& shape(int i) const { return value(i).shape; }
   const Tensor* constant(int i) const { return has(i) ? graph_.constant(id(i)) : nullptr; }
 
-  // The elements of the constant input i (i32 or i64) as integers. Throws corrupt if it is neither.
+  // The elements of the constant input i (i32 or i64) as integers. Throws corrupt if it is neither, or left out.
   std::vector<std::int64_t> integers(int i) const;
 
  private:

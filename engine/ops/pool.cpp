@@ -22,8 +22,8 @@ Window window_of(const Node& node, const Shape& src) {
 }
 
 std::vector<ValueType> infer(const Node& node, const Operands& in) {
-  Dims dims = {in.shape(0)[0], in.shape(0).rank() > 1 ? in.shape(0)[1] : 0};
   const Window window = window_of(node, in.shape(0));
+  Dims dims = {in.shape(0)[0], in.shape(0)[1]};
   dims.insert(dims.end(), window.dst.begin(), window.dst.end());
   std::vector<ValueType> types = {{in.dtype(0), Shape(dims)}};
   if (node.outputs.size() > 1) types.push_back({DType::kI64, Shape(dims)});

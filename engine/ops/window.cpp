@@ -18,6 +18,9 @@ using Dims = std::vector<std::int64_t>;
 // global pool.
 constexpr std::int64_t kMostKernel = 1 << 16;
 
+// oneDNN makes machine code for a window that grows with its padding, gigabytes of it if it is let.
+constexpr std::int64_t kMostPadding = 1 << 16;
+
 std::int64_t reach_of(const Window& window, std::size_t axis) {
   return effective_kernel(window.kernel[axis], window.dilations[axis]);
 }
@@ -89,6 +92,15 @@ void require_kernel(const std::vector<std::int64_t>& kernel, const std::vector<s
   }
 }
 
+void require_padding(const Window& window) {
+  for (std::size_t axis = 0; axis < window.pads_begin.size(); ++axis) {
+    const std::int64_t padding = std::max(window.pads_begin[axis], window.pads_end[axis]);
+    if (padding <= kMostPadding) continue;
+    fail(ErrorCode::kUnsupported, "an edge of axis ", axis + 2, " is padded by ", padding, " elements, the limit is ",
+         kMostPadding);
+  }
+}
+
 std::int64_t Window::taps() const { return Shape(kernel).elements(); }
 std::int64_t Window::dst_elements() const { return Shape(dst).elements(); }
 
@@ -137,6 +149,7 @@ Window make_window(const Attrs& attrs, std::vector<std::int64_t> src, std::vecto
   window.strides = window_list(attrs, "strides", rank, 1, 1);
   window.dilations = window_list(attrs, "dilations", rank, 1, 1);
   set_pads(window, attrs);
+  require_padding(window);
   for (std::size_t axis = 0; axis < rank; ++axis) {
     window.dst.push_back(dst_extent(window, axis, attrs.integer("ceil_mode", 0) != 0));
   }

@@ -32,7 +32,7 @@ struct Window : onednn::WindowSpec {
 
 // Reads strides, dilations, pads, auto_pad and ceil_mode. `kernel` is the extent of the kernel. Throws corrupt for
 // lists of the wrong length, strides or dilations below 1, and windows that are larger than the padded input; as
-// require_kernel for the kernel. Source:
+// require_kernel for the kernel and require_padding for the edges. Source:
 // ONNX operator text of Conv-11 and MaxPool-12; ceil_mode drops windows that start beyond the input, as torch does.
 Window make_window(const Attrs& attrs, std::vector<std::int64_t> src, std::vector<std::int64_t> kernel);
 
@@ -43,6 +43,9 @@ std::vector<std::int64_t> window_list(const Attrs& attrs, const char* name, std:
 
 // Throws corrupt for a kernel of nothing, unsupported for one beyond 65536 elements along an axis and beyond the map.
 void require_kernel(const std::vector<std::int64_t>& kernel, const std::vector<std::int64_t>& map);
+
+// Throws unsupported for an edge that is padded by more than 65536 elements.
+void require_padding(const Window& window);
 
 // Calls visit(dst_index, src_index, tap_index) - flat indices over the spatial extents - for every useful pair, grouped
 // by dst.

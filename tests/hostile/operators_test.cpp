@@ -45,7 +45,16 @@ const OperatorCase kConvolutions[] = {
     {"pads_beyond_all_memory",
      "%w = const f32[2,3,3,3] random(1)\n"
      " %y = Conv(%x, %w) {pads=[2147483648,2147483648,2147483648,2147483648]} \"n\"",
-     "resource: m.onnx: node 'n' (Conv): the shape [1,2,4294967302,4294967302] has more elements than the "},
+     "unsupported: m.onnx: node 'n' (Conv): an edge of axis 2 is padded by 2147483648 elements, the limit is 65536"},
+    {"dilation_beyond_all_code",
+     "%w = const f32[2,3,3,3] random(1)\n"
+     " %y = Conv(%x, %w) {auto_pad='SAME_UPPER', dilations=[1,268435458], strides=[1,58]} \"n\"",
+     "unsupported: m.onnx: node 'n' (Conv): an edge of axis 3 is padded by 268435455 elements, the limit is 65536"},
+    {"transposed_pads_beyond_all_code",
+     "%w = const f32[3,2,2,2] random(1)\n"
+     " %y = ConvTranspose(%x, %w) {strides=[1,100000], pads=[0,65537,0,0]} \"n\"",
+     "unsupported: m.onnx: node 'n' (ConvTranspose): an edge of axis 3 is padded by 65537 elements, the limit is "
+     "65536"},
     {"bias_of_other_length",
      "%w = const f32[2,3,1,1] random(1)\n %b = const f32[3] {1,2,3}\n %y = Conv(%x, %w, %b) \"n\"",
      "corrupt: m.onnx: node 'n' (Conv): the bias has the shape [3], wanted [2]"},
@@ -59,6 +68,8 @@ const OperatorCase kConvolutions[] = {
      "%y = MaxPool(%x) {kernel_shape=[1000000000,1], pads=[1000000000,0,1000000000,0]} \"n\"",
      "unsupported: m.onnx: node 'n' (MaxPool): the kernel has the shape [1000000000,1], the limit on a map of [8,8] is "
      "65536 elements along an axis"},
+    {"pool_of_a_scalar", "%s = const f32[] {1}\n %y = GlobalAveragePool(%s) \"n\"",
+     "corrupt: m.onnx: node 'n' (GlobalAveragePool): the input has the shape [], wanted [N,C,spatial...]"},
     {"pool_without_kernel", "%y = MaxPool(%x) \"n\"",
      "corrupt: m.onnx: node 'n' (MaxPool): attribute 'kernel_shape' is missing"},
     {"transposed_stride_of_60_bits",
@@ -131,6 +142,7 @@ const OperatorCase kShapes[] = {
      "corrupt: m.onnx: node 'n' (Range): cannot go from 0 to 9 by 0"},
     {"split_that_does_not_add_up", "%s = const i64[2] {1,1}\n %y, %z = Split(%x, %s) {axis=1} \"n\"",
      "corrupt: m.onnx: node 'n' (Split): sizes do not add up to the axis of 3"},
+    {"pad_without_amounts", "%y = Pad(%x) \"n\"", "corrupt: m.onnx: node 'n' (Pad): input 1 is left out"},
     {"blocks_of_0", "%y = DepthToSpace(%x) {blocksize=0} \"n\"",
      "corrupt: m.onnx: node 'n' (DepthToSpace): blocksize 0 is not positive or too large"},
     {"blocks_that_do_not_divide", "%y = DepthToSpace(%x) {blocksize=2} \"n\"",

@@ -35,8 +35,10 @@ class Shape {
   bool ranked() const { return ranked_; }
   bool complete() const;
   int rank() const { return static_cast<int>(dims_.size()); }
-  std::int64_t operator[](int axis) const { return dims_[static_cast<std::size_t>(axis)]; }
-  std::int64_t& operator[](int axis) { return dims_[static_cast<std::size_t>(axis)]; }
+  // Throws std::out_of_range for an axis that is not there.
+  std::int64_t operator[](int axis) const { return dims_.at(static_cast<std::size_t>(axis)); }
+  std::int64_t& operator[](int axis) { return dims_.at(static_cast<std::size_t>(axis)); }
+
   const std::vector<std::int64_t>& dims() const { return dims_; }
 
   // The product of all extents; 1 for a scalar. Throws resource on overflow, internal if not complete.
