@@ -21,7 +21,7 @@ class ThreadScope {
   ThreadScope& operator=(const ThreadScope&) = delete;
 
  private:
-  int former_ = 1;
+  [[maybe_unused]] int former_ = 1;  // without OpenMP there is none
 };
 
 }  // namespace atrous

@@ -92,7 +92,7 @@ std::map<DType, int> read_weights(Draft& draft, Weights& weights) {
   for (const auto& [id, proto] : draft.weights) {
     if (uses[static_cast<std::size_t>(id)] == 0) continue;
     const std::string where = "constant '" + draft.graph.value(id).name + "'";
-    make_constant(draft.graph, id, within(where, [&] { return widened(weights.read(*proto)); }));
+    make_constant(draft.graph, id, within(where, [&weights, proto = proto] { return widened(weights.read(*proto)); }));
     const std::optional<DType> declared = find_dtype(proto->data_type());
     if (declared && widened(*declared) != *declared) ++widened_constants[*declared];
   }
