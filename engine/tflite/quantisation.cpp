@@ -27,7 +27,10 @@ Quantisation read(const TfliteFile& file, int index, const tflite::QuantizationP
   Quantisation result;
   result.scales.assign(parameters.scale()->begin(), parameters.scale()->end());
   if (parameters.zero_point() != nullptr) {
-    result.zero_points.assign(parameters.zero_point()->begin(), parameters.zero_point()->end());
+    // Copied as bytes: the verifier of FlatBuffers lets elements of 8 bytes begin anywhere.
+    result.zero_points.resize(parameters.zero_point()->size());
+    std::copy_n(parameters.zero_point()->Data(), result.zero_points.size() * sizeof(std::int64_t),
+                reinterpret_cast<std::uint8_t*>(result.zero_points.data()));
   }
   if (result.zero_points.size() <= 1) {
     const std::int64_t zero_point = result.zero_points.empty() ? 0 : result.zero_points.front();
