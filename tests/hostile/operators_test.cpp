@@ -142,7 +142,6 @@ const OperatorCase kShapes[] = {
      "corrupt: m.onnx: node 'n' (Range): cannot go from 0 to 9 by 0"},
     {"split_that_does_not_add_up", "%s = const i64[2] {1,1}\n %y, %z = Split(%x, %s) {axis=1} \"n\"",
      "corrupt: m.onnx: node 'n' (Split): sizes do not add up to the axis of 3"},
-    {"pad_without_amounts", "%y = Pad(%x) \"n\"", "corrupt: m.onnx: node 'n' (Pad): input 1 is left out"},
     {"blocks_of_0", "%y = DepthToSpace(%x) {blocksize=0} \"n\"",
      "corrupt: m.onnx: node 'n' (DepthToSpace): blocksize 0 is not positive or too large"},
     {"blocks_that_do_not_divide", "%y = DepthToSpace(%x) {blocksize=2} \"n\"",
