@@ -53,6 +53,9 @@ ValueId Operation::operand(int i, int wanted) {
   const Dims have = dims(i);
   const int have_rank = static_cast<int>(have.size());
   if (have_rank == wanted) return value(i);
+  if (have_rank > wanted) {
+    fail(ErrorCode::kCorrupt, "input ", i, " has the shape ", Shape(have).text(), ", wanted at most ", wanted, " axes");
+  }
   Dims extended(static_cast<std::size_t>(wanted - have_rank), 1);
   extended.insert(extended.end(), have.begin(), have.end());
   if (tensors_.is_constant(input(i))) return tensors_.constant_as(input(i), extended);

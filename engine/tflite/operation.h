@@ -27,6 +27,7 @@ class Operation {
   Dims integers(int i) const { return tensors_.integers(input(i)); }
 
   // The value of an input as an operand of a result with `rank` axes: leading axes of extent 1 are added.
+  // Throws corrupt for one of more axes.
   ValueId operand(int i, int rank);
 
   // The options of the operator, null if it has none of this kind.

@@ -28,6 +28,14 @@ std::string changed(std::string bytes, std::size_t at, char byte) {
   return bytes;
 }
 
+// A PReLU whose slopes have more axes than the map.
+std::string slopes_of_more_axes() {
+  return file([](TfliteBuilder& m) {
+    const int slopes = m.floats({1, 1, 1, 1, 2}, {0.5F, 0.25F});
+    m.op(54, {0, slopes}, {1});
+  });
+}
+
 std::string conv(const std::vector<int>& weights, int stride, int dilation) {
   return file([&](TfliteBuilder& m) {
     std::size_t count = 1;
@@ -57,6 +65,8 @@ std::string blocks(const std::vector<std::int32_t>& block, const std::vector<std
 }
 
 const HostileCase kCases[] = {
+    {"slopes_of_more_axes", slopes_of_more_axes,
+     "corrupt: m.tflite: node 'y' (PRELU): input 1 has the shape [1,1,1,1,2], wanted at most 4 axes"},
     {"signature_alone", [] { return std::string("\x08\0\0\0TFL3", 8); }, "corrupt: m.tflite: damaged or cut short"},
     {"root_beyond_the_end",
      [] {
