@@ -66,7 +66,7 @@ std::string blocks(const std::vector<std::int32_t>& block, const std::vector<std
 
 const HostileCase kCases[] = {
     {"slopes_of_more_axes", slopes_of_more_axes,
-     "corrupt: m.tflite: node 'y' (PRELU): input 1 has the shape [1,1,1,1,2], wanted at most 4 axes"},
+     "corrupt: m.tflite: operator 'y' (PRELU): input 1 has the shape [1,1,1,1,2], wanted at most 4 axes"},
     {"signature_alone", [] { return std::string("\x08\0\0\0TFL3", 8); }, "corrupt: m.tflite: damaged or cut short"},
     {"root_beyond_the_end",
      [] {
