@@ -4,7 +4,7 @@
 # FUZZER is the program that the preset fuzz builds: cmake --preset fuzz && cmake --build --preset fuzz --target fuzzer.
 # New inputs that reach new code are kept below build/fuzz/inputs/TARGET, beside the stored corpus; inputs that fail in
 # build/fuzz/findings/TARGET. Mend what they find and move them to tests/fuzz/corpus/TARGET, which the unit tests run.
-# Exit code 1 if anything was found.
+# Exit code 1 if anything was found. FUZZ_SEED=N in the environment makes runs alike; without it each takes other inputs.
 set -u
 
 here="$(cd "$(dirname "$0")" && pwd)"
@@ -30,8 +30,8 @@ for target in $targets; do
   mkdir -p "$inputs" "$findings"
   begin=$(date +%s)
   : >"$log.begin"
-  "$fuzzer" "--target=$target" -max_total_time="$seconds" -timeout=25 -rss_limit_mb=2500 -max_len=65536 \
-    -print_final_stats=1 -close_fd_mask=1 -artifact_prefix="$findings/" \
+  "$fuzzer" "--target=$target" -seed="${FUZZ_SEED:-0}" -max_total_time="$seconds" -timeout=25 -rss_limit_mb=2500 \
+    -max_len=65536 -print_final_stats=1 -close_fd_mask=1 -artifact_prefix="$findings/" \
     "$inputs" "$here/corpus/$target" >/dev/null 2>"$log"
   code=$?
   taken=$(($(date +%s) - begin))
