@@ -179,10 +179,10 @@ ConvProblem make_conv_problem(const Attrs& attrs, const Shape& src, const Shape&
   const bool divides =
       problem.groups >= 1 && problem.src_channels % problem.groups == 0 && problem.dst_channels % problem.groups == 0;
   const std::int64_t first_channel = attrs.integer("first_channel", -1);
-  const bool channels_fit = first_channel < 0
-                                ? weights[1] * problem.groups == problem.src_channels
-                                : problem.groups == 1 && first_channel + problem.src_channels <= weights[1];
-  if (!divides || !channels_fit) {
+  const bool channels_fit =
+      divides && (first_channel < 0 ? weights[1] == problem.src_channels / problem.groups
+                                    : problem.groups == 1 && first_channel <= weights[1] - problem.src_channels);
+  if (!channels_fit) {
     fail(ErrorCode::kCorrupt, "the weights ", weights.text(), " with group ", problem.groups, " do not fit the input ",
          src.text());
   }

@@ -76,7 +76,8 @@ TEST(Tuner, measures_each_problem_once_and_keeps_the_answer) {
 TEST(Tuner, measures_nothing_for_a_plan_that_is_only_counted) {
   const TemporaryFolder folder;
   const fs::path cache = folder.path() / "tuning.json";
-  const Graph graph = planned_graph(parse(kNetwork));
+  const Graph network = parse(kNetwork);  // whose constants the other borrows
+  const Graph graph = planned_graph(network);
   const StopRequest never;
   Tuner tuner(cache, 1, never);
   PlanRequest request;
