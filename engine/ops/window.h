@@ -32,8 +32,8 @@ struct Window : onednn::WindowSpec {
 
 // Reads strides, dilations, pads, auto_pad and ceil_mode. `kernel` is the extent of the kernel. Throws corrupt for
 // lists of the wrong length, strides or dilations below 1, and windows that are larger than the padded input; as
-// require_kernel for the kernel and require_padding for the edges. Source:
-// ONNX operator text of Conv-11 and MaxPool-12; ceil_mode drops windows that start beyond the input, as torch does.
+// require_kernel for the kernel and require_padding for the edges. Source: ONNX operator text of Conv-11 and
+// MaxPool-12; ceil_mode drops windows that start beyond the input, as torch does.
 Window make_window(const Attrs& attrs, std::vector<std::int64_t> src, std::vector<std::int64_t> kernel);
 
 // A list attribute with a value for each of `length` axes; the fallback stands for one that is left out. Throws corrupt

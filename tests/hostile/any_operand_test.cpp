@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/error.h"
@@ -39,25 +40,33 @@ Trial trial(const OpDef& op, DType dtype, int inputs, int rank, int other_rank) 
   return trial;
 }
 
+void expect_taken_or_refused(Trial trial, const std::string& operands) {
+  try {
+    run_all(std::move(trial));
+  } catch (const Error& error) {
+    EXPECT_NE(error.code(), ErrorCode::kInternal) << error.what() << ": " << operands;
+  } catch (const std::exception& error) {
+    ADD_FAILURE() << error.what() << ": " << operands;
+  }
+}
+
+void try_ranks(const OpDef& op, DType dtype, int inputs) {
+  for (int rank = 0; rank <= kMostRank; ++rank) {
+    for (int other_rank = 0; other_rank <= (inputs > 1 ? kMostRank : 0); ++other_rank) {
+      expect_taken_or_refused(
+          trial(op, dtype, inputs, rank, other_rank),
+          std::string(name(dtype)) + ", ranks " + std::to_string(rank) + " and " + std::to_string(other_rank));
+    }
+  }
+}
+
 class AnyOperand : public testing::TestWithParam<std::string> {};
 
 TEST_P(AnyOperand, is_taken_or_refused) {
   const OpDef& op = *find_op(GetParam());
   const int most = op.max_inputs < 0 ? 3 : std::min(op.max_inputs, kMostInputs);
   for (const DType dtype : kTypes) {
-    for (int inputs = std::max(op.min_inputs, 1); inputs <= most; ++inputs) {
-      for (int rank = 0; rank <= kMostRank; ++rank) {
-        for (int other_rank = 0; other_rank <= (inputs > 1 ? kMostRank : 0); ++other_rank) {
-          try {
-            run_all(trial(op, dtype, inputs, rank, other_rank));
-          } catch (const Error& error) {
-            EXPECT_NE(error.code(), ErrorCode::kInternal) << error.what() << ": " << rank << ", " << other_rank;
-          } catch (const std::exception& error) {
-            ADD_FAILURE() << error.what() << ": " << name(dtype) << ", ranks " << rank << ", " << other_rank;
-          }
-        }
-      }
-    }
+    for (int inputs = std::max(op.min_inputs, 1); inputs <= most; ++inputs) try_ranks(op, dtype, inputs);
   }
 }
 
