@@ -20,10 +20,8 @@ USAGE
 esac
 
 "$here/third_party/install.sh" build
-launcher=""
-if command -v ccache >/dev/null 2>&1; then launcher=-DCMAKE_CXX_COMPILER_LAUNCHER=ccache; fi
 # Without the tests, whose packages may be missing; the objects are the same ones that test.sh builds.
-(cd "$here" && cmake --preset release -DATROUS_TESTS=OFF $launcher && cmake --build --preset release --target segment) >&2
+(cd "$here" && cmake --preset release -DATROUS_TESTS=OFF && cmake --build --preset release --target segment) >&2
 
 "$here/build/release/tools/segment/segment" run --output demo-output "$@"
 echo "The files named above lie in $(pwd)." >&2

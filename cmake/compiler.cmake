@@ -1,4 +1,9 @@
-# Warnings, sanitizers and line counts for the project's own targets.
+# Warnings, sanitizers and line counts for the project's own targets, and ccache if it is installed.
+find_program(ATROUS_CCACHE ccache)
+if(ATROUS_CCACHE AND NOT DEFINED CMAKE_CXX_COMPILER_LAUNCHER)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${ATROUS_CCACHE})
+endif()
+
 add_library(atrous_compiler INTERFACE)
 target_compile_options(atrous_compiler INTERFACE -Wall -Wextra -Wshadow -Wconversion -Wno-sign-conversion)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)

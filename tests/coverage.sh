@@ -7,9 +7,7 @@
 set -eu
 cd "$(dirname "$0")/.."
 
-launcher=""
-if command -v ccache >/dev/null 2>&1; then launcher=-DCMAKE_CXX_COMPILER_LAUNCHER=ccache; fi
-cmake --preset coverage -DATROUS_TESTS=ON $launcher
+cmake --preset coverage -DATROUS_TESTS=ON
 cmake --build --preset coverage
 find build/coverage -name '*.gcda' -delete
 failed=0

@@ -1,4 +1,5 @@
-// Entry of libFuzzer: fuzzer --target=NAME [libFuzzer's options] [FOLDER...]. One program holds all targets.
+// Entry of libFuzzer: fuzzer --target=NAME [libFuzzer's options] [FOLDER...]. One program holds all targets, and
+// fuzzer --targets prints their names.
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -10,6 +11,10 @@ namespace {
 
 const atrous::fuzz::Target* chosen = nullptr;
 
+void print_targets(std::FILE* stream) {
+  for (const auto& target : atrous::fuzz::targets()) std::fprintf(stream, "%s\n", target.name);
+}
+
 }  // namespace
 
 // libFuzzer itself passes over words that begin with two dashes.
@@ -17,11 +22,14 @@ extern "C" int LLVMFuzzerInitialize(int* argc, char*** argv) {
   for (int i = 1; i < *argc; ++i) {
     const char* const word = (*argv)[i];
     if (std::strncmp(word, "--target=", 9) == 0) chosen = atrous::fuzz::find_target(word + 9);
+    if (std::strcmp(word, "--targets") == 0) {
+      print_targets(stdout);
+      std::exit(0);
+    }
   }
   if (chosen != nullptr) return 0;
-  std::fputs("fuzzer: error: wants --target=NAME, one of:", stderr);
-  for (const auto& target : atrous::fuzz::targets()) std::fprintf(stderr, " %s", target.name);
-  std::fputs("\n", stderr);
+  std::fputs("fuzzer: error: wants --target=NAME, one of:\n", stderr);
+  print_targets(stderr);
   std::exit(2);
 }
 

@@ -12,11 +12,11 @@ root="$(cd "$here/../.." && pwd)"
 seconds="${1:-30}"
 fuzzer="${2:-$root/build/fuzz/tests/fuzz/fuzzer}"
 [ $# -ge 2 ] && shift 2 || set --
-targets="${*:-onnx tflite text image facts arguments graph}"
 if [ ! -x "$fuzzer" ]; then
   echo "run.sh: error: no fuzzer at $fuzzer; build the preset fuzz" >&2
   exit 2
 fi
+targets="${*:-$("$fuzzer" --targets)}"
 
 # The last number behind "stat::NAME:" in a log.
 figure() { sed -n "s/^stat::$1: *//p" "$2" | tail -n 1; }

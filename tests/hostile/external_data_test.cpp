@@ -16,16 +16,7 @@ namespace fs = std::filesystem;
 fs::path with_external(const TemporaryFolder& folder, const std::string& location, const std::string& offset = "0") {
   ModelBuilder model;
   model.input("x", {2}).output("y");
-  auto& tensor = *model.graph().add_initializer();
-  tensor.set_name("w");
-  tensor.set_data_type(onnx::TensorProto::FLOAT);
-  tensor.add_dims(2);
-  tensor.set_data_location(onnx::TensorProto::EXTERNAL);
-  for (const auto& [key, value] : {std::pair<std::string, std::string>{"location", location}, {"offset", offset}}) {
-    auto* entry = tensor.add_external_data();
-    entry->set_key(key);
-    entry->set_value(value);
-  }
+  *model.graph().add_initializer() = external_tensor("w", {2}, {"location", location, "offset", offset});
   model.node("Mul", {"x", "w"}, {"y"}, "mul");
   fs::create_directories(folder / "model");
   std::ofstream(folder / "model/m.onnx", std::ios::binary) << model.bytes();

@@ -66,12 +66,7 @@ TEST(ModelLimits, weights_that_share_bytes_count_each) {
   std::string last = "x";
   for (int i = 0; i < 200; ++i) {
     const std::string id = std::to_string(i);
-    auto& tensor = *model.graph().add_initializer();
-    tensor.set_name("w" + id);
-    tensor.set_data_type(onnx::TensorProto::FLOAT);
-    tensor.add_dims(1024);
-    tensor.set_data_location(onnx::TensorProto::EXTERNAL);
-    tensor.add_external_data()->set_key("location");
+    *model.graph().add_initializer() = external_tensor("w" + id, {1024}, {"location", ""});
     last = i == 199 ? "y" : "v" + id;
     model.node("Add", {i == 0 ? "x" : "v" + std::to_string(i - 1), "w" + id}, {last});
   }

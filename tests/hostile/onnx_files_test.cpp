@@ -36,15 +36,11 @@ std::string weight(const std::function<void(onnx::TensorProto&)>& change) {
 }
 
 std::string external(const Strings& keys_and_values) {
-  return weight([&](onnx::TensorProto& tensor) {
-    tensor.add_dims(2);
-    tensor.set_data_location(onnx::TensorProto::EXTERNAL);
-    for (std::size_t i = 0; i + 1 < keys_and_values.size(); i += 2) {
-      auto* entry = tensor.add_external_data();
-      entry->set_key(keys_and_values[i]);
-      entry->set_value(keys_and_values[i + 1]);
-    }
-  });
+  ModelBuilder model;
+  model.input("x", {2}).output("y");
+  *model.graph().add_initializer() = external_tensor("w", {2}, keys_and_values);
+  model.node("Mul", {"x", "w"}, {"y"}, "mul");
+  return model.bytes();
 }
 
 std::string branches(const std::function<void(ModelBuilder&, onnx::NodeProto&)>& change) {

@@ -13,6 +13,7 @@ namespace atrous {
 namespace {
 
 namespace fs = std::filesystem;
+using test::external_tensor;
 using test::import_error;
 using test::import_model;
 using test::ModelBuilder;
@@ -54,14 +55,7 @@ onnx::TensorProto typed(onnx::TensorProto::DataType type, std::int64_t elements)
 }
 
 onnx::TensorProto external(const std::string& location, const std::string& offset, const std::string& length) {
-  onnx::TensorProto tensor = typed(onnx::TensorProto::FLOAT, 2);
-  tensor.set_data_location(onnx::TensorProto::EXTERNAL);
-  for (const auto& [key, value] : {std::pair("location", location), {"offset", offset}, {"length", length}}) {
-    auto* entry = tensor.add_external_data();
-    entry->set_key(key);
-    entry->set_value(value);
-  }
-  return tensor;
+  return external_tensor("w", {2}, {"location", location, "offset", offset, "length", length});
 }
 
 std::string external_error(const onnx::TensorProto& tensor, const fs::path& folder) {
@@ -145,38 +139,11 @@ TEST(Weights, external_data_come_from_the_folder) {
       test::close(*graph.constant(graph.nodes[0].inputs[0]), Tensor::of<float>({2}, {1.5F, -2.5F}), test::kExact));
 }
 
-TEST(Weights, external_data_stay_inside_the_folder) {
-  const TemporaryFolder folder;
-  fs::create_directories(folder.path / "model");
-  folder.write("secret", "12345678");
-  fs::create_symlink(folder.path / "secret", folder.path / "model" / "link");
-  const fs::path inside = folder.path / "model";
-  EXPECT_EQ(external_error(external("../secret", "0", "8"), inside),
-            "corrupt: m.onnx: constant 'w': external data '../secret': outside the model's folder");
-  const std::string absolute = (folder.path / "secret").string();
-  EXPECT_EQ(external_error(external(absolute, "0", "8"), inside),
-            "corrupt: m.onnx: constant 'w': external data '" + absolute + "': outside the model's folder");
-  EXPECT_EQ(external_error(external("link", "0", "8"), inside),
-            "corrupt: m.onnx: constant 'w': external data 'link': a link that leads out of the model's folder");
-  EXPECT_EQ(external_error(external("w.bin", "0", "8"), ""),
-            "unsupported: m.onnx: constant 'w': external data 'w.bin': a model in memory must hold all its weights");
-}
-
-TEST(Weights, external_data_that_do_not_fit_are_refused) {
+TEST(Weights, external_data_of_another_length_are_refused) {
   const TemporaryFolder folder;
   folder.write("w.bin", "12345678");
-  EXPECT_EQ(external_error(external("w.bin", "4", "8"), folder.path),
-            "corrupt: m.onnx: constant 'w': external data 'w.bin': wants 8 bytes at 4, the file has 8");
-  EXPECT_EQ(
-      external_error(external("w.bin", "18446744073709551615", "8"), folder.path),
-      "corrupt: m.onnx: constant 'w': external data 'w.bin': wants 8 bytes at 18446744073709551615, the file has 8");
   EXPECT_EQ(external_error(external("w.bin", "0", "4"), folder.path),
             "corrupt: m.onnx: constant 'w': the shape [2] wants 8 bytes of data, there are 4");
-  EXPECT_EQ(external_error(external("w.bin", "-1", "8"), folder.path),
-            "corrupt: m.onnx: constant 'w': external data: offset '-1' is not a number");
-  EXPECT_EQ(
-      external_error(external("none.bin", "0", "8"), folder.path),
-      "not_found: m.onnx: constant 'w': external data 'none.bin': cannot open the file: No such file or directory");
 }
 
 TEST(TensorFile, reads_a_tensor_in_its_own_type) {

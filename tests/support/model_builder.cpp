@@ -4,6 +4,17 @@
 #include "support/error_of.h"
 
 namespace atrous::test {
+namespace {
+
+onnx::TensorProto f32_tensor(const std::string& name, const std::vector<std::int64_t>& dims) {
+  onnx::TensorProto tensor;
+  tensor.set_name(name);
+  tensor.set_data_type(onnx::TensorProto::FLOAT);
+  for (const std::int64_t dim : dims) tensor.add_dims(dim);
+  return tensor;
+}
+
+}  // namespace
 
 ModelBuilder::ModelBuilder(int opset) {
   proto.set_ir_version(8);
@@ -47,11 +58,20 @@ onnx::NodeProto& ModelBuilder::node(const std::string& op, const std::vector<std
 
 onnx::TensorProto raw_tensor(const std::string& name, const std::vector<std::int64_t>& dims,
                              const std::vector<float>& data) {
-  onnx::TensorProto tensor;
-  tensor.set_name(name);
-  tensor.set_data_type(onnx::TensorProto::FLOAT);
-  for (const std::int64_t dim : dims) tensor.add_dims(dim);
+  onnx::TensorProto tensor = f32_tensor(name, dims);
   tensor.set_raw_data(std::string(reinterpret_cast<const char*>(data.data()), data.size() * sizeof(float)));
+  return tensor;
+}
+
+onnx::TensorProto external_tensor(const std::string& name, const std::vector<std::int64_t>& dims,
+                                  const std::vector<std::string>& keys_and_values) {
+  onnx::TensorProto tensor = f32_tensor(name, dims);
+  tensor.set_data_location(onnx::TensorProto::EXTERNAL);
+  for (std::size_t i = 0; i + 1 < keys_and_values.size(); i += 2) {
+    auto* entry = tensor.add_external_data();
+    entry->set_key(keys_and_values[i]);
+    entry->set_value(keys_and_values[i + 1]);
+  }
   return tensor;
 }
 
