@@ -30,7 +30,8 @@ bool is_own_output(const fs::path& path) { return is_output_name(path.filename()
 template <typename Iterator>
 void collect_images(const fs::path& folder, std::vector<fs::path>& images) {
   for (const fs::directory_entry& entry : Iterator(folder, fs::directory_options::skip_permission_denied)) {
-    if (entry.is_regular_file() && is_image_name(entry.path()) && !is_own_output(entry.path()))
+    std::error_code ignored;  // a link that leads nowhere or round is no file
+    if (entry.is_regular_file(ignored) && is_image_name(entry.path()) && !is_own_output(entry.path()))
       images.push_back(entry.path());
   }
 }
@@ -40,11 +41,18 @@ std::vector<fs::path> matches(const std::string& pattern) {
   std::vector<fs::path> paths;
   if (glob(pattern.c_str(), 0, nullptr, &found) == 0) paths.assign(found.gl_pathv, found.gl_pathv + found.gl_pathc);
   globfree(&found);
-  std::erase_if(paths, [](const fs::path& path) { return fs::is_directory(path) || is_own_output(path); });
+  std::error_code ignored;
+  std::erase_if(paths, [&](const fs::path& path) { return fs::is_directory(path, ignored) || is_own_output(path); });
   return paths;
 }
 
-InputImage single(const fs::path& path) { return {path, path.stem()}; }
+// The name without the extension; the whole of it where the rest would be a step in the tree: "...jpg".
+fs::path name_of(const fs::path& path) {
+  const fs::path stem = path.stem();
+  return stem == "." || stem == ".." ? path.filename() : stem;
+}
+
+InputImage single(const fs::path& path) { return {path, name_of(path)}; }
 
 void add_folder(const fs::path& folder, bool recursive, std::vector<InputImage>& inputs) {
   const std::vector<fs::path> images = images_in(folder, recursive);
@@ -54,7 +62,7 @@ void add_folder(const fs::path& folder, bool recursive, std::vector<InputImage>&
   }
   for (const fs::path& path : images) {
     const fs::path relative = path.lexically_relative(folder);
-    inputs.push_back({path, relative.parent_path() / relative.stem()});
+    inputs.push_back({path, relative.parent_path() / name_of(relative)});
   }
 }
 

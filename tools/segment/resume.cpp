@@ -51,8 +51,10 @@ std::optional<RunRecord> read_record(const fs::path& labels) {
 // written grows, so one that did not for so long is abandoned.
 constexpr auto kAbandonedAge = std::chrono::hours(1);
 
-// The process that writes under a temporary name "NAME.part-123"; nothing for other names, and for files that are none
-// of our outputs.
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+// The process that writes under a temporary name "NAME.part-123" or "NAME.part-123-1"; nothing for other names, and for
+// files that are none of our outputs.
 std::optional<pid_t> writer_of(const std::string& name) {
   constexpr std::string_view kMark = kPartMark;
   const std::size_t mark = name.rfind(kMark);
@@ -60,7 +62,8 @@ std::optional<pid_t> writer_of(const std::string& name) {
   pid_t process = 0;
   const char* const end = name.data() + name.size();
   const auto [rest, error] = std::from_chars(name.data() + mark + kMark.size(), end, process);
-  if (error != std::errc() || rest != end || process <= 0) return std::nullopt;
+  const bool numbered = rest != end && *rest == '-' && std::all_of(rest + 1, end, is_digit);
+  if (error != std::errc() || (rest != end && !numbered) || process <= 0) return std::nullopt;
   return process;
 }
 

@@ -55,6 +55,10 @@ class Run {
         failures.add(inputs[i].path.string(), error.what(), similar_file_hint(inputs[i].path));
       } catch (const std::bad_alloc&) {
         failures.add(inputs[i].path.string(), "out of memory");
+      } catch (const UsageError&) {
+        progress.clear();
+        failures.summarise(inputs.size());
+        throw;
       }
     }
     progress.clear();
@@ -93,15 +97,23 @@ class Run {
     return report;
   }
 
-  // What the model cannot do, or was wrongly asked for, concerns every image: it ends the batch.
+  // What the model cannot do, or was wrongly asked for, concerns every image: it ends the batch. An image whose size it
+  // does not take fails alone.
   Segmentation segment(const Image& image) {
     try {
       return session_.segment(image, request_);
     } catch (const Error& error) {
-      const bool refused = error.code() == ErrorCode::kInvalidArgument || error.code() == ErrorCode::kUnsupported;
-      if (refused) throw UsageError(error.what());
+      const bool wrongly_asked = error.code() == ErrorCode::kInvalidArgument && takes_size(image);
+      if (wrongly_asked || error.code() == ErrorCode::kUnsupported) throw UsageError(error.what());
       throw;
     }
+  }
+
+  bool takes_size(const Image& image) try {
+    session_.memory_estimate(image.width_px, image.height_px);
+    return true;
+  } catch (const Error&) {
+    return false;
   }
 
   void print(const ImageReport& report) const {
