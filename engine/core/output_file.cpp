@@ -34,10 +34,12 @@ OutputFile::OutputFile(std::filesystem::path path) : path_(std::move(path)) {
   if (std::filesystem::is_directory(path_, ignored)) {
     fail(ErrorCode::kInvalidArgument, path_.string(), ": cannot be written: it is a directory");
   }
-  part_ = path_;
-  part_ += kPartMark + std::to_string(getpid());
-  stream_ = std::fopen(part_.c_str(), "wb");
-  if (stream_ == nullptr) fail_write(errno);
+  const std::string own = path_.string() + kPartMark + std::to_string(getpid());
+  part_ = own;
+  for (int others = 1; (stream_ = std::fopen(part_.c_str(), "wbx")) == nullptr; ++others) {
+    if (errno != EEXIST) fail_write(errno);
+    part_ = own + "-" + std::to_string(others);
+  }
 }
 
 OutputFile::~OutputFile() {

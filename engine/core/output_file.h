@@ -8,8 +8,9 @@
 
 namespace atrous {
 
-// Writes to "<path>" + kPartMark + "<process id>" in the same folder; commit() renames. Without commit() the temporary
-// file is removed.
+// Writes to "<path>" + kPartMark + "<process id>" in the same folder, with "-1", "-2", ... behind it where that exists,
+// as for two threads that write one file; commit() renames: the last one stays. Without commit() the temporary file is
+// removed.
 class OutputFile {
  public:
   // Throws not_found if the folder does not exist, invalid_argument where it may not be written, resource otherwise.

@@ -28,8 +28,9 @@ class TuningCache {
 
   std::optional<TunedKernel> find(const std::string& problem) const;
 
-  // Keeps an answer, here and in the file: the file is read again, so that what other processes found in the meantime
-  // stays, and appears under its name only when it is complete. Throws as OutputFile.
+  // Keeps an answer, here and in the file: the file is read again, so that what other processes found before stays, and
+  // appears under its name only when it is complete. Of two that write in the same moment one answer is lost, and
+  // measured again some time. Throws as OutputFile.
   void add(const std::string& problem, const TunedKernel& answer);
 
  private:

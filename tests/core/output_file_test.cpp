@@ -2,14 +2,15 @@
 #include "core/output_file.h"
 
 #include <gtest/gtest.h>
-
 #include <sys/resource.h>
-#include <cerrno>
+#include <unistd.h>
 
 #include <csignal>
+#include <iterator>
 
-#include "vision/expect_error.h"
+#include "atrous/image.h"
 #include "support/temporary_folder.h"
+#include "vision/expect_error.h"
 
 namespace atrous {
 namespace {
@@ -32,6 +33,31 @@ TEST(OutputFile, without_commit_nothing_remains) {
     std::fputs("text", file.stream());
   }
   EXPECT_TRUE(std::filesystem::is_empty(folder.path()));
+}
+
+TEST(OutputFile, two_that_write_one_name_do_not_meet) {
+  const test::TemporaryFolder folder;
+  {
+    OutputFile first(folder / "out");
+    OutputFile second(folder / "out");
+    OutputFile third(folder / "out");
+    std::fputs("the first", first.stream());
+    std::fputs("the second one", second.stream());
+    second.commit();
+    EXPECT_EQ(std::filesystem::file_size(folder / "out"), 14u);
+    first.commit();
+    EXPECT_EQ(std::filesystem::file_size(folder / "out"), 9u);
+  }
+  EXPECT_EQ(std::distance(std::filesystem::directory_iterator(folder.path()), {}), 1);
+}
+
+TEST(OutputFile, links_under_the_temporary_name_are_not_followed) {
+  const test::TemporaryFolder folder;
+  std::filesystem::create_symlink("other", (folder / "out").string() + kPartMark + std::to_string(getpid()));
+  OutputFile file(folder / "out");
+  file.commit();
+  EXPECT_FALSE(std::filesystem::exists(folder / "other"));
+  EXPECT_TRUE(std::filesystem::is_regular_file(std::filesystem::symlink_status(folder / "out")));
 }
 
 TEST(OutputFile, a_failing_write_is_a_resource_error_with_the_path) {
