@@ -75,11 +75,11 @@ class PlanCache {
     try {
       arena_ = AlignedBuffer(bytes);
       arena_.populate();
+      for (Entry& entry : entries_) entry.bound.buffers = bind_buffers(entry.bound.plan, arena_.data());
     } catch (...) {
       entries_.clear();  // their addresses are gone
       throw;
     }
-    for (Entry& entry : entries_) entry.bound.buffers = bind_buffers(entry.bound.plan, arena_.data());
   }
 
   std::size_t most_;

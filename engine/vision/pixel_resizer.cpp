@@ -30,13 +30,14 @@ void PixelResizer::prepare(int src_width_px, int src_height_px, int width_px, in
   const bool same_filter = antialiased == antialiased_;
   const bool same_columns = same_filter && src_width_px == src_width_px_ && width_px == width_px_;
   const bool same_rows = same_filter && src_height_px == src_height_px_ && height_px == height_px_;
+  src_width_px_ = src_height_px_ = 0;  // nothing is known of an axis for which there is no memory
+  if (src_width_px != width_px && !same_columns) columns_ = triangle_axis(src_width_px, width_px, antialiased);
+  if (src_height_px != height_px && !same_rows) rows_ = triangle_axis(src_height_px, height_px, antialiased);
   src_width_px_ = src_width_px;
   src_height_px_ = src_height_px;
   width_px_ = width_px;
   height_px_ = height_px;
   antialiased_ = antialiased;
-  if (resizes_width() && !same_columns) columns_ = triangle_axis(src_width_px, width_px, antialiased);
-  if (resizes_height() && !same_rows) rows_ = triangle_axis(src_height_px, height_px, antialiased);
 }
 
 void PixelResizer::reserve(Scratch& scratch) const {

@@ -23,5 +23,6 @@ if [ -x "$programs/failing_allocations" ]; then
   "$programs/memory_estimate" "$model" 129 257 513
   "$programs/memory_estimate" "$large" 257 513 1025
   "$programs/failing_allocations" "$programs/tiny.onnx" 1
+  "$programs/failing_allocations" "$programs/fixed.onnx" 1
 fi
 if [ -x "$programs/one_cpu" ]; then "$programs/one_cpu" "$model"; fi
