@@ -1,6 +1,7 @@
 // One error for everything that a model needs and this engine lacks.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -8,6 +9,8 @@ namespace atrous {
 
 class MissingReport {
  public:
+  static constexpr std::size_t kMostListed = 100;  // of a file that is made to have more, reports would not end
+
   // Something that is not supported ("operator 'Loop'") and the node that needs it. The same for further nodes is
   // counted, and the first of them named.
   void add(const std::string& what, const std::string& node);
@@ -26,7 +29,10 @@ class MissingReport {
     int nodes = 0;
     std::string first;  // name of the first node
   };
+  void note(Missing missing);
+
   std::vector<Missing> list_;
+  bool has_more_ = false;
 };
 
 }  // namespace atrous

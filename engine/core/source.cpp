@@ -16,7 +16,10 @@ namespace atrous {
 
 Source::Source(const std::filesystem::path& file) {
   descriptor_ = ::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-  if (descriptor_ < 0) fail(ErrorCode::kNotFound, "cannot open the file: ", std::strerror(errno));
+  if (descriptor_ < 0) {
+    const bool none_left = errno == EMFILE || errno == ENFILE || errno == ENOMEM;
+    fail(none_left ? ErrorCode::kResource : ErrorCode::kNotFound, "cannot open the file: ", std::strerror(errno));
+  }
   struct stat facts {};
   if (::fstat(descriptor_, &facts) != 0 || !S_ISREG(facts.st_mode)) {
     ::close(descriptor_);

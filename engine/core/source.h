@@ -12,7 +12,8 @@ namespace atrous {
 // end in an error, not in a signal.
 class Source {
  public:
-  // Throws not_found if the file cannot be opened, invalid_argument if it is not a regular file.
+  // Throws not_found if the file cannot be opened, resource if no more files can be, invalid_argument if it is not a
+  // regular file.
   explicit Source(const std::filesystem::path& file);
   explicit Source(std::span<const std::byte> memory) : memory_(memory), size_(memory.size()) {}
   ~Source();

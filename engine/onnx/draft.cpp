@@ -3,6 +3,7 @@
 
 #include "core/error.h"
 #include "graph/edit.h"
+#include "graph/name_budget.h"
 #include "onnx/draft_attrs.h"
 
 namespace atrous {
@@ -78,9 +79,15 @@ class Drafter {
  private:
   Value& value(ValueId id) { return draft_.graph.value(id); }
 
+  // A name of a branch as it is in the graph: every one of them repeats the names of the Ifs around it.
+  std::string inside(const Scope& scope, const std::string& name) {
+    prefixes_.take(scope.prefix.size());
+    return scope.prefix + name;
+  }
+
   ValueId define(Scope& scope, const std::string& name, const std::string& maker) {
     if (scope.names.count(name) != 0) fail(ErrorCode::kCorrupt, maker, ": the name '", name, "' is already taken");
-    const ValueId id = add_value(draft_.graph, scope.prefix + name);
+    const ValueId id = add_value(draft_.graph, inside(scope, name));
     scope.names.emplace(name, id);
     return id;
   }
@@ -169,7 +176,7 @@ class Drafter {
   void node(const onnx::NodeProto& proto, const std::string& name, const Scope& scope) {
     if (op_of(proto) == "Constant") return;
     if (op_of(proto) == "If" && inline_branch(proto, name, scope)) return;
-    Node node{op_of(proto), scope.prefix + name, {}, {}, {}};
+    Node node{op_of(proto), inside(scope, name), {}, {}, {}};
     node.attrs = within(describe(node), [&] { return draft_attrs(proto, node.op, weights_); });
     for (const auto& input : proto.input()) node.inputs.push_back(resolve(input, node, scope));
     while (!node.inputs.empty() && node.inputs.back() == kNone) node.inputs.pop_back();
@@ -197,7 +204,7 @@ class Drafter {
     const auto condition =
         proto.input_size() == 1 ? draft_.weights.find(scope.find(proto.input(0))) : draft_.weights.end();
     if (condition == draft_.weights.end()) return false;
-    const Node where{"If", scope.prefix + name, {}, {}, {}};
+    const Node where{"If", inside(scope, name), {}, {}, {}};
     const Tensor chosen = within(describe(where), [&] { return weights_.read(*condition->second); });
     if (chosen.dtype() != DType::kBool || chosen.elements() != 1) {
       fail(ErrorCode::kCorrupt, describe(where), ": the condition is ", atrous::name(chosen.dtype()),
@@ -218,7 +225,7 @@ class Drafter {
     nodes(graph, scope);
     for (int i = 0; i < graph.output_size(); ++i) {
       if (proto.output(i).empty()) continue;
-      Node node{"Identity", scope.prefix + "output_" + std::to_string(i), {}, {}, {}};
+      Node node{"Identity", inside(scope, "output_" + std::to_string(i)), {}, {}, {}};
       node.inputs = {resolve(graph.output(i).name(), node, scope)};
       node.outputs = {outer.find(proto.output(i))};
       append(std::move(node));
@@ -227,6 +234,7 @@ class Drafter {
 
   Weights& weights_;
   std::int64_t max_nodes_;
+  NameBudget prefixes_;
   Draft draft_;
 };
 

@@ -186,8 +186,7 @@ Weights::Place Weights::place_of(const onnx::TensorProto& proto) {
 }
 
 const Source& Weights::external_file(const std::string& location) {
-  const auto found = files_.find(location);
-  if (found != files_.end()) return found->second;
+  if (external_ && location == location_) return *external_;
   const std::string where = "external data '" + location + "'";
   if (folder_.empty()) fail(ErrorCode::kUnsupported, where, ": a model in memory must hold all its weights");
   const fs::path relative(location);
@@ -199,7 +198,9 @@ const Source& Weights::external_file(const std::string& location) {
   if (error) fail(ErrorCode::kNotFound, where, ": ", error.message());
   const auto end = std::mismatch(folder.begin(), folder.end(), file.begin(), file.end()).first;
   if (end != folder.end()) fail(ErrorCode::kCorrupt, where, ": a link that leads out of the model's folder");
-  return within(where, [&]() -> const Source& { return files_.emplace(location, Source(file)).first->second; });
+  within(where, [&] { external_.emplace(file); });
+  location_ = location;
+  return *external_;
 }
 
 }  // namespace atrous

@@ -56,7 +56,8 @@ class Weights {
   const Source& model_;
   std::filesystem::path folder_;
   WeightBudget budget_;
-  std::map<std::string, Source> files_;
+  std::string location_;            // of the file beside the model that is open,
+  std::optional<Source> external_;  // one at a time: a model may have one for every weight
   std::map<const void*, std::uint64_t> offsets_;
 };
 

@@ -13,8 +13,10 @@ Attrs attributes(std::initializer_list<AttrEntry> entries) {
 }
 
 std::string GraphBuilder::unique(const std::string& name) {
-  const int before = names_[name]++;
-  return before == 0 ? name : unique(name + "_" + std::to_string(before));
+  std::string free = name;
+  for (int before = 0; (before = names_[free]++) != 0;) free += "_" + std::to_string(before);
+  name_budget_.take(free.size());
+  return free;
 }
 
 std::vector<ValueId> GraphBuilder::emit(const std::string& op, Attrs attrs, std::vector<ValueId> inputs, int outputs) {

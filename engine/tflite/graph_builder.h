@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "graph/graph.h"
+#include "graph/name_budget.h"
 #include "tflite/layout.h"
 
 namespace atrous {
@@ -41,7 +42,7 @@ class GraphBuilder {
   int rank(ValueId value) const { return graph.value(value).shape.rank(); }
   DType dtype(ValueId value) const { return graph.value(value).dtype; }
 
-  // A name that no other value has.
+  // A name that no other value has. Throws resource if names take too much memory.
   std::string unique(const std::string& name);
 
  private:
@@ -49,6 +50,7 @@ class GraphBuilder {
 
   std::string scope_;
   std::map<std::string, int> names_;  // how often each was asked for
+  NameBudget name_budget_;
 };
 
 // Attributes from a list: attributes({{"axis", 1}, {"mode", "linear"}}).

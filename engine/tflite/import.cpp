@@ -6,6 +6,7 @@
 #include "core/error.h"
 #include "core/missing_report.h"
 #include "graph/edit.h"
+#include "graph/name_budget.h"
 #include "tflite/input_facts.h"
 #include "tflite/metadata.h"
 #include "tflite/operators.h"
@@ -63,8 +64,10 @@ class TfliteImport {
   void choose_outputs(const ImportOptions& options) {
     const auto* const outputs = file_.graph().outputs();
     std::vector<std::string> names;
+    NameBudget budget;  // outputs may have their name in common
     for (flatbuffers::uoffset_t i = 0; outputs != nullptr && i < outputs->size(); ++i) {
       names.push_back(file_.tensor_name(outputs->Get(i)));
+      budget.take(names.back().size());
     }
     if (names.empty()) fail(ErrorCode::kCorrupt, "the graph has no output");
     const std::vector<std::size_t> wanted = wanted_outputs(names, options);

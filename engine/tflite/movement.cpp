@@ -1,6 +1,7 @@
 // Operators that move elements or give them another shape.
 #include <algorithm>
 
+#include "core/checked.h"
 #include "ops/axes.h"
 #include "tflite/operators.h"
 
@@ -127,7 +128,7 @@ void import_strided_slice(Operation& op) {
     if (is_set(options.end_mask(), axis)) {
       ends[i] = steps[i] > 0 ? kFar : -kFar;
     } else if (options.offset()) {
-      ends[i] += starts[i];
+      ends[i] = (Count(ends[i]) + starts[i]).value();
     }
   }
   const ValueId slice = build.emit("Slice", {},

@@ -15,7 +15,13 @@ int round_up(int size, int stride) {
   return static_cast<int>(rounded);
 }
 
-int scaled(int size, double scale) { return std::max(1, static_cast<int>(std::lround(size * scale))); }
+int scaled(int size, double scale) {
+  const double pixels = std::round(size * scale);
+  if (pixels > std::numeric_limits<int>::max()) {
+    fail(ErrorCode::kResource, "an image side of ", size, ", enlarged ", scale, " times, is too large");
+  }
+  return std::max(1, static_cast<int>(pixels));
+}
 
 Placement place_fit(int image_width_px, int image_height_px, int height_px, int width_px, int stride) {
   constexpr double kOpen = std::numeric_limits<double>::infinity();

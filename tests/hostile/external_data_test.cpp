@@ -1,4 +1,6 @@
 // Weights in files of their own: where they may lie, and what is refused of them.
+#include <sys/resource.h>
+
 #include <filesystem>
 #include <fstream>
 
@@ -79,6 +81,25 @@ TEST(ExternalData, that_are_no_files_are_refused) {
             "corrupt: external data 'zero': a link that leads out of the model's folder");
   EXPECT_EQ(external_error(with_external(folder, "missing.bin")),
             "not_found: external data 'missing.bin': cannot open the file: No such file or directory");
+}
+
+TEST(ExternalData, may_be_a_file_for_every_weight) {
+  const TemporaryFolder folder;
+  ModelBuilder model;
+  model.input("v0", {2}).output("v100");
+  for (int i = 0; i < 100; ++i) {
+    const std::string weight = "w" + std::to_string(i);
+    write_weights(folder / weight);
+    *model.graph().add_initializer() = external_tensor(weight, {2}, {"location", weight});
+    model.node("Mul", {"v" + std::to_string(i), weight}, {"v" + std::to_string(i + 1)});
+  }
+  std::ofstream(folder / "m.onnx", std::ios::binary) << model.bytes();
+  rlimit old{};
+  getrlimit(RLIMIT_NOFILE, &old);
+  const rlimit few{64, old.rlim_max};
+  setrlimit(RLIMIT_NOFILE, &few);
+  EXPECT_EQ(error_of([&] { Model::load(folder / "m.onnx"); }), "no error");
+  setrlimit(RLIMIT_NOFILE, &old);
 }
 
 TEST(ExternalData, beyond_the_end_of_their_file_are_refused) {

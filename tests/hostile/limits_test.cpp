@@ -1,15 +1,19 @@
 // Budgets: what is beyond one is refused with the wanted and the allowed amount, before memory is taken for it.
+#include <algorithm>
 #include <fstream>
 
 #include "atrous/model.h"
 #include "hostile/case.h"
 #include "support/model_builder.h"
 #include "support/temporary_folder.h"
+#include "support/tflite_builder.h"
 
 namespace atrous::test {
 namespace {
 
 namespace fs = std::filesystem;
+
+constexpr int kRelu = 19;  // in the schema of TensorFlow Lite
 
 // Two weights of 16 bytes each.
 std::string two_weights() {
@@ -20,10 +24,10 @@ std::string two_weights() {
   return model.bytes();
 }
 
-std::string load_error(const std::string& bytes, const Limits& limits) {
+std::string load_error(const std::string& bytes, const Limits& limits, const std::string& name = "m.onnx") {
   ModelOptions options;
   options.limits = limits;
-  return error_of([&] { Model::load(std::as_bytes(std::span(bytes)), "m.onnx", options); });
+  return error_of([&] { Model::load(std::as_bytes(std::span(bytes)), name, options); });
 }
 
 TEST(ModelLimits, the_file_has_one) {
@@ -85,6 +89,45 @@ TEST(ModelLimits, what_is_short_in_the_file_and_long_in_memory_has_one) {
             "resource: m.onnx: the graph has 640001 names, attributes, weights and types and more, the limit is ");
   EXPECT_EQ(refused(630'000, 10).substr(0, 100).find("640001"), std::string::npos);
   EXPECT_EQ(refused(700'000, 20'000).find("640001"), std::string::npos);
+}
+
+TEST(ModelLimits, names_that_a_file_has_once_and_a_graph_often_have_one) {
+  const std::string refusal = "resource: m: the names of values and nodes take more than 67108864 bytes";
+  const std::string name(1 << 20, 'n');
+  ModelBuilder branches;
+  branches.input("x", {1}).output("y");
+  auto& condition = *branches.graph().add_initializer();
+  condition.set_name("c");
+  condition.set_data_type(onnx::TensorProto::BOOL);
+  condition.add_int32_data(1);
+  auto& branch = *branches.node("If", {"c"}, {"y"}, name).add_attribute();
+  branch.set_name("then_branch");
+  branch.set_type(onnx::AttributeProto::GRAPH);
+  for (int i = 0; i < 100; ++i) {
+    add_node(*branch.mutable_g(), "Relu", {i == 0 ? "x" : "v" + std::to_string(i - 1)}, {"v" + std::to_string(i)});
+  }
+  branch.mutable_g()->add_output()->set_name("v99");
+  EXPECT_EQ(load_error(branches.bytes(), {}, "m"), refusal);
+
+  TfliteBuilder outputs;
+  outputs.inputs = {outputs.tensor("x", {1, 2})};
+  outputs.outputs.assign(100, outputs.tensor(name, {1, 2}));
+  outputs.op(kRelu, outputs.inputs, {outputs.outputs[0]});
+  EXPECT_EQ(load_error(outputs.bytes(), {}, "m"), refusal);
+}
+
+TEST(ModelLimits, reports_of_what_is_missing_have_one) {
+  ModelBuilder model;
+  model.input("x", {1}).output("y");
+  auto& node = model.node("Relu", {"x"}, {"y"}, "relu");
+  for (int i = 0; i < 150; ++i) {
+    auto& attribute = *node.add_attribute();
+    attribute.set_name("a" + std::to_string(i));
+    attribute.set_type(onnx::AttributeProto::INT);
+  }
+  const std::string error = load_error(model.bytes(), {});
+  EXPECT_EQ(error.substr(0, 62), "unsupported: m.onnx: more than 100 things are not supported (o");
+  EXPECT_EQ(std::count(error.begin(), error.end(), '\n'), 100);
 }
 
 TEST(ModelLimits, the_json_file_beside_a_model_has_one) {

@@ -48,6 +48,11 @@ TEST(Place, native_pads_up_to_the_stride) {
   EXPECT_EQ(numbers(place(300, 200, SizePolicy::kNative, 513, 513, 8)), (std::vector<int>{513, 513, 200, 300}));
 }
 
+TEST(Place, sides_beyond_all_numbers_are_refused) {
+  expect_error(ErrorCode::kResource, "an image side of 8388608, enlarged 256 times, is too large",
+               [] { place(8388608, 1, SizePolicy::kFit, 256, 0, 1); });
+}
+
 TEST(Place, an_image_larger_than_a_fixed_network_cannot_be_native) {
   expect_error(ErrorCode::kInvalidArgument, "640 x 480 pixels, larger than the network's 513 x 513",
                [] { place(640, 480, SizePolicy::kNative, 513, 513, 8); });
