@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "api/session_plans.h"
 #include "core/checked.h"
@@ -34,27 +35,12 @@ double median(std::vector<double> values) {
   return values.empty() ? 0.0 : values[values.size() / 2];
 }
 
-OutputGrid make_grid(const Tail& tail, const Placement& placement, const Image& image, Enlarge enlarge) {
-  const double rows = static_cast<double>(tail.out_height) * placement.inner_height_px / placement.height_px;
-  const double columns = static_cast<double>(tail.out_width) * placement.inner_width_px / placement.width_px;
-  OutputGrid grid;
-  if (enlarge == Enlarge::kNetworkSize) {
-    grid.height_px = std::max(static_cast<int>(std::lround(rows)), 1);
-    grid.width_px = std::max(static_cast<int>(std::lround(columns)), 1);
-    return grid;
+// An extent of a label map at the network's own size.
+int network_extent(double extent) {
+  if (extent > std::numeric_limits<int>::max()) {
+    fail(ErrorCode::kResource, "a label map with a side of ", extent, " pixels is too large");
   }
-  grid.height_px = image.height_px;
-  grid.width_px = image.width_px;
-  grid.row_scale = rows / image.height_px;
-  grid.column_scale = columns / image.width_px;
-  grid.nearest = enlarge == Enlarge::kNearest;
-  return grid;
-}
-
-// The label map, and the winners among the logits from which it is made.
-std::int64_t result_bytes(const Shape& logits, std::int64_t image_pixels) {
-  const Count label_bytes = logits[1] > 256 ? 2 : 1;
-  return (label_bytes * image_pixels + Count(sizeof(std::uint16_t)) * logits[2] * logits[3]).value();
+  return std::max(static_cast<int>(std::lround(extent)), 1);
 }
 
 void check_classes(const std::vector<int>& wanted, std::int64_t classes) {
@@ -66,6 +52,28 @@ void check_classes(const std::vector<int>& wanted, std::int64_t classes) {
 }
 
 }  // namespace
+
+Segmenter::Wanted Segmenter::want(int width_px, int height_px, Enlarge enlarge) const {
+  return {width_px, height_px, enlarge, place_image(width_px, height_px)};
+}
+
+OutputGrid Segmenter::make_grid(const Tail& tail, const Wanted& wanted) {
+  const Placement& placement = wanted.placement;
+  const double rows = static_cast<double>(tail.out_height) * placement.inner_height_px / placement.height_px;
+  const double columns = static_cast<double>(tail.out_width) * placement.inner_width_px / placement.width_px;
+  OutputGrid grid;
+  if (wanted.enlarge == Enlarge::kNetworkSize) {
+    grid.height_px = network_extent(rows);
+    grid.width_px = network_extent(columns);
+    return grid;
+  }
+  grid.height_px = wanted.height_px;
+  grid.width_px = wanted.width_px;
+  grid.row_scale = rows / wanted.height_px;
+  grid.column_scale = columns / wanted.width_px;
+  grid.nearest = wanted.enlarge == Enlarge::kNearest;
+  return grid;
+}
 
 bool Segmenter::channels_first() const {
   const Shape& shape = model_.inputs[0].shape;
@@ -108,6 +116,7 @@ Shape Segmenter::input_shape(const Placement& placement) const {
 }
 
 Graph Segmenter::prepare(const Placement& placement, const RunControl& control, Details& details) const {
+  const StopScope scope(&control.stop);
   const ValueId input = model_.graph.inputs[0];
   Graph graph = specialise(model_.graph, {{input, input_shape(placement), nullptr}}, {model_.graph.outputs[0]});
   details.tail = take_tail(graph, graph.outputs[0]);
@@ -126,46 +135,52 @@ PlanRequest Segmenter::request_for(const RunControl& control) const {
   return request;
 }
 
-MemoryGrowth Segmenter::growth_of(const Graph& graph, std::int64_t image_pixels, const RunControl& control) const {
-  const Shape& logits = graph.value(graph.outputs[0]).shape;
-  return plan_growth(graph, request_for(control), plans_.arena_bytes(), result_bytes(logits, image_pixels));
+std::int64_t Segmenter::result_bytes(const Shape& logits, const Tail& tail, const Wanted& wanted) {
+  const OutputGrid grid = make_grid(tail, wanted);
+  const Count label_bytes = logits[1] > 256 ? 2 : 1;
+  const Count winner_bytes = sizeof(std::uint16_t);
+  return (label_bytes * grid.height_px * grid.width_px + winner_bytes * logits[2] * logits[3]).value();
 }
 
-MemoryGrowth Segmenter::growth_with(const Plans::Entry& entry, std::int64_t image_pixels) {
-  return {0, 0, result_bytes(entry.bound.plan.outputs[0].type.shape, image_pixels)};
+MemoryGrowth Segmenter::growth_of(const Graph& graph, const Tail& tail, const Wanted& wanted,
+                                  const RunControl& control) const {
+  const Shape& logits = graph.value(graph.outputs[0]).shape;
+  return plan_growth(graph, request_for(control), plans_.arena_bytes(), result_bytes(logits, tail, wanted));
+}
+
+MemoryGrowth Segmenter::growth_with(const Plans::Entry& entry, const Wanted& wanted) {
+  return {0, 0, result_bytes(entry.bound.plan.outputs[0].type.shape, entry.extra.tail, wanted)};
 }
 
 MemoryGrowth Segmenter::growth(int width_px, int height_px, const RunControl& control) const {
-  const Placement placement = place_image(width_px, height_px);
-  const std::int64_t pixels = std::int64_t{width_px} * height_px;
-  const Plans::Entry* const entry = plans_.peek(Key{placement.height_px, placement.width_px});
-  if (entry != nullptr) return growth_with(*entry, pixels);
+  const Wanted wanted = want(width_px, height_px, Enlarge::kBilinear);
+  const Plans::Entry* const entry = plans_.peek(Key{wanted.placement.height_px, wanted.placement.width_px});
+  if (entry != nullptr) return growth_with(*entry, wanted);
   Details details;
-  return growth_of(prepare(placement, control, details), pixels, control);
+  const Graph graph = prepare(wanted.placement, control, details);
+  return growth_of(graph, details.tail, wanted, control);
 }
 
-Segmenter::Plans::Entry& Segmenter::plan_for(const Placement& placement, std::int64_t image_pixels,
-                                             const RunControl& control) {
-  const Key key{placement.height_px, placement.width_px};
+Segmenter::Plans::Entry& Segmenter::plan_for(const Wanted& wanted, const RunControl& control) {
+  const Key key{wanted.placement.height_px, wanted.placement.width_px};
   if (Plans::Entry* const entry = plans_.find(key)) {
-    if (control.admit) control.admit(growth_with(*entry, image_pixels));
+    if (control.admit) control.admit(growth_with(*entry, wanted));
     return *entry;
   }
   Details details;
-  Graph graph = prepare(placement, control, details);
-  if (control.admit) control.admit(growth_of(graph, image_pixels, control));
+  Graph graph = prepare(wanted.placement, control, details);
+  if (control.admit) control.admit(growth_of(graph, details.tail, wanted, control));
   return plans_.add(key, std::move(details), build_plan(std::move(graph), request_for(control)));
 }
 
-Segmentation Segmenter::finish(const Plans::Entry& entry, const Image& image, const Placement& placement,
-                               const SegmentOptions& options) {
+Segmentation Segmenter::finish(const Plans::Entry& entry, const Wanted& wanted, const SegmentOptions& options) {
   const Endpoint& logits = entry.bound.plan.outputs[0];
   const Shape& shape = logits.type.shape;
   check_classes(options.classes, std::max<std::int64_t>(shape[1], 2));  // one class: labels 0 and 1
   TailRequest request;
   const Tail& tail = entry.extra.tail;
   request.upsampling = {tail.rows, tail.columns, tail.nearest, tail.nearest_mode, tail.rounding};
-  request.grid = make_grid(tail, placement, image, options.enlarge);
+  request.grid = make_grid(tail, wanted);
   request.want_scores = options.scores;
   request.want_confidence = options.confidence;
   request.probabilities = tail.probabilities;
@@ -181,8 +196,9 @@ Segmentation Segmenter::segment(const Image& image, const SegmentOptions& option
                                 Timing& timing) {
   timing = {};
   Stopwatch watch;
-  const Placement placement = place_image(image.width_px, image.height_px);
-  Plans::Entry& entry = plan_for(placement, std::int64_t{image.width_px} * image.height_px, control);
+  const Wanted wanted = want(image.width_px, image.height_px, options.enlarge);
+  const Placement& placement = wanted.placement;
+  Plans::Entry& entry = plan_for(wanted, control);
   timing.plan_ms = watch.lap_ms();
   const Plan& plan = entry.bound.plan;
   const Endpoint& input = plan.inputs[0];
@@ -195,7 +211,7 @@ Segmentation Segmenter::segment(const Image& image, const SegmentOptions& option
   timing.preprocess_ms = watch.lap_ms();
   execute(plan, entry.bound.buffers, plans_.arena(), control.hooks());
   timing.network_ms = watch.lap_ms();
-  Segmentation result = finish(entry, image, placement, options);
+  Segmentation result = finish(entry, wanted, options);
   control.stop.check("while labels were made");
   timing.tail_ms = watch.lap_ms();
   return result;
@@ -210,8 +226,7 @@ Tensor Segmenter::input_of(const Image& image) {
 }
 
 PlanReport Segmenter::explain(int width_px, int height_px, int runs, const RunControl& control) {
-  const Placement placement = place_image(width_px, height_px);
-  Plans::Entry& entry = plan_for(placement, std::int64_t{width_px} * height_px, control);
+  Plans::Entry& entry = plan_for(want(width_px, height_px, Enlarge::kBilinear), control);
   const Plan& plan = entry.bound.plan;
   PlanReport report = entry.extra.geometry;
   report.arena_bytes = static_cast<std::int64_t>(plan.arena_bytes);

@@ -22,7 +22,7 @@ class Segmenter {
   // The image as the network takes it, plain, in the order of the model's input.
   Tensor input_of(const Image& image);
 
-  // What a run on an image of this size would need beyond what is held.
+  // What a run on an image of this size would need beyond what is held, for labels of the image's size.
   MemoryGrowth growth(int width_px, int height_px, const RunControl& control) const;
   std::int64_t arena_bytes() const { return static_cast<std::int64_t>(plans_.arena_bytes()); }
   std::int64_t own_bytes() const { return static_cast<std::int64_t>(plans_.own_bytes()); }
@@ -41,17 +41,28 @@ class Segmenter {
   };
   using Plans = PlanCache<Key, Details>;
 
+  // An image to come, and how large its labels are to be.
+  struct Wanted {
+    int width_px = 0;
+    int height_px = 0;
+    Enlarge enlarge = Enlarge::kBilinear;
+    Placement placement;
+  };
+
+  Wanted want(int width_px, int height_px, Enlarge enlarge) const;
   Placement place_image(int width_px, int height_px) const;
+  static OutputGrid make_grid(const Tail& tail, const Wanted& wanted);
   Shape input_shape(const Placement& placement) const;
   bool channels_first() const;
   // The graph to plan, cut at its logits.
   Graph prepare(const Placement& placement, const RunControl& control, Details& details) const;
   PlanRequest request_for(const RunControl& control) const;
-  MemoryGrowth growth_of(const Graph& graph, std::int64_t image_pixels, const RunControl& control) const;
-  static MemoryGrowth growth_with(const Plans::Entry& entry, std::int64_t image_pixels);
-  Plans::Entry& plan_for(const Placement& placement, std::int64_t image_pixels, const RunControl& control);
-  Segmentation finish(const Plans::Entry& entry, const Image& image, const Placement& placement,
-                      const SegmentOptions& options);
+  // The label map, and the winners among the logits from which it is made.
+  static std::int64_t result_bytes(const Shape& logits, const Tail& tail, const Wanted& wanted);
+  MemoryGrowth growth_of(const Graph& graph, const Tail& tail, const Wanted& wanted, const RunControl& control) const;
+  static MemoryGrowth growth_with(const Plans::Entry& entry, const Wanted& wanted);
+  Plans::Entry& plan_for(const Wanted& wanted, const RunControl& control);
+  Segmentation finish(const Plans::Entry& entry, const Wanted& wanted, const SegmentOptions& options);
 
   const Model::Impl& model_;
   Plans plans_;

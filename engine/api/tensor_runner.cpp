@@ -88,6 +88,14 @@ std::vector<ValueId> TensorRunner::pick_outputs(std::span<const std::string> nam
   return ids;
 }
 
+Graph TensorRunner::prepare(const std::vector<InputBinding>& bindings, const std::vector<ValueId>& outputs,
+                            const RunControl& control) const {
+  const StopScope scope(&control.stop);
+  Graph graph = specialise(model_.graph, bindings, outputs);
+  run_passes(graph, planning_passes({control.bf16, onednn::has_int8()}));
+  return graph;
+}
+
 TensorRunner::Plans::Entry& TensorRunner::plan_for(const Query& query, const RunControl& control) {
   if (Plans::Entry* const entry = plans_.find(query)) return *entry;
   Key key{{}, {}, query.outputs};
@@ -98,8 +106,7 @@ TensorRunner::Plans::Entry& TensorRunner::plan_for(const Query& query, const Run
     bindings.push_back({id, query.inputs[i]->shape(), is_in(query.shape_inputs, id) ? query.inputs[i] : nullptr});
     if (bindings.back().value != nullptr) key.values.push_back(query.inputs[i]->clone());
   }
-  Graph graph = specialise(model_.graph, bindings, query.outputs);
-  run_passes(graph, planning_passes({control.bf16, onednn::has_int8()}));
+  Graph graph = prepare(bindings, query.outputs, control);
   const PlanRequest request = plan_request(model_, control);
   if (control.admit) control.admit(plan_growth(graph, request, plans_.arena_bytes(), output_bytes(graph)));
   return plans_.add(std::move(key), {}, build_plan(std::move(graph), request));

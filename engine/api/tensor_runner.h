@@ -9,6 +9,7 @@
 #include "api/run_control.h"
 #include "atrous/session.h"
 #include "runtime/plan_cache.h"
+#include "runtime/specialise.h"
 
 namespace atrous {
 
@@ -40,6 +41,9 @@ class TensorRunner {
   using Plans = PlanCache<Key, Nothing>;
 
   std::vector<ValueId> pick_outputs(std::span<const std::string> names) const;
+  // The graph to plan.
+  Graph prepare(const std::vector<InputBinding>& bindings, const std::vector<ValueId>& outputs,
+                const RunControl& control) const;
   Plans::Entry& plan_for(const Query& query, const RunControl& control);
 
   const Model::Impl& model_;

@@ -23,4 +23,8 @@ const StopRequest* current_stop() noexcept { return stop_of_thread; }
 
 bool stop_asked() noexcept { return stop_of_thread != nullptr && stop_of_thread->asked(); }
 
+void check_stop(const char* at) {
+  if (stop_of_thread != nullptr) stop_of_thread->check(at);
+}
+
 }  // namespace atrous

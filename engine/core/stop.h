@@ -40,4 +40,7 @@ const StopRequest* current_stop() noexcept;
 // Whether a loop should end: asked between blocks of work of a millisecond or so.
 bool stop_asked() noexcept;
 
+// Throws cancelled if the request of the calling thread says so, as StopRequest::check.
+void check_stop(const char* at);
+
 }  // namespace atrous

@@ -4,6 +4,7 @@
 
 #include "core/checked.h"
 #include "core/error.h"
+#include "core/stop.h"
 #include "graph/edit.h"
 #include "passes/evaluate.h"
 #include "passes/passes.h"
@@ -127,6 +128,7 @@ struct Walk {
 
   void fold(Node& node, const std::vector<ValueType>& types) {
     std::vector<Tensor> results = evaluate(graph, node, types);
+    check_stop("while it was planned");
     for (std::size_t i = 0; i < node.outputs.size(); ++i) {
       if (node.outputs[i] != kNone) make_constant(graph, node.outputs[i], std::move(results[i]));
     }
@@ -140,7 +142,10 @@ struct Walk {
 void infer(Graph& graph, bool keeps_codes) {
   Walk walk{graph, keeps_codes};
   walk.start();
-  for (Node& node : graph.nodes) walk.visit(node);
+  for (Node& node : graph.nodes) {
+    check_stop("while it was planned");
+    walk.visit(node);
+  }
   remove_dead_nodes(graph);
 }
 

@@ -3,6 +3,7 @@
 #include <iterator>
 
 #include "core/error.h"
+#include "core/stop.h"
 #include "graph/edit.h"
 #include "passes/pass.h"
 #include "passes/passes.h"
@@ -72,6 +73,7 @@ void run_passes(Graph& graph, std::span<const Pass> passes) {
   for (const Pass& pass : passes) {
     try {
       pass.run(graph);
+      check_stop("while it was planned");
       verify(graph);
     } catch (const Error& error) {
       if (error.code() != ErrorCode::kInternal) throw;

@@ -196,8 +196,8 @@ class Tracer {
     const Shape& shape = value(id).shape;
     tail.rows.src = tail.rows.dst = shape[static_cast<int>(layout.find('H'))];
     tail.columns.src = tail.columns.dst = shape[static_cast<int>(layout.find('W'))];
-    tail.out_height = static_cast<int>(tail.rows.dst);
-    tail.out_width = static_cast<int>(tail.columns.dst);
+    tail.out_height = tail.rows.dst;
+    tail.out_width = tail.columns.dst;
   }
 
   bool ends_in_sigmoid(ValueId id) const {

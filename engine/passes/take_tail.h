@@ -1,6 +1,7 @@
 // Recognises how a segmentation network ends, so that labels can be made without its full-size scores.
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 #include "core/resize.h"
@@ -21,8 +22,8 @@ struct Tail {
   // Behind the Resize the network rounds scores to multiples of this, as the logits are; 0: it does not.
   float rounding = 0.0F;
 
-  int out_height = 0;  // of the network's output
-  int out_width = 0;
+  std::int64_t out_height = 0;  // of the network's output
+  std::int64_t out_width = 0;
   bool softmax = false;        // a Softmax over the classes was taken off
   bool sigmoid = false;        // a Sigmoid was taken off; one class only
   bool labels = false;         // the network ends in ArgMax: its output is a label map

@@ -6,6 +6,7 @@
 
 #include "core/alignment.h"
 #include "core/checked.h"
+#include "core/stop.h"
 
 namespace atrous {
 namespace {
@@ -39,6 +40,7 @@ ArenaLayout lay_out_arena(const std::vector<Lifetime>& lifetimes) {
   layout.offsets.resize(lifetimes.size(), 0);
   std::vector<std::size_t> placed;
   for (const std::size_t i : order) {
+    check_stop("while it was planned");
     std::vector<Range> taken;
     for (const std::size_t other : placed) {
       if (!overlap(lifetimes[i], lifetimes[other])) continue;

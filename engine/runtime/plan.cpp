@@ -82,6 +82,7 @@ Plan build_plan(Graph graph, const PlanRequest& request) {
   PlanBuilder builder(std::move(graph), request);
   Plan plan = builder.build();
   require_countable_macs(plan);
+  const StopScope scope(request.stop);
   place_buffers(plan);
   return plan;
 }

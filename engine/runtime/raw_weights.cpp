@@ -8,19 +8,39 @@
 #include <vector>
 
 #include "core/error.h"
+#include "runtime/specialise.h"
 
 namespace atrous {
 namespace {
 
-// Whether constants are read by nothing but convolutions, as their weights.
+// Whether values depend on the contents of inputs, so that no plan knows them: not only on the shapes of inputs, or on
+// those inputs that a plan takes as constants.
+std::vector<bool> find_unknown(const Graph& graph) {
+  std::vector<bool> unknown(graph.values.size(), false);
+  const auto is_unknown = [&](ValueId id) { return id != kNone && unknown[static_cast<std::size_t>(id)]; };
+  for (const ValueId id : graph.inputs) unknown[static_cast<std::size_t>(id)] = true;
+  for (const ValueId id : shape_inputs(graph)) unknown[static_cast<std::size_t>(id)] = false;
+  for (const Node& node : graph.nodes) {
+    if (node.op == "Shape" || node.op == "Size" || std::ranges::none_of(node.inputs, is_unknown)) continue;
+    for (const ValueId id : node.outputs) {
+      if (id != kNone) unknown[static_cast<std::size_t>(id)] = true;
+    }
+  }
+  return unknown;
+}
+
+// Whether constants are read by nothing but convolutions that every plan runs, as their weights. A convolution of what
+// a plan knows is folded there, from the weights as they lie in the file.
 std::vector<bool> find_conv_weights(const Graph& graph) {
   std::vector<bool> only_weights(graph.constants.size(), true);
+  const std::vector<bool> unknown = find_unknown(graph);
   const auto disqualify = [&](ValueId id) {
     const int constant = id == kNone ? -1 : graph.value(id).constant;
     if (constant >= 0) only_weights[static_cast<std::size_t>(constant)] = false;
   };
   for (const Node& node : graph.nodes) {
-    const bool is_conv = node.op == "Conv" || node.op == "ConvTranspose";
+    const bool is_conv = (node.op == "Conv" || node.op == "ConvTranspose") && node.inputs[0] != kNone &&
+                         unknown[static_cast<std::size_t>(node.inputs[0])];
     for (std::size_t i = 0; i < node.inputs.size(); ++i) {
       if (!is_conv || i != 1) disqualify(node.inputs[i]);
     }

@@ -10,9 +10,9 @@
 
 namespace atrous {
 
-// Constants of a graph that were read from a file as they are, and are used only as the weights of convolutions. Once
-// packed, their pages go back to the system; if another form is wanted later, they are read again. Addresses stay the
-// same. Not locked: the owner sees to that.
+// Constants of a graph that were read from a file as they are, and are used only as the weights of convolutions that
+// run: of data that no plan knows before. Once packed, their pages go back to the system; if another form is wanted
+// later, they are read again. Addresses stay the same. Not locked: the owner sees to that.
 class RawWeights {
  public:
   RawWeights() = default;

@@ -88,6 +88,21 @@ TEST(MemoryLimit, refuses_a_size_in_advance_and_says_wanted_and_allowed) {
             "resource:");
 }
 
+TEST(MemoryLimit, counts_labels_at_the_size_of_the_network) {
+  ModelBuilder builder = colour_builder(8, 8);
+  builder.weight("scales", {4}, {1, 1, 1000, 1000});
+  set_text(builder.node("Resize", {"scores", "", "scales"}, {"large"}), "mode", "linear");
+  builder.graph().mutable_output(0)->set_name("large");
+  const Model model = load(builder);
+  const std::int64_t enough = Session(model).memory_estimate(8, 8).total_bytes();
+  Session session(model, {.max_memory_bytes = enough});
+  EXPECT_EQ(read_labels(session.segment(paint("r"))), "r");
+  SegmentOptions options;
+  options.enlarge = Enlarge::kNetworkSize;
+  EXPECT_EQ(error_of([&] { session.segment(paint("r"), options); }).substr(0, 9), "resource:");
+  EXPECT_EQ(Session(model).segment(paint("r"), options).labels.width_px, 8000);
+}
+
 TEST(MemoryLimit, holds_for_images_whose_plan_is_there_already) {
   const Model model = load(colour_builder(8, 8));  // every image is squashed to this
   const std::int64_t small = Session(model).memory_estimate(10, 10).total_bytes();

@@ -5,7 +5,9 @@
 
 #include <algorithm>
 
+#include "core/stop.h"
 #include "support/dice.h"
+#include "support/error_of.h"
 
 namespace atrous {
 namespace {
@@ -68,6 +70,16 @@ TEST(ArenaLayout, a_chain_needs_two_buffers) {
 TEST(ArenaLayout, nothing_takes_no_memory) {
   EXPECT_EQ(lay_out_arena({}).bytes, 0U);
   EXPECT_EQ(lay_out_arena({{0, 0, 3}, {0, 1, 2}}).bytes, 0U);
+}
+
+TEST(ArenaLayout, ends_when_the_run_is_cancelled) {
+  const std::atomic<bool> cancel{true};
+  const StopRequest request{&cancel, {}};
+  const StopScope scope(&request);
+  EXPECT_EQ(test::error_of([] {
+              lay_out_arena({{64, 0, 1}});
+            }),
+            "cancelled: the run was cancelled while it was planned");
 }
 
 }  // namespace

@@ -9,8 +9,8 @@
 
 #include "atrous/error.h"
 #include "graph/edit.h"
-#include "support/tensors.h"
 #include "support/temporary_folder.h"
+#include "support/tensors.h"
 
 namespace atrous {
 namespace {
@@ -63,6 +63,18 @@ TEST_F(RawWeightsTest, stay_once_they_are_pinned) {
 
 TEST_F(RawWeightsTest, stay_if_anything_but_a_convolution_reads_them) {
   graph_.nodes.push_back({"Relu", "relu", {}, {weights_}, {add_value(graph_, "other")}});
+  RawWeights raw = open();
+  raw.release(0);
+  EXPECT_TRUE(is_there());
+}
+
+TEST_F(RawWeightsTest, stay_if_plans_know_what_is_convolved) {
+  const ValueId shape = add_value(graph_, "shape");
+  const ValueId ones = add_value(graph_, "ones");
+  const std::vector<Node> known = {{"Shape", "shape_of", {}, {graph_.inputs[0]}, {shape}},
+                                   {"ConstantOfShape", "fill", {}, {shape}, {ones}},
+                                   {"Conv", "folded", {}, {ones, weights_}, {add_value(graph_, "other")}}};
+  graph_.nodes.insert(graph_.nodes.end(), known.begin(), known.end());
   RawWeights raw = open();
   raw.release(0);
   EXPECT_TRUE(is_there());

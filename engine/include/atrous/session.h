@@ -98,7 +98,7 @@ class Session {
   //
   //   image    8-bit RGB, any size from 1x1 px; not modified, not kept.
   //   returns  one class index per pixel, [H,W] of the image, row-major; index into model.facts().labels.
-  //   errors   invalid_argument  the image is empty
+  //   errors   invalid_argument  the image is empty, or larger than a network whose size policy is native
   //            unsupported       the model is not a segmentation network with one image input
   //            resource          no memory for the plan of this image size, or more than max_memory_bytes
   //            cancelled         cancel() was called, or the deadline has passed
