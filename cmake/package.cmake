@@ -1,4 +1,5 @@
-# Debian packages, by `cpack` in the build folder: libatrous0.1, libatrous-dev, atrous-tools, and debug symbols of each.
+# Debian packages, by `cpack` in the build folder: libatrous0.1, libatrous-dev, atrous-tools, and debug symbols of
+# library and tool.
 set(CPACK_GENERATOR DEB)
 set(CPACK_PACKAGE_NAME atrous)
 set(CPACK_PACKAGE_CONTACT "The authors of Atrous <atrous@localhost>")

@@ -39,7 +39,8 @@ static void print_shares(const atrous_model* model, const atrous_label_map* labe
   const int height = atrous_label_map_height_px(labels);
   const size_t pixels = (size_t)width * (size_t)height;
   printf("%dx%d\n", width, height);
-  for (int klass = 0; klass < atrous_label_map_classes(labels); ++klass) {
+  const int classes = atrous_label_map_classes(labels);
+  for (int klass = 0; klass < (classes > 1 ? classes : 2); ++klass) {  // a mask has the labels 0 and 1
     size_t count = 0;
     for (size_t i = 0; i < pixels; ++i) count += label_at(labels, i) == klass ? 1 : 0;
     const char* name = atrous_model_label(model, (size_t)klass);

@@ -138,7 +138,7 @@ def machine(options: argparse.Namespace) -> list[str]:
         tool = subprocess.run([str(options.segment), "--version"], capture_output=True, text=True).stdout.strip()
     engines = [tool] + [f"{name} {version(name)}" for name in PACKAGES.values() if version(name)]
     return [f"- CPU: {model}, {info.count('processor')} CPUs, {' '.join(isa)}",
-            f"- System: {system}, Linux {platform.release()}", f"- Engines: {', '.join(engines)}",
+            f"- System: {system}, Linux {platform.release().partition('-')[0]}", f"- Engines: {', '.join(engines)}",
             f"- Date: {datetime.date.today().isoformat()}",
             f"- Command: `{shlex.join(['compare.py', *sys.argv[1:]])}`"]
 

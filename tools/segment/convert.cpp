@@ -194,7 +194,7 @@ void add_convert(CLI::App& app, Action& action) {
       "\n"
       "--verify compares what source and result make under the same name; exit code 1 if a layer leaves the "
       "tolerance.\n"
-      "Words that end in .jpg, .png, .bmp or .ppm are its images, wherever they stand.\n"
+      "Words that end as images do (.jpg, .jpeg, .png, .bmp, .pnm, .ppm, .pgm) are its images, wherever they stand.\n"
       "\n"
       "Examples:\n"
       "  segment convert export.onnx deeplab.onnx --preset imagenet --labels-from voc\n"

@@ -56,7 +56,10 @@ void add_explain(CLI::App& app, Action& action) {
       "useful_macs, ms, gflops, percent_of_peak, scratch_bytes, choice {expected_macs, expected_ms, runner_up, "
       "runner_up_macs, "
       "runner_up_ms,\n"
-      "dropped_taps, tuned, tuned_ms, runner_up_tuned_ms}, window}], totals {macs, useful_macs, ms, gflops, "
+      "dropped_taps, tuned, tuned_ms, runner_up_tuned_ms}, window {kernel, stride, dilation, "
+      "effective_kernel,\n"
+      "input, output, input_channels, output_channels, groups, taps, dead_taps}}], totals {macs, useful_macs, ms, "
+      "gflops, "
       "percent_of_peak}, arena_bytes,\n"
       "packed_weight_bytes, receptive_field_px, sees_whole_image, output_stride, dilated_stacks [{nodes, rates,\n"
       "receptive_field, common_factor, gridding}].");

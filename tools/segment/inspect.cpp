@@ -178,7 +178,9 @@ int inspect(const InspectOptions& options) {
 void add_inspect(CLI::App& app, Action& action) {
   const auto options = std::make_shared<InspectOptions>();
   CLI::App& command = *app.add_subcommand("inspect", "Show what a model says of itself and what it consists of");
-  command.add_option("MODEL", options->model.path, "The network, an ONNX file")->type_name("FILE")->required();
+  command.add_option("MODEL", options->model.path, "The network, an ONNX or TensorFlow Lite file")
+      ->type_name("FILE")
+      ->required();
   command.add_option("--input-size", options->model.input_size, "Size for the figures of an open network: 513x769")
       ->type_name("HxW");
   command.add_option("--dot", options->dot, "Write a drawing for Graphviz")->type_name("FILE");

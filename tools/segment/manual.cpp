@@ -66,7 +66,7 @@ std::string manual_page(const CLI::App& app) {
   std::string page = ".\\\" Printed by `segment manual`.\n.TH SEGMENT 1 \"\" \"Atrous " + std::string(version()) +
                      "\" \"User Commands\"\n.SH NAME\nsegment \\- semantic segmentation of images\n.SH SYNOPSIS\n";
   page += bold("segment") + " " + italic("command") + " [options]\n.br\n" + bold("segment") + " " + italic("image") +
-          "... " + bold("--model") + " " + italic("file") + " [options]\n";
+          "... [" + bold("--model") + " " + italic("file") + "] [options]\n";
   page += ".SH DESCRIPTION\n" + escaped(app.get_description()) + "\n";
   for (const CLI::App* command : commands_of(app)) {
     page += ".TP\n" + bold(command->get_name()) + "\n" + escaped(command->get_description()) + "\n";

@@ -156,7 +156,8 @@ void add_run(CLI::App& app, Action& action) {
       "replacing files of earlier runs, and prints the classes with their share of the pixels.\n"
       "Images of a folder keep their place below it in the output folder. A file appears under its name only when it\n"
       "is complete. NAME.labels.png comes last, with a comment on how it was made, which is what --resume reads;\n"
-      "images that were done before are not printed again. What killed runs have left unfinished (NAME.part-PROCESS)\n"
+      "images that were done before are not printed again. What killed runs have left unfinished "
+      "(FILE.part-PROCESS...)\n"
       "is removed by --resume once it has not been written to for an hour.\n"
       "\n"
       "Examples:\n"
@@ -167,7 +168,8 @@ void add_run(CLI::App& app, Action& action) {
       "JSON, one line an image: image, width, height, classes [{index, name, pixels, share}] (those that occur, the\n"
       "largest first), ms (decoded pixels to labels), outputs.\n"
       "\n"
-      "Exit code: 0 all done; 1 some images failed, the others are written; 2 usage or model error; 130 interrupted.");
+      "Exit code: 0 all done; 1 some images failed, the others are written; 2 usage or model error; 130 or\n"
+      "143 interrupted.");
   command.callback([options, &action] { action = [options] { return run(*options); }; });
 }
 

@@ -28,7 +28,8 @@ constexpr const char* kFooter =
     "  segment inspect deeplab.onnx --check\n"
     "\n"
     "`segment COMMAND --help` explains a command. A first word that is no command is an image for `run`.\n"
-    "Data go to stdout, messages to stderr. Exit code: 0 all done; 1 some inputs failed; 2 usage or model error.";
+    "Data go to stdout, messages to stderr. Exit code: 0 all done; 1 some inputs failed, a check did not\n"
+    "pass, or stdout cannot be written; 2 usage or model error; 130 or 143 interrupted.";
 
 void declare(CLI::App& app, Action& action) {
   app.require_subcommand(1);
@@ -90,7 +91,8 @@ void bound_primitive_cache() {
 
 Action parse_tool(std::vector<std::string> words) {
   const auto app = std::make_shared<CLI::App>(
-      "Semantic segmentation of images with DeepLab and its relatives, from ONNX files.", "segment");
+      "Semantic segmentation of images with DeepLab and its relatives, from ONNX and TensorFlow Lite files.",
+      "segment");
   Action action;
   declare(*app, action);
   insert_default_command(*app, words);

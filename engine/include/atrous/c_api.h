@@ -119,7 +119,7 @@ typedef struct atrous_preprocessing {
 
 // How a photograph comes to the size of the network.
 typedef enum atrous_size_policy {
-  ATROUS_SIZE_DEFAULT = 0,  // squash for a network of fixed size, native for an open one
+  ATROUS_SIZE_DEFAULT = 0,  // squash where the network or these facts give a size, else native
   ATROUS_SIZE_SQUASH = 1,   // resized to the network's size, whatever the aspect
   ATROUS_SIZE_FIT = 2,      // resized so that it fits inside, the rest padded with the mean colour
   ATROUS_SIZE_INSIDE = 3,   // as fit, but a network of open size takes no more padding than its stride asks for
@@ -330,7 +330,7 @@ ATROUS_EXPORT void atrous_label_map_free(atrous_label_map* labels) ATROUS_NOEXCE
 ATROUS_EXPORT int32_t atrous_label_map_width_px(const atrous_label_map* labels) ATROUS_NOEXCEPT;
 ATROUS_EXPORT int32_t atrous_label_map_height_px(const atrous_label_map* labels) ATROUS_NOEXCEPT;
 
-// How many classes the network tells apart.
+// How many classes the network has scores for; 1 for a mask, whose labels are 0 and 1.
 ATROUS_EXPORT int32_t atrous_label_map_classes(const atrous_label_map* labels) ATROUS_NOEXCEPT;
 
 // The labels, [H,W], row-major without gaps: u8 for up to 256 classes, else u16; the other function gives NULL.
@@ -344,8 +344,9 @@ ATROUS_EXPORT const float* atrous_label_map_confidence(const atrous_label_map* l
 // Writes an indexed PNG (16-bit grey beyond 256 classes), complete or not at all.
 //
 //   palette  "voc", "cityscapes", "ade20k", or "auto" by the number of classes
-//   errors   not_found         no such palette
-//            invalid_argument  the file cannot be written
+//   errors   not_found         no such palette, no such folder
+//            invalid_argument  the file may not be written there
+//            resource          the disk is full
 ATROUS_EXPORT atrous_status atrous_label_map_save(const atrous_label_map* labels, const char* palette, const char* path,
                                                   atrous_error* error) ATROUS_NOEXCEPT;
 

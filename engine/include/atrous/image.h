@@ -38,10 +38,15 @@ Image load_image(const std::filesystem::path& path, const ImageLimits& limits = 
 // The same for a file in memory; `name` stands for it in messages.
 Image decode_image(std::span<const std::byte> bytes, const std::string& name, const ImageLimits& limits = {});
 
-// Files that are written stand under "<path>" + kPartMark + "<process id>" until they are complete.
+// Files that are written stand under "<path>" + kPartMark + "<process id>", with "-1", "-2", ... behind it where that
+// exists, until they are complete.
 inline constexpr const char* kPartMark = ".part-";
 
 // Writes an 8-bit RGB PNG under a temporary name and renames it.
+//
+//   errors   not_found         no such folder
+//            invalid_argument  the file may not be written there
+//            resource          the disk is full
 void save_png(const Image& image, const std::filesystem::path& path);
 
 }  // namespace atrous

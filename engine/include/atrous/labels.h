@@ -38,8 +38,9 @@ Palette palette(const std::string& name, int classes);
 // The class names that belong to such a data set ("voc", "cityscapes", "ade20k"), or none for other names.
 std::vector<std::string> class_names(const std::string& data_set);
 
-// An indexed PNG (8 bits, the palette inside) for up to 256 classes, else 16-bit grey. Temporary name, then rename.
-// `note` is ASCII text that goes with it (keyword Comment), for instance how the labels were made; "" for none.
+// An indexed PNG (8 bits, the palette inside) for up to 256 classes, else 16-bit grey. Temporary name, then rename;
+// errors as save_png. `note` is ASCII text that goes with it (keyword Comment), for instance how the labels were made;
+// "" for none.
 void save_labels(const LabelMap& labels, const Palette& palette, const std::filesystem::path& path,
                  const std::string& note = {});
 
@@ -60,12 +61,12 @@ LabelMap load_labels(const std::filesystem::path& path, const ImageLimits& limit
 Image overlay(const Image& image, const LabelMap& labels, const Palette& palette, float opacity = 0.6F,
               bool skip_background = true);
 
-// A [H,W] map of 16-bit values as a grey PNG, for instance probabilities x 65535.
+// A [H,W] map of 16-bit values as a grey PNG, for instance probabilities x 65535. Errors as save_png.
 void save_grey16(const std::vector<std::uint16_t>& values, int width_px, int height_px,
                  const std::filesystem::path& path);
 
 // A row-major array as NumPy's .npy file (f32), for instance the scores of a segmentation, [classes,H,W]. Throws
-// invalid_argument unless there are as many elements as the shape wants.
+// invalid_argument unless there are as many elements as the shape wants; else errors as save_png.
 void save_npy(std::span<const float> elements, const std::vector<std::int64_t>& shape,
               const std::filesystem::path& path);
 

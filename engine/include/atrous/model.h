@@ -25,7 +25,7 @@ enum class SizePolicy {
   kSquash,  // resized to the network's size, whatever the aspect
   kFit,     // resized so that it fits inside, the rest at the right and bottom padded with the mean colour
   kInside,  // as kFit, but a network of open size takes no more padding than its stride asks for
-  kNative,  // not resized; padded at the right and bottom up to a multiple of the stride
+  kNative,  // not resized; padded at the right and bottom up to the network's size or, open, a multiple of its stride
 };
 
 // How a photograph is resized where the policy asks for it: bilinear, in 8 bits.
@@ -41,7 +41,7 @@ struct Preprocessing {
   float scale = 1.0F / 255.0F;
   ColorOrder color = ColorOrder::kRgb;
   PixelResize resize = PixelResize::kAntialiased;
-  std::optional<SizePolicy> size_policy;  // none: squash for a network of fixed size, native for an open one
+  std::optional<SizePolicy> size_policy;  // none: squash where the size is known, from the network or here, else native
   int height_px = 0;                      // size for an open network, as that it was exported for; 0: none given
   int width_px = 0;
 };

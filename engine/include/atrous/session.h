@@ -56,7 +56,7 @@ struct Segmentation {
   LabelMap labels;
   std::vector<float> scores;      // [classes,H,W] of the label map, if asked for; raw outputs of the network
   std::vector<float> confidence;  // [H,W] in [0,1], if asked for
-  int classes = 0;
+  int classes = 0;                // of the scores; 1 for a mask, whose labels are 0 and 1
 };
 
 struct NamedTensor {
@@ -98,7 +98,8 @@ class Session {
   //
   //   image    8-bit RGB, any size from 1x1 px; not modified, not kept.
   //   returns  one class index per pixel, [H,W] of the image, row-major; index into model.facts().labels.
-  //   errors   invalid_argument  the image is empty, or larger than a network whose size policy is native
+  //   errors   invalid_argument  the image is empty, or larger than the size of an open network that is
+  //                              known from its facts, where the size policy is native
   //            unsupported       the model is not a segmentation network with one image input
   //            resource          no memory for the plan of this image size, or more than max_memory_bytes
   //            cancelled         cancel() was called, or the deadline has passed
