@@ -54,6 +54,8 @@ class RealModels(unittest.TestCase):
         self.assertEqual([step["node"] for step in steps if step["kernel"].startswith("ref")], [])
 
     def test_int8_keeps_its_budget_on_photographs_that_it_has_not_seen(self):
+        if "ATROUS_SANITIZED" in os.environ:
+            self.skipTest("takes an hour where kernels are not optimised")
         photos = sorted((DATA / "photos/images").iterdir())
         with tempfile.TemporaryDirectory() as holder:
             folder = Path(holder)
