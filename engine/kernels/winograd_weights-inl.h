@@ -66,7 +66,7 @@ auto weight_transform(const WinogradAxis& columns) -> decltype(&Transform<3, 0, 
                                                               Transform<7, 0, 0>::run, Transform<8, 0, 0>::run};
   const int by_points = columns.products_of(WinogradFamily::kPoints);
   const int of_short2 = columns.products_of(WinogradFamily::kShort2);
-  if (by_points > 0) return kByPoints[by_points - 3];
+  if (by_points >= 3) return kByPoints[by_points - 3];
   if (columns.products_of(WinogradFamily::kShort3) == 0) {
     return of_short2 == 1 ? Transform<0, 1, 0>::run : Transform<0, 3, 0>::run;
   }

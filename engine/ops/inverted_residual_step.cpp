@@ -35,7 +35,7 @@ struct PointwiseRows {
   }
 };
 
-PointwiseRows pointwise_rows(Lowering& lowering, const ConvProblem& problem, ConvEpilogue epilogue, int weights,
+PointwiseRows pointwise_rows(Lowering& lowering, const ConvProblem& problem, const ConvEpilogue& epilogue, int weights,
                              int bias) {
   PointwiseRows result;
   result.conv = {problem.window.src[1], problem.src_channels, problem.dst_channels};

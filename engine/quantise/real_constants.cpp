@@ -64,7 +64,7 @@ RealConstants add_real_constants(Graph& graph, const QuantisationScheme& scheme,
   for (const Layer& layer : scheme.layers) {
     if (before_each) before_each();
     for (const ValueId id : layer.sources) {
-      if (constants.maps.count(id) == 0) constants.maps[id] = add_map_constants(graph, scheme, id);
+      if (!constants.maps.contains(id)) constants.maps.emplace(id, add_map_constants(graph, scheme, id));
     }
     if (layer.op == "Conv") constants.convs[layer.output] = add_conv_constants(graph, scheme, *nodes.at(layer.output));
   }
