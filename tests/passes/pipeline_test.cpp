@@ -2,8 +2,11 @@
 #include <gtest/gtest.h>
 
 #include "core/error.h"
+#include "core/stop.h"
 #include "graph/text.h"
 #include "passes/pass.h"
+#include "passes/passes.h"
+#include "support/error_of.h"
 #include "support/interpreter.h"
 #include "support/tensors.h"
 
@@ -117,6 +120,18 @@ TEST(Pipeline, passes_are_found_by_name) {
   ASSERT_NE(find_pass("fuse_residual"), nullptr);
   EXPECT_STREQ(find_pass("fuse_residual")->name, "fuse_residual");
   EXPECT_EQ(find_pass("no_such_pass"), nullptr);
+}
+
+TEST(Pipeline, ends_when_the_run_is_cancelled) {
+  const std::atomic<bool> cancel{true};
+  const StopRequest request{&cancel, {}};
+  Graph whole = block();
+  infer_and_fold(whole);  // nobody stops it
+  Graph stopped = block();
+  const StopScope scope(&request);
+  const std::string refusal = "cancelled: the run was cancelled while it was planned";
+  EXPECT_EQ(test::error_of([&] { infer_and_fold(stopped); }), refusal);
+  EXPECT_EQ(test::error_of([&] { run_passes(whole, portable_passes()); }), refusal);
 }
 
 }  // namespace

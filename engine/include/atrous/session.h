@@ -120,8 +120,9 @@ class Session {
   std::vector<NamedTensor> run(std::span<const NamedTensor> inputs, std::span<const std::string> outputs = {});
 
   // Makes a run in another thread stop with a cancelled error; the session stays usable. A cancel before a run counts
-  // for that run. The kernels of convolutions, pre-processing and the tail look for it every few milliseconds, so that
-  // the run mostly ends within 50 ms; a step on another kernel, or the packing of a weight, is finished first.
+  // for that run. The kernels of convolutions, pre-processing, the tail and planning look for it every few milliseconds,
+  // so that the run mostly ends within 50 ms; a step on another kernel, one node that a plan computes in advance, or the
+  // packing of a weight is finished first.
   void cancel() noexcept;
 
   // Calls that have not ended at this moment stop as if cancelled; it holds until another is set. None: no deadline. To
