@@ -49,7 +49,7 @@ std::vector<Shape> source_shapes(const Graph& imported, std::vector<Shape> shape
 
 std::string sample(const Examined& network, ConversionReport& report, const std::function<void()>& check_cancelled) {
   if (network.result.inputs.size() > 1) return "";
-  const std::string golden = make_golden(network.result, network.input, check_cancelled);
+  std::string golden = make_golden(network.result, network.input, check_cancelled);
   report.golden = !golden.empty();
   if (!report.golden) {
     report.findings.push_back({"not_finite", network.result.value(network.result.outputs[0]).name,

@@ -38,11 +38,11 @@ QuantisationReport describe_scheme(const Graph& graph, const QuantisationScheme&
   double macs = 0.0;
   double int8_macs = 0.0;
   for (const Layer& layer : scheme.layers) {
-    const bool int8 = active.count(layer.output) != 0;
+    const bool int8 = active.contains(layer.output);
     macs += static_cast<double>(layer.macs);
     int8_macs += int8 ? static_cast<double>(layer.macs) : 0.0;
     report.int8_layers += int8 ? 1 : 0;
-    if (!int8 && listed.count(layer.output) == 0) {
+    if (!int8 && !listed.contains(layer.output)) {
       report.kept.push_back({layer.name, layer.op, layer.macs, 0.0, "no int8 layer before it or behind it"});
     }
   }

@@ -98,7 +98,7 @@ bool QuantiseState::take_calibration(const std::string& name, QuantisationScheme
   if (found == calibrations_.end()) return false;
   for (const Layer& layer : scheme.layers) {
     for (const ValueId id : layer.sources) {
-      if (found->second.ranges.count(id) == 0) return false;
+      if (!found->second.ranges.contains(id)) return false;
     }
   }
   scheme.ranges = found->second.ranges;

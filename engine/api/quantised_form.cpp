@@ -49,7 +49,7 @@ Judgement judge(QuantisedForm& form, const Trial& trial, const Judge& judge, con
 
 std::string question(const QuantisedForm& form, const Trial& trial) {
   std::string text = form.name + (trial.alone ? " alone " : " ");
-  for (const Layer& layer : form.scheme.layers) text += trial.on_codes.count(layer.output) != 0 ? '8' : '-';
+  for (const Layer& layer : form.scheme.layers) text += trial.on_codes.contains(layer.output) ? '8' : '-';
   return text;
 }
 

@@ -25,7 +25,7 @@ namespace {
 std::string fingerprint(const Graph& graph, const QuantiseRequest& request, const std::string& images) {
   std::string text = "2 " + request.tool_version + "\n" + print(graph) + images;
   text += "ignore " + std::to_string(request.options.ignore) + "\n";
-  for (const auto& [key, value] : write_facts(request.facts)) text += key + " " + value + "\n";
+  for (const auto& [key, value] : write_facts(request.facts)) text.append(key).append(" ").append(value).append("\n");
   Sha256 sha;
   sha.add(std::as_bytes(std::span(text)));
   return sha.hex();

@@ -27,7 +27,7 @@ struct Attr : AttrValue {
 
 class Attrs {
  public:
-  bool has(const std::string& name) const { return map_.count(name) != 0; }
+  bool has(const std::string& name) const { return map_.contains(name); }
   void set(const std::string& name, Attr value) { map_[name] = std::move(value); }
   void erase(const std::string& name) { map_.erase(name); }
   const std::map<std::string, Attr>& all() const { return map_; }

@@ -13,9 +13,10 @@
 
 HWY_BEFORE_NAMESPACE();
 namespace atrous::HWY_NAMESPACE {
-namespace hn = hwy::HWY_NAMESPACE;
 
 #if HWY_ARCH_X86 && HWY_TARGET <= HWY_AVX3_DL
+namespace hn = hwy::HWY_NAMESPACE;
+
 // The lower seven bits of a code choose from either half of the table, the highest bit chooses the half.
 std::int64_t look_up_vectors(const std::uint8_t* src, const std::uint8_t* table, std::uint8_t* dst,
                              std::int64_t count) {

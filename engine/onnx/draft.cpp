@@ -86,7 +86,7 @@ class Drafter {
   }
 
   ValueId define(Scope& scope, const std::string& name, const std::string& maker) {
-    if (scope.names.count(name) != 0) fail(ErrorCode::kCorrupt, maker, ": the name '", name, "' is already taken");
+    if (scope.names.contains(name)) fail(ErrorCode::kCorrupt, maker, ": the name '", name, "' is already taken");
     const ValueId id = add_value(draft_.graph, inside(scope, name));
     scope.names.emplace(name, id);
     return id;
@@ -95,7 +95,7 @@ class Drafter {
   void annotate(const onnx::ValueInfoProto& info, ValueId id) {
     const Declared type = declared(info.type());
     if (!type.strange.empty()) draft_.strange[id] = type.strange;
-    if (value(id).constant >= 0 || draft_.weights.count(id) != 0) return;
+    if (value(id).constant >= 0 || draft_.weights.contains(id)) return;
     if (type.dtype) value(id).dtype = widened(*type.dtype);
     value(id).shape = type.shape;
   }
@@ -115,7 +115,7 @@ class Drafter {
   void inputs(const onnx::GraphProto& proto, Scope& scope) {
     for (const auto& input : proto.input()) {
       const ValueId known = scope.find(input.name());
-      if (known != kNone && draft_.weights.count(known) != 0) continue;
+      if (known != kNone && draft_.weights.contains(known)) continue;
       const ValueId id = define(scope, input.name(), "graph input");
       annotate(input, id);
       draft_.graph.inputs.push_back(id);

@@ -18,7 +18,7 @@ bool has_one_source(const Node& node) {
                                              "LeakyRelu",   "Swish",      "HardSwish", "Sigmoid",
                                              "Elu",         "PRelu",      "Dropout",   "GlobalAveragePool",
                                              "AveragePool", "ReduceMean", "Resize",    "BatchNormalization"};
-  return kOps.count(node.op) > 0 && input_of(node, 3) == kNone;
+  return kOps.contains(node.op) && input_of(node, 3) == kNone;
 }
 
 struct Branch {
@@ -99,7 +99,7 @@ class Order {
   }
 
   const std::vector<int>& positions() const { return positions_; }
-  bool holds(int position) const { return seen_.count(position) > 0; }
+  bool holds(int position) const { return seen_.contains(position); }
 
  private:
   const Graph& graph_;

@@ -17,7 +17,7 @@ class Insertion {
   void run() {
     active_ = scheme_.exactly ? scheme_.on_codes : useful_layers(graph_, scheme_.layers, scheme_.on_codes);
     for (const Layer& layer : scheme_.layers) {
-      if (active_.count(layer.output) == 0) {
+      if (!active_.contains(layer.output)) {
         stays_.insert(layer.output);
         continue;
       }
@@ -39,7 +39,7 @@ class Insertion {
   };
 
   void add_pair(ValueId id) {
-    if (pairs_.count(id) != 0) return;
+    if (pairs_.contains(id)) return;
     const std::string name = graph_.value(id).name;
     const Shape shape = graph_.value(id).shape;
     Pair pair;
@@ -60,8 +60,8 @@ class Insertion {
 
   void append(Node node) {
     const ValueId output = node.outputs.empty() ? kNone : node.outputs[0];
-    if (active_.count(output) != 0 && node.op == "Conv") quantise(node);
-    if (stays_.count(output) == 0) {
+    if (active_.contains(output) && node.op == "Conv") quantise(node);
+    if (!stays_.contains(output)) {
       for (ValueId& input : node.inputs) {
         const auto pair = pairs_.find(input);
         if (pair != pairs_.end()) input = pair->second.real;

@@ -65,7 +65,7 @@ class Flow {
     for (const Node& node : graph_.nodes) {
       if (node.outputs.empty() || node.outputs[0] == kNone) continue;
       const ValueId id = node.outputs[0];
-      codes[at(id)] = chosen.count(id) != 0 || (is_activation(node) && codes[at(node.inputs[0])]);
+      codes[at(id)] = chosen.contains(id) || (is_activation(node) && codes[at(node.inputs[0])]);
     }
     return codes;
   }
@@ -77,7 +77,7 @@ class Flow {
       const Node& node = graph_.nodes[i];
       if (node.outputs.empty() || node.outputs[0] == kNone) continue;
       if (is_activation(node) && codes[at(node.outputs[0])]) codes[at(node.inputs[0])] = true;
-      if (chosen.count(node.outputs[0]) == 0) continue;
+      if (!chosen.contains(node.outputs[0])) continue;
       for (const ValueId id : layers_.at(node.outputs[0])->sources) codes[at(id)] = true;
     }
     return codes;

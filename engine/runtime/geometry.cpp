@@ -63,7 +63,7 @@ bool is_pointwise(const Node& node) {
       "LeakyRelu",    "Elu",           "PRelu",          "BatchNormalization", "Add",       "Mul",
       "Identity",     "SqueezeExcite", "QuantizeLinear", "DequantizeLinear",   "CodeTable", "QuantizedAdd",
       "QuantizedGate"};
-  return kOps.count(node.op) > 0;
+  return kOps.contains(node.op);
 }
 
 class Walk {
@@ -94,7 +94,7 @@ class Walk {
     sight.field = 0;
     for (std::size_t i = begin; i < end; ++i) {
       const ValueId id = node.inputs[i];
-      if (id != kNone && reached.count(id) > 0) merge(sight, sights_[static_cast<std::size_t>(id)]);
+      if (id != kNone && reached.contains(id)) merge(sight, sights_[static_cast<std::size_t>(id)]);
     }
     return sight;
   }
@@ -168,7 +168,7 @@ class Walk {
     }
     report_.output_stride = static_cast<std::int64_t>(coarsest_ + 0.5);
     for (std::size_t i = 0; i < stacks_.size(); ++i) {
-      if (extended_.count(static_cast<int>(i)) == 0) report_.dilated_stacks.push_back(stacks_[i]);
+      if (!extended_.contains(static_cast<int>(i))) report_.dilated_stacks.push_back(stacks_[i]);
     }
   }
 

@@ -63,13 +63,13 @@ class TfliteImport {
 
   void choose_outputs(const ImportOptions& options) {
     const auto* const outputs = file_.graph().outputs();
+    if (outputs == nullptr || outputs->size() == 0) fail(ErrorCode::kCorrupt, "the graph has no output");
     std::vector<std::string> names;
     NameBudget budget;  // outputs may have their name in common
-    for (flatbuffers::uoffset_t i = 0; outputs != nullptr && i < outputs->size(); ++i) {
-      names.push_back(file_.tensor_name(outputs->Get(i)));
+    for (const int output : *outputs) {
+      names.push_back(file_.tensor_name(output));
       budget.take(names.back().size());
     }
-    if (names.empty()) fail(ErrorCode::kCorrupt, "the graph has no output");
     const std::vector<std::size_t> wanted = wanted_outputs(names, options);
     first_output_ = wanted.front();
     for (const std::size_t i : wanted) outputs_.push_back(outputs->Get(static_cast<flatbuffers::uoffset_t>(i)));
