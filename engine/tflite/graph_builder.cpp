@@ -21,6 +21,7 @@ std::string GraphBuilder::unique(const std::string& name) {
 
 std::vector<ValueId> GraphBuilder::emit(const std::string& op, Attrs attrs, std::vector<ValueId> inputs, int outputs) {
   Node node{op, unique(scope_ + "/" + op), std::move(attrs), std::move(inputs), {}};
+  name_budget_.take(node.name.size() * static_cast<std::size_t>(outputs));
   for (int i = 0; i < outputs; ++i) {
     const std::string suffix = outputs == 1 ? "" : ":" + std::to_string(i);
     node.outputs.push_back(add_value(graph, node.name + suffix));

@@ -84,8 +84,11 @@ class Batch(BatchTest):
         ended.wait()
         self.done("-o", "out")
         out = self.place.folder / "out"
-        stay = {f"000.labels.png.part-{os.getpid()}", f"notes.txt.part-{ended.pid}", "000.labels.png.part-x"}
-        for name in stay | {f"000.labels.png.part-{ended.pid}", f"gone.scores.npy.part-{ended.pid}"}:
+        stay = {f"000.labels.png.part-{os.getpid()}", f"notes.txt.part-{ended.pid}", "000.labels.png.part-x",
+                f"000.labels.png.part-{ended.pid}-", f"000.labels.png.part-{ended.pid}-x"}
+        gone = {f"000.labels.png.part-{ended.pid}", f"gone.scores.npy.part-{ended.pid}",
+                f"000.labels.png.part-{ended.pid}-1"}
+        for name in stay | gone:
             (out / name).write_bytes(b"part")
         self.age_parts("out", ABANDONED_SECONDS - 60)  # their process may run where its number cannot be seen
         parts = {name for name in self.contents("out") if ".part-" in name}

@@ -17,6 +17,10 @@ if [ ! -x "$fuzzer" ]; then
   exit 2
 fi
 targets="${*:-$("$fuzzer" --targets)}"
+if [ -z "$targets" ]; then
+  echo "run.sh: error: $fuzzer does not say what its targets are" >&2
+  exit 2
+fi
 
 # The last number behind "stat::NAME:" in a log.
 figure() { sed -n "s/^stat::$1: *//p" "$2" | tail -n 1; }

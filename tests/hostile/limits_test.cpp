@@ -14,6 +14,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr int kRelu = 19;  // in the schema of TensorFlow Lite
+constexpr int kSplit = 49;
 
 // Two weights of 16 bytes each.
 std::string two_weights() {
@@ -114,6 +115,14 @@ TEST(ModelLimits, names_that_a_file_has_once_and_a_graph_often_have_one) {
   outputs.outputs.assign(100, outputs.tensor(name, {1, 2}));
   outputs.op(kRelu, outputs.inputs, {outputs.outputs[0]});
   EXPECT_EQ(load_error(outputs.bytes(), {}, "m"), refusal);
+
+  TfliteBuilder split;
+  split.inputs = {split.tensor("x", {1, 200})};
+  split.outputs = {split.tensor(name, {1, 1})};
+  const std::vector<int> parts(200, split.outputs[0]);
+  const auto options = tflite::CreateSplitOptions(split.fbb, 200).Union();
+  split.op(kSplit, {split.integers({}, {1}), split.inputs[0]}, parts, tflite::BuiltinOptions::SplitOptions, options);
+  EXPECT_NE(load_error(split.bytes(), {}, "m").find(refusal.substr(13)), std::string::npos);
 }
 
 TEST(ModelLimits, reports_of_what_is_missing_have_one) {

@@ -2,6 +2,7 @@
 #include "resume.h"
 
 #include <signal.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -62,7 +63,7 @@ std::optional<pid_t> writer_of(const std::string& name) {
   pid_t process = 0;
   const char* const end = name.data() + name.size();
   const auto [rest, error] = std::from_chars(name.data() + mark + kMark.size(), end, process);
-  const bool numbered = rest != end && *rest == '-' && std::all_of(rest + 1, end, is_digit);
+  const bool numbered = end - rest > 1 && *rest == '-' && std::all_of(rest + 1, end, is_digit);
   if (error != std::errc() || (rest != end && !numbered) || process <= 0) return std::nullopt;
   return process;
 }
@@ -107,7 +108,8 @@ void remove_abandoned_parts(const std::vector<fs::path>& bases) {
     for (fs::directory_iterator entry(folder, error), end; !error && entry != end; entry.increment(error)) {
       const std::optional<pid_t> writer = writer_of(entry->path().filename().string());
       std::error_code ignored;
-      if (writer && !is_running(*writer) && is_old(entry->path())) fs::remove(entry->path(), ignored);
+      const bool ended = writer && (*writer == getpid() || !is_running(*writer));  // a container's first is always 1
+      if (ended && is_old(entry->path())) fs::remove(entry->path(), ignored);
     }
   }
 }

@@ -123,7 +123,7 @@ typedef enum atrous_size_policy {
   ATROUS_SIZE_SQUASH = 1,   // resized to the network's size, whatever the aspect
   ATROUS_SIZE_FIT = 2,      // resized so that it fits inside, the rest padded with the mean colour
   ATROUS_SIZE_INSIDE = 3,   // as fit, but a network of open size takes no more padding than its stride asks for
-  ATROUS_SIZE_NATIVE = 4    // not resized; padded up to a multiple of the stride
+  ATROUS_SIZE_NATIVE = 4    // not resized unless a fixed network is smaller; padded up to a multiple of the stride
 } atrous_size_policy;
 
 // Where the pre-processing of a model comes from.

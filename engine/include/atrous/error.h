@@ -23,8 +23,8 @@ enum class ErrorCode {
 // Lower-case name of a code: "invalid_argument", "not_found", ...
 const char* name(ErrorCode code);
 
-// What the library throws, but for std::bad_alloc where memory fails and std::out_of_range of Shape. The message reads
-// from the outside in:
+// What the library throws, but for std::bad_alloc where memory fails and std::out_of_range of Shape and Tensor. Its
+// message reads from the outside in:
 //   deeplab.onnx: node 'aspp/add_2' (Add): inputs have different shapes: [1,256,33,33] and [1,256,32,32]
 class Error : public std::runtime_error {
  public:

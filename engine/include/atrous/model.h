@@ -25,7 +25,7 @@ enum class SizePolicy {
   kSquash,  // resized to the network's size, whatever the aspect
   kFit,     // resized so that it fits inside, the rest at the right and bottom padded with the mean colour
   kInside,  // as kFit, but a network of open size takes no more padding than its stride asks for
-  kNative,  // not resized; padded at the right and bottom up to the network's size or, open, a multiple of its stride
+  kNative,  // not resized unless a fixed network is smaller; padded at the right and bottom to its size or stride
 };
 
 // How a photograph is resized where the policy asks for it: bilinear, in 8 bits.

@@ -101,7 +101,8 @@ class Session {
   //   errors   invalid_argument  the image is empty, or larger than the size of an open network that is
   //                              known from its facts, where the size policy is native
   //            unsupported       the model is not a segmentation network with one image input
-  //            resource          no memory for the plan of this image size, or more than max_memory_bytes
+  //            resource          no memory for the plan of this image size, or more than max_memory_bytes, for which
+  //                              labels at the network's own size count as large as they are
   //            cancelled         cancel() was called, or the deadline has passed
   //   cost     the first call of a size builds a plan (tens of ms); later calls allocate the result, and for a
   //                     moment one class index a logit and a few rows.
@@ -120,9 +121,9 @@ class Session {
   std::vector<NamedTensor> run(std::span<const NamedTensor> inputs, std::span<const std::string> outputs = {});
 
   // Makes a run in another thread stop with a cancelled error; the session stays usable. A cancel before a run counts
-  // for that run. The kernels of convolutions, pre-processing, the tail and planning look for it every few milliseconds,
-  // so that the run mostly ends within 50 ms; a step on another kernel, one node that a plan computes in advance, or the
-  // packing of a weight is finished first.
+  // for that run. Planning, pre-processing, the kernels of convolutions and the tail look for it every few
+  // milliseconds, so that the run mostly ends within 50 ms; a step on another kernel, a node that a plan computes in
+  // advance and the packing of a weight are finished first.
   void cancel() noexcept;
 
   // Calls that have not ended at this moment stop as if cancelled; it holds until another is set. None: no deadline. To
