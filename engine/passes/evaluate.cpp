@@ -6,6 +6,8 @@
 
 namespace atrous {
 
+bool reads_shapes_only(const Node& node) { return node.op == "Shape" || node.op == "Size"; }
+
 std::vector<ValueType> infer_types(const Graph& graph, const Node& node) {
   const OpDef& op = op_of(node);
   for (std::size_t i = 0; i < static_cast<std::size_t>(op.min_inputs); ++i) {

@@ -67,12 +67,11 @@ struct Walk {
 
   // Bytes that folding the node would add; none if not all its inputs are constant.
   std::optional<std::int64_t> growth(const Node& node, const std::vector<ValueType>& types) {
-    const bool needs_shapes_only = node.op == "Shape" || node.op == "Size";
     std::int64_t growth = 0;
     for (auto input = node.inputs.begin(); input != node.inputs.end(); ++input) {
       if (*input == kNone) continue;
       const Tensor* constant = graph.constant(*input);
-      if (constant == nullptr && !needs_shapes_only) return std::nullopt;
+      if (constant == nullptr && !reads_shapes_only(node)) return std::nullopt;
       const bool is_last = uses[static_cast<std::size_t>(*input)] == std::count(input, node.inputs.end(), *input);
       if (constant != nullptr && is_last) growth -= static_cast<std::int64_t>(constant->bytes());
     }

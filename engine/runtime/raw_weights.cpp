@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/error.h"
+#include "passes/evaluate.h"
 #include "runtime/specialise.h"
 
 namespace atrous {
@@ -21,7 +22,7 @@ std::vector<bool> find_unknown(const Graph& graph) {
   for (const ValueId id : graph.inputs) unknown[static_cast<std::size_t>(id)] = true;
   for (const ValueId id : shape_inputs(graph)) unknown[static_cast<std::size_t>(id)] = false;
   for (const Node& node : graph.nodes) {
-    if (node.op == "Shape" || node.op == "Size" || std::ranges::none_of(node.inputs, is_unknown)) continue;
+    if (reads_shapes_only(node) || std::ranges::none_of(node.inputs, is_unknown)) continue;
     for (const ValueId id : node.outputs) {
       if (id != kNone) unknown[static_cast<std::size_t>(id)] = true;
     }

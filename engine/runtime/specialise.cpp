@@ -6,6 +6,7 @@
 #include "core/error.h"
 #include "graph/edit.h"
 #include "ops/op.h"
+#include "passes/evaluate.h"
 #include "passes/passes.h"
 
 namespace atrous {
@@ -28,7 +29,7 @@ void mark_needed(const Node& node, const std::vector<bool>& needed_values, std::
   const bool value_needed = std::any_of(node.outputs.begin(), node.outputs.end(), [&](ValueId id) {
     return id != kNone && needed_values[static_cast<std::size_t>(id)];
   });
-  if (node.op == "Shape" || node.op == "Size") return;  // look at shapes only
+  if (reads_shapes_only(node)) return;
   for (std::size_t i = 0; i < node.inputs.size(); ++i) {
     const bool parameter = op != nullptr && i < 32 && (op->parameters >> i & 1U) != 0;
     if (node.inputs[i] != kNone && (parameter || value_needed)) needed[static_cast<std::size_t>(node.inputs[i])] = true;

@@ -97,10 +97,7 @@ TEST(ModelLimits, names_that_a_file_has_once_and_a_graph_often_have_one) {
   const std::string name(1 << 20, 'n');
   ModelBuilder branches;
   branches.input("x", {1}).output("y");
-  auto& condition = *branches.graph().add_initializer();
-  condition.set_name("c");
-  condition.set_data_type(onnx::TensorProto::BOOL);
-  condition.add_int32_data(1);
+  *branches.graph().add_initializer() = bool_tensor("c", true);
   auto& branch = *branches.node("If", {"c"}, {"y"}, name).add_attribute();
   branch.set_name("then_branch");
   branch.set_type(onnx::AttributeProto::GRAPH);

@@ -36,20 +36,13 @@ std::string weight(const std::function<void(onnx::TensorProto&)>& change) {
 }
 
 std::string external(const Strings& keys_and_values) {
-  ModelBuilder model;
-  model.input("x", {2}).output("y");
-  *model.graph().add_initializer() = external_tensor("w", {2}, keys_and_values);
-  model.node("Mul", {"x", "w"}, {"y"}, "mul");
-  return model.bytes();
+  return weight([&](onnx::TensorProto& tensor) { tensor = external_tensor("w", {2}, keys_and_values); });
 }
 
 std::string branches(const std::function<void(ModelBuilder&, onnx::NodeProto&)>& change) {
   ModelBuilder model;
   model.input("x", {2}).output("y");
-  auto& condition = *model.graph().add_initializer();
-  condition.set_name("c");
-  condition.set_data_type(onnx::TensorProto::BOOL);
-  condition.add_int32_data(1);
+  *model.graph().add_initializer() = bool_tensor("c", true);
   change(model, model.node("If", {"c"}, {"y"}, "if"));
   return model.bytes();
 }

@@ -10,6 +10,7 @@ namespace atrous {
 namespace {
 
 using test::add_node;
+using test::bool_tensor;
 using test::import_error;
 using test::import_model;
 using test::ModelBuilder;
@@ -191,11 +192,7 @@ TEST(Import, a_constant_of_strings_is_refused) {
 ModelBuilder if_model(bool condition) {
   ModelBuilder model;
   model.input("x", {2}).output("y");
-  onnx::TensorProto flag;
-  flag.set_name("flag");
-  flag.set_data_type(onnx::TensorProto::BOOL);
-  flag.add_int32_data(condition ? 1 : 0);
-  *model.graph().add_initializer() = flag;
+  *model.graph().add_initializer() = bool_tensor("flag", condition);
   auto& node = model.node("If", {"flag"}, {"y"}, "choice");
   for (const bool then : {true, false}) {
     auto* attribute = node.add_attribute();

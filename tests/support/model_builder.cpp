@@ -75,6 +75,14 @@ onnx::TensorProto external_tensor(const std::string& name, const std::vector<std
   return tensor;
 }
 
+onnx::TensorProto bool_tensor(const std::string& name, bool element) {
+  onnx::TensorProto tensor;
+  tensor.set_name(name);
+  tensor.set_data_type(onnx::TensorProto::BOOL);
+  tensor.add_int32_data(element ? 1 : 0);
+  return tensor;
+}
+
 onnx::NodeProto& add_node(onnx::GraphProto& graph, const std::string& op, const std::vector<std::string>& inputs,
                           const std::vector<std::string>& outputs, const std::string& name) {
   auto* node = graph.add_node();

@@ -36,6 +36,7 @@ onnx::TensorProto raw_tensor(const std::string& name, const std::vector<std::int
 // f32 data that lie elsewhere, as keys and values in turn say: "location", "w.bin", ...
 onnx::TensorProto external_tensor(const std::string& name, const std::vector<std::int64_t>& dims,
                                   const std::vector<std::string>& keys_and_values);
+onnx::TensorProto bool_tensor(const std::string& name, bool element);  // a scalar, as the condition of an If
 onnx::NodeProto& add_node(onnx::GraphProto& graph, const std::string& op, const std::vector<std::string>& inputs,
                           const std::vector<std::string>& outputs, const std::string& name = "");
 
