@@ -45,7 +45,8 @@ std::shared_ptr<const Model::Impl> make_impl(Imported imported, const std::strin
     impl->outputs = describe_values(impl->graph, impl->graph.outputs, imported.output_dtypes);
     impl->shape_inputs = shape_inputs(impl->graph);
     impl->parameters = count_parameters(impl->graph);
-    impl->packed_weights.release_after_packing(RawWeights(std::move(imported.file), imported.offsets, impl->graph));
+    impl->packed_weights.release_after_packing(
+        RawWeights(std::move(imported.file), imported.offsets, impl->graph, impl->shape_inputs));
     impl->stride = network_stride(impl->graph);
     return impl;
   });

@@ -36,11 +36,14 @@ double median(std::vector<double> values) {
 }
 
 // An extent of a label map at the network's own size.
-int network_extent(double extent) {
-  if (extent > std::numeric_limits<int>::max()) {
-    fail(ErrorCode::kResource, "a label map with a side of ", extent, " pixels is too large");
+int network_extent(double extent) { return std::max(static_cast<int>(std::lround(extent)), 1); }
+
+// The sides of maps are ints.
+void check_sides(const Tail& tail, const Shape& logits) {
+  const std::int64_t largest = std::max({tail.out_height, tail.out_width, logits[2], logits[3]});
+  if (largest > std::numeric_limits<int>::max()) {
+    fail(ErrorCode::kResource, "a map with a side of ", largest, " pixels is too large");
   }
-  return std::max(static_cast<int>(std::lround(extent)), 1);
 }
 
 void check_classes(const std::vector<int>& wanted, std::int64_t classes) {
@@ -121,6 +124,7 @@ Graph Segmenter::prepare(const Placement& placement, const RunControl& control, 
   Graph graph = specialise(model_.graph, {{input, input_shape(placement), nullptr}}, {model_.graph.outputs[0]});
   details.tail = take_tail(graph, graph.outputs[0]);
   if (!details.tail.found()) fail(ErrorCode::kUnsupported, details.tail.obstacle);
+  check_sides(details.tail, graph.value(details.tail.logits).shape);
   cut_tail(graph, details.tail);
   run_passes(graph, planning_passes({control.bf16, onednn::has_int8()}));
   describe_geometry(graph, details.geometry);
@@ -173,10 +177,9 @@ Segmenter::Plans::Entry& Segmenter::plan_for(const Wanted& wanted, const RunCont
   return plans_.add(key, std::move(details), build_plan(std::move(graph), request_for(control)));
 }
 
-Segmentation Segmenter::finish(const Plans::Entry& entry, const Wanted& wanted, const SegmentOptions& options) {
-  const Endpoint& logits = entry.bound.plan.outputs[0];
-  const Shape& shape = logits.type.shape;
-  check_classes(options.classes, std::max<std::int64_t>(shape[1], 2));  // one class: labels 0 and 1
+TailRequest Segmenter::tail_request(const Plans::Entry& entry, const Wanted& wanted, const SegmentOptions& options) {
+  const std::int64_t classes = entry.bound.plan.outputs[0].type.shape[1];
+  check_classes(options.classes, std::max<std::int64_t>(classes, 2));  // one class: labels 0 and 1
   TailRequest request;
   const Tail& tail = entry.extra.tail;
   request.upsampling = {tail.rows, tail.columns, tail.nearest, tail.nearest_mode, tail.rounding};
@@ -185,9 +188,15 @@ Segmentation Segmenter::finish(const Plans::Entry& entry, const Wanted& wanted, 
   request.want_confidence = options.confidence;
   request.probabilities = tail.probabilities;
   request.classes = options.classes;
+  return request;
+}
+
+Segmentation Segmenter::finish(const Plans::Entry& entry, const TailRequest& request) {
+  const Endpoint& logits = entry.bound.plan.outputs[0];
+  const Shape& shape = logits.type.shape;
   const auto* data = reinterpret_cast<const float*>(entry.bound.buffers[static_cast<std::size_t>(logits.buffer)]);
   const LogitMap map{data, static_cast<int>(shape[2]), static_cast<int>(shape[3]), static_cast<int>(shape[1]),
-                     tail.threshold};
+                     entry.extra.tail.threshold};
   TailResult result = segment_logits(map, request, tail_memory_);
   return {std::move(result.labels), std::move(result.scores), std::move(result.confidence), static_cast<int>(shape[1])};
 }
@@ -199,6 +208,7 @@ Segmentation Segmenter::segment(const Image& image, const SegmentOptions& option
   const Wanted wanted = want(image.width_px, image.height_px, options.enlarge);
   const Placement& placement = wanted.placement;
   Plans::Entry& entry = plan_for(wanted, control);
+  const TailRequest request = tail_request(entry, wanted, options);
   timing.plan_ms = watch.lap_ms();
   const Plan& plan = entry.bound.plan;
   const Endpoint& input = plan.inputs[0];
@@ -211,7 +221,7 @@ Segmentation Segmenter::segment(const Image& image, const SegmentOptions& option
   timing.preprocess_ms = watch.lap_ms();
   execute(plan, entry.bound.buffers, plans_.arena(), control.hooks());
   timing.network_ms = watch.lap_ms();
-  Segmentation result = finish(entry, wanted, options);
+  Segmentation result = finish(entry, request);
   control.stop.check("while labels were made");
   timing.tail_ms = watch.lap_ms();
   return result;

@@ -62,7 +62,9 @@ class Segmenter {
   MemoryGrowth growth_of(const Graph& graph, const Tail& tail, const Wanted& wanted, const RunControl& control) const;
   static MemoryGrowth growth_with(const Plans::Entry& entry, const Wanted& wanted);
   Plans::Entry& plan_for(const Wanted& wanted, const RunControl& control);
-  Segmentation finish(const Plans::Entry& entry, const Wanted& wanted, const SegmentOptions& options);
+  // Labels as they are wanted, which are refused before anything has run.
+  static TailRequest tail_request(const Plans::Entry& entry, const Wanted& wanted, const SegmentOptions& options);
+  Segmentation finish(const Plans::Entry& entry, const TailRequest& request);
 
   const Model::Impl& model_;
   Plans plans_;

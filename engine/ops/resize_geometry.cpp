@@ -43,6 +43,10 @@ void require_count(const char* input, std::int64_t count, std::size_t wanted) {
   }
 }
 
+[[noreturn]] void reject(double scale, const ResizeAxis& axis) {
+  fail(ErrorCode::kCorrupt, "scale ", scale, " does not fit an axis of ", axis.src);
+}
+
 // The product is rounded to f32 before the floor, as in ONNX: 65 * 7.8923077 is 513.
 void apply_scales(const Tensor& scales, const std::vector<int>& axes, ResizeGeometry& geometry) {
   require_count("scales", scales.elements(), axes.size());
@@ -50,9 +54,7 @@ void apply_scales(const Tensor& scales, const std::vector<int>& axes, ResizeGeom
   for (std::size_t i = 0; i < axes.size(); ++i) {
     ResizeAxis& axis = geometry.axes[static_cast<std::size_t>(axes[i])];
     const double dst = std::floor(static_cast<float>(axis.src) * static_cast<float>(values[i]));
-    if (!(values[i] > 0.0) || !(dst <= kLargestExtent)) {
-      fail(ErrorCode::kCorrupt, "scale ", values[i], " does not fit an axis of ", axis.src);
-    }
+    if (!(values[i] > 0.0) || !(dst <= kLargestExtent)) reject(values[i], axis);
     axis.scale = values[i];
     axis.dst = static_cast<std::int64_t>(dst);
   }
@@ -70,7 +72,9 @@ void keep_aspect_ratio(const std::string& policy, const std::vector<int>& axes, 
   for (const int index : axes) {
     ResizeAxis& axis = geometry.axes[static_cast<std::size_t>(index)];
     axis.scale = scale;
-    axis.dst = static_cast<std::int64_t>(std::floor(scale * static_cast<double>(axis.src) + 0.5));
+    const double dst = std::floor(scale * static_cast<double>(axis.src) + 0.5);
+    if (!(dst <= kLargestExtent)) reject(scale, axis);
+    axis.dst = static_cast<std::int64_t>(dst);
   }
 }
 

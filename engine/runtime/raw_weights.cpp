@@ -16,11 +16,11 @@ namespace {
 
 // Whether values depend on the contents of inputs, so that no plan knows them: not only on the shapes of inputs, or on
 // those inputs that a plan takes as constants.
-std::vector<bool> find_unknown(const Graph& graph) {
+std::vector<bool> find_unknown(const Graph& graph, const std::vector<ValueId>& shape_inputs) {
   std::vector<bool> unknown(graph.values.size(), false);
   const auto is_unknown = [&](ValueId id) { return id != kNone && unknown[static_cast<std::size_t>(id)]; };
   for (const ValueId id : graph.inputs) unknown[static_cast<std::size_t>(id)] = true;
-  for (const ValueId id : shape_inputs(graph)) unknown[static_cast<std::size_t>(id)] = false;
+  for (const ValueId id : shape_inputs) unknown[static_cast<std::size_t>(id)] = false;
   for (const Node& node : graph.nodes) {
     if (reads_shapes_only(node) || std::ranges::none_of(node.inputs, is_unknown)) continue;
     for (const ValueId id : node.outputs) {
@@ -32,9 +32,9 @@ std::vector<bool> find_unknown(const Graph& graph) {
 
 // Whether constants are read by nothing but convolutions that every plan runs, as their weights. A convolution of what
 // a plan knows is folded there, from the weights as they lie in the file.
-std::vector<bool> find_conv_weights(const Graph& graph) {
+std::vector<bool> find_conv_weights(const Graph& graph, const std::vector<ValueId>& shape_inputs) {
   std::vector<bool> only_weights(graph.constants.size(), true);
-  const std::vector<bool> unknown = find_unknown(graph);
+  const std::vector<bool> unknown = find_unknown(graph, shape_inputs);
   const auto disqualify = [&](ValueId id) {
     const int constant = id == kNone ? -1 : graph.value(id).constant;
     if (constant >= 0) only_weights[static_cast<std::size_t>(constant)] = false;
@@ -52,10 +52,11 @@ std::vector<bool> find_conv_weights(const Graph& graph) {
 
 }  // namespace
 
-RawWeights::RawWeights(std::optional<Source> file, const std::map<int, std::uint64_t>& offsets, Graph& graph)
+RawWeights::RawWeights(std::optional<Source> file, const std::map<int, std::uint64_t>& offsets, Graph& graph,
+                       const std::vector<ValueId>& shape_inputs)
     : file_(std::move(file)) {
   if (!file_) return;
-  const std::vector<bool> only_weights = find_conv_weights(graph);
+  const std::vector<bool> only_weights = find_conv_weights(graph, shape_inputs);
   for (const auto& [constant, offset] : offsets) {
     Tensor& tensor = graph.constants[static_cast<std::size_t>(constant)];
     const bool releasable = only_weights[static_cast<std::size_t>(constant)] && tensor.owns() && tensor.bytes() > 0;

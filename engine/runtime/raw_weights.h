@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <vector>
 
 #include "core/source.h"
 #include "graph/graph.h"
@@ -17,8 +18,10 @@ class RawWeights {
  public:
   RawWeights() = default;
 
-  // `offsets`: where in the file constants of the graph lie. The graph must keep its constants where they are.
-  RawWeights(std::optional<Source> file, const std::map<int, std::uint64_t>& offsets, Graph& graph);
+  // `offsets`: where in the file constants of the graph lie; `shape_inputs`: inputs that a plan takes as constants. The
+  // graph must keep its constants where they are.
+  RawWeights(std::optional<Source> file, const std::map<int, std::uint64_t>& offsets, Graph& graph,
+             const std::vector<ValueId>& shape_inputs);
 
   // Makes sure that the elements are there. Throws corrupt if the file has changed since it was opened.
   void restore(int constant);

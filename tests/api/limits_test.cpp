@@ -45,6 +45,27 @@ TEST(Deadline, in_the_middle_of_a_run_says_how_far_it_came) {
             "cancelled: net.onnx: the deadline passed after 0 of " + std::to_string(steps) + " steps");
 }
 
+TEST(Deadline, ends_the_folding_of_what_a_size_makes_constant) {
+  ModelBuilder builder = colour_builder();
+  builder.node("Shape", {"image"}, {"shape"});
+  builder.node("ConstantOfShape", {"shape"}, {"wave0"});
+  constexpr int kWaves = 200;  // of 3 million elements each: several seconds
+  for (int i = 0; i < kWaves; ++i) {
+    builder.node("Sin", {"wave" + std::to_string(i)}, {"wave" + std::to_string(i + 1)});
+  }
+  builder.node("ReduceMean", {"wave" + std::to_string(kWaves)}, {"mean"});
+  builder.node("Add", {"scores", "mean"}, {"moved"});
+  builder.graph().mutable_output(0)->set_name("moved");
+  Session session(load(builder));
+  const Clock::time_point start = Clock::now();
+  session.set_deadline(start + std::chrono::milliseconds(50));
+  EXPECT_EQ(error_of([&] {
+              session.segment(Image{1024, 1024, std::vector<std::uint8_t>(1024 * 1024 * 3)});
+            }),
+            "cancelled: net.onnx: the deadline passed while it was planned");
+  EXPECT_LT(Clock::now() - start, std::chrono::seconds(2));
+}
+
 TEST(MemoryEstimate, is_what_the_plan_then_holds) {
   const Model model = load(colour_builder());
   Session session(model);

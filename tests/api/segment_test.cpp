@@ -172,11 +172,7 @@ TEST(Segment, a_single_class_is_one_where_its_probability_is_above_a_half) {
 TEST(Segment, probabilities_of_the_network_are_the_confidence) {
   ModelBuilder model = colour_builder();
   model.graph().mutable_output(0)->set_name("probabilities");
-  model.node("Softmax", {"scores"}, {"probabilities"}, "softmax").add_attribute();
-  auto* const axis = model.graph().mutable_node(1)->mutable_attribute(0);
-  axis->set_name("axis");
-  axis->set_type(onnx::AttributeProto::INT);
-  axis->set_i(1);
+  set_int(model.node("Softmax", {"scores"}, {"probabilities"}, "softmax"), "axis", 1);
   SegmentOptions options;
   options.confidence = true;
   Session session(load(model));
@@ -210,6 +206,17 @@ TEST(Segment, says_why_it_cannot) {
       error_of([&] { other.segment(paint("r")); }),
       "unsupported: net.onnx: a segmentation network has one input [N,C,H,W]; this model has 1 inputs, the first of "
       "shape [1,3]");
+}
+
+TEST(Segment, refuses_maps_whose_sides_are_no_ints) {
+  ModelBuilder builder = colour_builder(8, 8);
+  builder.weight("scales", {4}, {1, 1, 1, 1 << 27});
+  builder.node("Resize", {"scores", "", "scales"}, {"wide"});
+  set_int(builder.node("Concat", {"wide", "wide"}, {"wider"}), "axis", 3);
+  builder.graph().mutable_output(0)->set_name("wider");
+  Session session(load(builder));
+  EXPECT_EQ(error_of([&] { session.segment(paint("r")); }),
+            "resource: net.onnx: a map with a side of 2147483648 pixels is too large");
 }
 
 TEST(Segment, plans_of_other_sizes_do_not_disturb_each_other) {

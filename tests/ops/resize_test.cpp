@@ -140,6 +140,9 @@ TEST(Resize, the_aspect_ratio_is_kept_on_request) {
   EXPECT_EQ(kept("not_larger"), Shape({1, 1, 4, 8}));
   EXPECT_EQ(kept("not_smaller"), Shape({1, 1, 7, 14}));
   EXPECT_EQ(kept("stretch"), Shape({1, 1, 7, 8}));
+  const Attrs list = attrs({{"keep_aspect_ratio_policy", word("not_smaller")}});
+  EXPECT_EQ(failure({"Resize", list, tensors(random_tensor({1, 2}, 1), Tensor(), Tensor(), ints({1 << 30, 1}))}),
+            "scale 1.07374e+09 does not fit an axis of 2");
 }
 
 TEST(Resize, empty_constants_count_as_left_out) {

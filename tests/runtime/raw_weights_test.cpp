@@ -35,7 +35,7 @@ class RawWeightsTest : public testing::Test {
     graph_.nodes.push_back({"Conv", "conv", {}, {src, weights_}, {dst}});
   }
 
-  RawWeights open() { return RawWeights(Source(path_), {{0, kOffset}}, graph_); }
+  RawWeights open() { return RawWeights(Source(path_), {{0, kOffset}}, graph_, {}); }
   bool is_there() const { return std::memcmp(graph_.constants[0].data(), expected_.data(), expected_.bytes()) == 0; }
 
   test::TemporaryFolder folder_;

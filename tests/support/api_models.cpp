@@ -5,6 +5,13 @@
 
 namespace atrous::test {
 
+void set_int(onnx::NodeProto& node, const std::string& name, std::int64_t value) {
+  auto* const attribute = node.add_attribute();
+  attribute->set_name(name);
+  attribute->set_type(onnx::AttributeProto::INT);
+  attribute->set_i(value);
+}
+
 void set_ints(onnx::NodeProto& node, const std::string& name, const std::vector<std::int64_t>& values) {
   auto* const attribute = node.add_attribute();
   attribute->set_name(name);

@@ -10,6 +10,7 @@
 
 namespace atrous::test {
 
+void set_int(onnx::NodeProto& node, const std::string& name, std::int64_t value);
 void set_ints(onnx::NodeProto& node, const std::string& name, const std::vector<std::int64_t>& values);
 void set_text(onnx::NodeProto& node, const std::string& name, const std::string& value);
 

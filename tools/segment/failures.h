@@ -13,7 +13,7 @@ class Failures {
 
   bool empty() const { return failures_.empty(); }
 
-  // Prints each failure on stderr, and how many of all there were when there was more than one image.
+  // Prints each failure on stderr, and how many there were of the images so far, if those are several.
   void summarise(std::size_t images) const;
 
  private:

@@ -40,7 +40,8 @@ class Run {
     Failures failures;
     std::size_t done_before = 0;
     if (options_.resume) remove_parts(inputs);
-    for (std::size_t i = 0; i < inputs.size() && !interrupt.requested(); ++i) {
+    std::size_t i = 0;
+    for (; i < inputs.size() && !interrupt.requested(); ++i) {
       progress.show(static_cast<int>(i), inputs[i].path.filename().string());
       if (options_.resume && is_done(inputs[i], base(inputs[i]), settings_)) {
         ++done_before;
@@ -57,7 +58,7 @@ class Run {
         failures.add(inputs[i].path.string(), "out of memory");
       } catch (const UsageError&) {
         progress.clear();
-        failures.summarise(inputs.size());
+        failures.summarise(i);
         throw;
       }
     }
@@ -65,7 +66,7 @@ class Run {
     if (done_before > 0 && !options_.quiet) {
       print_note(std::to_string(done_before) + " of " + std::to_string(inputs.size()) + " images were done already");
     }
-    failures.summarise(inputs.size());
+    failures.summarise(i);
     if (interrupt.requested()) {
       print_error("interrupted; every file that was written is complete");
       return interrupt.exit_code();
