@@ -71,8 +71,11 @@ copy_samples() {
 }
 
 run_steps='apt-get update -qq
-apt-get install -y -qq --no-install-recommends /root/packages/atrous-tools_*.deb /root/packages/libatrous0.1_*.deb
 cd /root
+dpkg-query -W -f "\${Package}\n" | sort >before
+apt-get install -y -qq --no-install-recommends /root/packages/libatrous0.1_*.deb
+dpkg-query -W -f "\${Package} \${Installed-Size}\n" | sort | join -v 2 before - >added
+apt-get install -y -qq --no-install-recommends /root/packages/atrous-tools_*.deb
 segment --version
 segment run photo.ppm --model tiny.onnx --output out
 test -s out/photo.labels.png
@@ -99,6 +102,7 @@ rm -rf --one-file-system "$folder"
 make_root "$suite"
 copy_samples
 inside env DEBIAN_FRONTEND=noninteractive sh -euc "$run_steps"
+added=$(sort -k 2 -n -r "$folder/root/added")
 clean_up
 rm -rf --one-file-system "$folder"
 
@@ -107,3 +111,5 @@ echo "$suite: these packages install, run and are removed again"
 for package in "$packages"/*.*deb; do
   echo "  $(basename "$package")  $(($(stat -c %s "$package") / 1024)) KiB, installed $(dpkg-deb -f "$package" Installed-Size) KiB"
 done
+echo "What libatrous0.1 brings into a minimal system, installed KiB:"
+echo "$added" | awk '{ sum += $2; printf "  %8d  %s\n", $2, $1 } END { printf "  %8d  together\n", sum }'
