@@ -152,6 +152,7 @@ void add_groups(ResampleAxis& axis) {
 
 }  // namespace
 
+// NOLINTBEGIN(bugprone-incorrect-roundings): as Pillow rounds, to the pixel
 ResampleAxis triangle_axis(int src, int dst, bool antialiased) {
   const double scale = static_cast<double>(src) / dst;
   const double half_width = antialiased ? std::max(scale, 1.0) : 1.0;
@@ -179,6 +180,7 @@ ResampleAxis triangle_axis(int src, int dst, bool antialiased) {
   add_groups(axis);
   return axis;
 }
+// NOLINTEND(bugprone-incorrect-roundings)
 
 void resample_row_rgb(const std::uint8_t* src, const ResampleAxis& axis, std::uint8_t* dst) {
   HWY_DYNAMIC_DISPATCH(ResampleRowRgb)(src, axis, dst);

@@ -27,8 +27,7 @@ class Drawing {
 
   Graph run() {
     for (int i = 0; i < kMostNodes && !dice_.done(); ++i) draw();
-    graph_.outputs = {maps_.back()};
-    if (maps_.size() == 1) add("Relu", {}, maps_);
+    if (maps_.size() == 1) add("Relu", {}, {maps_[0]});
     graph_.outputs = {maps_.back()};
     return std::move(graph_);
   }
