@@ -35,11 +35,12 @@ std::optional<double> cost(const ConvRequest& request) {
   const ConvProblem& problem = request.problem;
   const std::int64_t panel = tap_conv_panel();
   const std::int64_t group_dst = problem.dst_channels / problem.groups;
-  const auto padded = static_cast<double>((group_dst + panel - 1) / panel * panel * problem.groups * problem.batch);
+  const std::int64_t padded = (group_dst + panel - 1) / panel * panel * problem.groups * problem.batch;
   const auto pairs = static_cast<double>(problem.window.useful_pairs());
-  const auto group_src = static_cast<double>(problem.src_channels / problem.groups);
+  const std::int64_t group_src = problem.src_channels / problem.groups;
   const double conversions = conversion_cost(request, Storage::kFull, Storage::kFull);
-  return pairs * padded * (group_src + kMacsPerSum) / kShareOfPeak + conversions;
+  return pairs * static_cast<double>(padded) * (static_cast<double>(group_src) + kMacsPerSum) / kShareOfPeak +
+         conversions;
 }
 
 void lower(Lowering& lowering, const ConvRequest& request, Step described) {
