@@ -7,6 +7,7 @@
 #include "api/golden.h"
 #include "api/model_impl.h"
 #include "core/error.h"
+#include "core/output_file.h"
 #include "graph/edit.h"
 
 namespace atrous {
@@ -77,6 +78,12 @@ std::string draw(const Model& model) {
     edge(graph.outputs[i], end);
   }
   return text + "}\n";
+}
+
+void save_drawing(const Model& model, const std::filesystem::path& path) {
+  OutputFile file(path);
+  file.write(draw(model));
+  file.commit();
 }
 
 GoldenCheck check_golden(const Model& model) {

@@ -36,6 +36,7 @@ std::shared_ptr<const Model::Impl> make_impl(Imported imported, const std::strin
   return within(name, [&] {
     auto impl = std::make_shared<Model::Impl>();
     impl->name = name;
+    impl->files = files_of(imported, path);
     impl->facts = gather_facts(imported, path, options);
     impl->opset = imported.opset;
     impl->properties = std::move(imported.properties);
@@ -64,6 +65,7 @@ Model Model::load(std::span<const std::byte> bytes, const std::string& name, con
 }
 
 const std::string& Model::name() const { return impl_->name; }
+const std::vector<std::filesystem::path>& Model::files() const { return impl_->files; }
 const ModelFacts& Model::facts() const { return impl_->facts; }
 const std::vector<TensorInfo>& Model::inputs() const { return impl_->inputs; }
 const std::vector<TensorInfo>& Model::outputs() const { return impl_->outputs; }

@@ -2,18 +2,20 @@
 #include "api/model_file.h"
 
 #include "core/error.h"
+#include "core/input_file.h"
 #include "onnx/import.h"
 #include "tflite/import.h"
 #include "tflite/model_file.h"
 #include "vision/facts.h"
-#include "vision/input_file.h"
 
 namespace atrous {
 namespace {
 
+std::filesystem::path sidecar_of(const std::filesystem::path& path) { return path.string() + ".json"; }
+
 // The JSON file with facts beside a model, "" if there is none.
 std::string read_sidecar(const std::filesystem::path& path) {
-  const std::string sidecar = path.string() + ".json";
+  const std::filesystem::path sidecar = sidecar_of(path);
   std::error_code ignored;
   if (!std::filesystem::exists(sidecar, ignored)) return {};
   const std::vector<std::byte> bytes = read_file(sidecar, kMostFactsBytes);
@@ -43,6 +45,15 @@ Imported import_model(std::span<const std::byte> bytes, const std::string& name,
                                   : import_onnx(bytes, name, to_import_options(options, {}));
 }
 
+std::vector<std::filesystem::path> files_of(const Imported& imported, const std::filesystem::path& path) {
+  if (path.empty()) return {};
+  std::vector<std::filesystem::path> files{path};
+  files.insert(files.end(), imported.external_files.begin(), imported.external_files.end());
+  std::error_code ignored;
+  if (std::filesystem::exists(sidecar_of(path), ignored)) files.push_back(sidecar_of(path));
+  return files;
+}
+
 ModelFacts gather_facts(const Imported& imported, const std::filesystem::path& path, const ModelOptions& options) {
   ModelFacts facts;
   facts.description = imported.description;
@@ -50,7 +61,7 @@ ModelFacts gather_facts(const Imported& imported, const std::filesystem::path& p
   if (read_facts(imported.properties, facts)) facts.source = FactsSource::kMetadata;
   const std::string sidecar = facts.source == FactsSource::kAssumed && !path.empty() ? read_sidecar(path) : "";
   if (!sidecar.empty()) {
-    const bool has_input = within(path.string() + ".json", [&] { return read_facts_json(sidecar, facts); });
+    const bool has_input = within(sidecar_of(path).string(), [&] { return read_facts_json(sidecar, facts); });
     if (has_input) facts.source = FactsSource::kSidecar;
   }
   if (options.preprocessing) {

@@ -13,10 +13,11 @@ namespace atrous {
 
 struct Model::Impl {
   std::string name;
+  std::vector<std::filesystem::path> files;
   Graph graph;  // after the portable passes
   ModelFacts facts;
   std::map<std::string, std::string> properties;  // metadata of the file
-  std::vector<TensorInfo> inputs;  // types as the file declares them
+  std::vector<TensorInfo> inputs;                 // types as the file declares them
   std::vector<TensorInfo> outputs;
   std::vector<ValueId> shape_inputs;  // graph inputs whose values decide shapes
   int opset = 0;

@@ -1,7 +1,6 @@
 // Writing a converted network as an ONNX file that describes itself.
 #include "api/model_writer.h"
 
-#include <cerrno>
 #include <cstdio>
 #include <span>
 
@@ -39,7 +38,7 @@ std::int64_t write_model(const Graph& graph, const WrittenFacts& facts, const st
   require_loadable(bytes, out.string());
   check_cancelled();
   OutputFile file(out);
-  if (std::fwrite(bytes.data(), 1, bytes.size(), file.stream()) != bytes.size()) file.fail_write(errno);
+  file.write(bytes);
   file.sync();
   check_cancelled();
   file.commit();

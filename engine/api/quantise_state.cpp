@@ -1,7 +1,6 @@
 // What a quantisation has found so far, in a file, so that it can go on after an interruption.
 #include "api/quantise_state.h"
 
-#include <cerrno>
 #include <fstream>
 #include <iterator>
 
@@ -89,7 +88,7 @@ void QuantiseState::write() const {
   const std::string text = json_text(Json::Object{
       {"fingerprint", fingerprint_}, {"calibrations", std::move(calibrations)}, {"losses", std::move(losses)}});
   OutputFile file(path_);
-  if (std::fwrite(text.data(), 1, text.size(), file.stream()) != text.size()) file.fail_write(errno);
+  file.write(text);
   file.commit();
 }
 

@@ -14,6 +14,8 @@
 namespace atrous {
 namespace {
 
+constexpr int kMostThreads = 1024;  // OpenMP ends the process where the system gives it fewer than it wants
+
 // A cancel counts for one run, however that run ends.
 class CancelScope {
  public:
@@ -86,7 +88,9 @@ struct Session::Impl {
 };
 
 Session::Session(Model model, const SessionOptions& options) {
-  if (options.threads < 0) fail(ErrorCode::kInvalidArgument, "threads is ", options.threads, ", wanted 0 or more");
+  if (options.threads < 0 || options.threads > kMostThreads) {
+    fail(ErrorCode::kInvalidArgument, "threads is ", options.threads, ", wanted 0 to ", kMostThreads);
+  }
   if (options.max_plans < 1)
     fail(ErrorCode::kInvalidArgument, "max_plans is ", options.max_plans, ", wanted 1 or more");
   if (options.max_memory_bytes < 0) {

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <cstring>
+#include <set>
+#include <string_view>
 
 #include "api/session_plans.h"
 #include "api/tensor_io.h"
@@ -28,9 +30,26 @@ std::string list_names(const std::vector<TensorInfo>& infos) {
   return names;
 }
 
+// Every name is that of an input, and stands there once.
+void require_known_names(const Model::Impl& model, std::span<const NamedTensor> inputs) {
+  std::set<std::string_view> seen;
+  for (const NamedTensor& tensor : inputs) {
+    if (!seen.insert(tensor.name).second) {
+      fail(ErrorCode::kInvalidArgument, "input '", tensor.name, "' is given more than once");
+    }
+    const bool known = std::any_of(model.inputs.begin(), model.inputs.end(),
+                                   [&](const TensorInfo& info) { return info.name == tensor.name; });
+    if (!known) {
+      fail(ErrorCode::kInvalidArgument, "there is no input '", tensor.name, "'; the model has ",
+           list_names(model.inputs));
+    }
+  }
+}
+
 // The inputs in the order of the graph, as the types that the graph computes in; `converted` owns what had to change.
 std::vector<const Tensor*> arrange(const Model::Impl& model, std::span<const NamedTensor> inputs,
                                    std::vector<Tensor>& converted) {
+  require_known_names(model, inputs);
   std::vector<const Tensor*> arranged;
   converted.reserve(model.inputs.size());
   for (std::size_t i = 0; i < model.inputs.size(); ++i) {
@@ -43,14 +62,6 @@ std::vector<const Tensor*> arrange(const Model::Impl& model, std::span<const Nam
     if (found->tensor.dtype() == dtype) continue;
     converted.push_back(convert(found->tensor, dtype, wanted));
     arranged.back() = &converted.back();
-  }
-  for (const NamedTensor& tensor : inputs) {
-    const bool known = std::any_of(model.inputs.begin(), model.inputs.end(),
-                                   [&](const TensorInfo& info) { return info.name == tensor.name; });
-    if (!known) {
-      fail(ErrorCode::kInvalidArgument, "there is no input '", tensor.name, "'; the model has ",
-           list_names(model.inputs));
-    }
   }
   return arranged;
 }

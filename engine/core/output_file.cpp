@@ -14,6 +14,8 @@
 namespace atrous {
 namespace {
 
+namespace fs = std::filesystem;
+
 ErrorCode code_of(int error_number) {
   switch (error_number) {
     case ENOENT:
@@ -27,13 +29,23 @@ ErrorCode code_of(int error_number) {
   }
 }
 
+// A rename would put a file in the place of a device, and of a link like /dev/stdout.
+void require_file_or_nothing(const fs::path& path) {
+  std::error_code ignored;
+  const fs::file_status there = fs::status(path, ignored);
+  if (fs::is_directory(there))
+    fail(ErrorCode::kInvalidArgument, path.string(), ": cannot be written: it is a directory");
+  const bool leads_to_process =
+      fs::is_symlink(path, ignored) && fs::read_symlink(path, ignored).string().starts_with("/proc/");
+  if ((fs::exists(there) && !fs::is_regular_file(there)) || leads_to_process) {
+    fail(ErrorCode::kInvalidArgument, path.string(), ": cannot be written: it is no regular file");
+  }
+}
+
 }  // namespace
 
-OutputFile::OutputFile(std::filesystem::path path) : path_(std::move(path)) {
-  std::error_code ignored;
-  if (std::filesystem::is_directory(path_, ignored)) {
-    fail(ErrorCode::kInvalidArgument, path_.string(), ": cannot be written: it is a directory");
-  }
+OutputFile::OutputFile(fs::path path) : path_(std::move(path)) {
+  require_file_or_nothing(path_);
   const std::string own = path_.string() + kPartMark + std::to_string(getpid());
   part_ = own;
   for (int others = 1; (stream_ = std::fopen(part_.c_str(), "wbx")) == nullptr; ++others) {
@@ -45,7 +57,11 @@ OutputFile::OutputFile(std::filesystem::path path) : path_(std::move(path)) {
 OutputFile::~OutputFile() {
   if (stream_ != nullptr) std::fclose(stream_);
   std::error_code ignored;
-  if (!part_.empty()) std::filesystem::remove(part_, ignored);
+  if (!part_.empty()) fs::remove(part_, ignored);
+}
+
+void OutputFile::write(std::string_view bytes) {
+  if (std::fwrite(bytes.data(), 1, bytes.size(), stream_) != bytes.size()) fail_write(errno);
 }
 
 void OutputFile::sync() {
@@ -57,7 +73,7 @@ void OutputFile::commit() {
   const int closed = std::fclose(std::exchange(stream_, nullptr));
   if (closed != 0) fail_write(errno);
   std::error_code error;
-  std::filesystem::rename(part_, path_, error);
+  fs::rename(part_, path_, error);
   if (error) fail_write(error.value());
   part_.clear();
 }

@@ -3,6 +3,7 @@
 
 #include <cstdio>
 #include <filesystem>
+#include <string_view>
 
 #include "core/error.h"
 
@@ -13,13 +14,17 @@ namespace atrous {
 // removed.
 class OutputFile {
  public:
-  // Throws not_found if the folder does not exist, invalid_argument where it may not be written, resource otherwise.
+  // Throws not_found if the folder does not exist, invalid_argument where it may not be written or
+  // something other than a file is there, resource otherwise.
   explicit OutputFile(std::filesystem::path path);
   ~OutputFile();
   OutputFile(const OutputFile&) = delete;
   OutputFile& operator=(const OutputFile&) = delete;
 
   std::FILE* stream() { return stream_; }
+
+  // Appends. Throws resource where the disk takes no more.
+  void write(std::string_view bytes);
 
   // Waits until what was written is on the disk, so that a loss of power leaves the old file or the new one. Throws as
   // commit().

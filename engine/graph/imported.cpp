@@ -2,6 +2,7 @@
 #include "graph/imported.h"
 
 #include <algorithm>
+#include <numeric>
 
 #include "core/error.h"
 
@@ -9,11 +10,7 @@ namespace atrous {
 
 std::vector<std::size_t> wanted_outputs(const std::vector<std::string>& names, const ImportOptions& options) {
   std::vector<std::size_t> wanted;
-  if (options.all_outputs || options.outputs.empty()) {
-    const std::size_t count = options.all_outputs ? names.size() : std::min<std::size_t>(names.size(), 1);
-    for (std::size_t i = 0; i < count; ++i) wanted.push_back(i);
-    return wanted;
-  }
+  if (options.outputs.empty() && !names.empty()) wanted.push_back(0);
   for (const std::string& name : options.outputs) {
     const auto found = std::find(names.begin(), names.end(), name);
     if (found == names.end()) {
@@ -23,6 +20,10 @@ std::vector<std::size_t> wanted_outputs(const std::vector<std::string>& names, c
     }
     const auto i = static_cast<std::size_t>(found - names.begin());
     if (std::find(wanted.begin(), wanted.end(), i) == wanted.end()) wanted.push_back(i);
+  }
+  if (options.all_outputs) {
+    wanted.resize(names.size());
+    std::iota(wanted.begin(), wanted.end(), std::size_t{0});
   }
   return wanted;
 }

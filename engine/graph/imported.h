@@ -25,10 +25,11 @@ struct Imported {
   std::string description;          // the doc string of the model, or of its graph
   std::vector<DType> input_dtypes;  // as declared, before f16, bf16 and f64 became f32
   std::vector<DType> output_dtypes;
-  std::vector<std::string> dropped_outputs;  // outputs of the file that were not wanted
-  std::map<DType, int> widened_constants;    // how many of the weights had another float type before
-  std::optional<Source> file;                // the file, still open; none for a model from memory
-  std::map<int, std::uint64_t> offsets;      // by constant of the graph: where its elements lie in the file as they are
+  std::vector<std::string> dropped_outputs;           // outputs of the file that were not wanted
+  std::map<DType, int> widened_constants;             // how many of the weights had another float type before
+  std::vector<std::filesystem::path> external_files;  // beside the model, in which weights lie
+  std::optional<Source> file;                         // the file, still open; none for a model from memory
+  std::map<int, std::uint64_t> offsets;  // by constant of the graph: where its elements lie in the file as they are
 };
 
 struct ImportOptions {

@@ -125,6 +125,7 @@ Imported import_source(const Source& source, const ImportOptions& options) {
   prune(draft.graph);
   require_supported(draft, imported.opset);
   imported.widened_constants = read_weights(draft, weights);
+  imported.external_files = weights.external_files();
   imported.graph = std::move(draft.graph);
   upgrade(imported.graph, imported.opset);
   for (std::size_t i = 0; i < imported.graph.constants.size(); ++i) {

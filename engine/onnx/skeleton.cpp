@@ -15,7 +15,8 @@ namespace atrous {
 namespace {
 
 constexpr std::uint64_t kLargeBytes = 1024;
-constexpr std::int64_t kEntriesPerNode = 64;   // names, attributes, weights, types and texts that a node may bring
+constexpr std::int64_t kEntriesPerNode = 64;  // names, attributes, weights, types and texts that a node may bring
+constexpr std::int64_t kMostNodes = 1'000'000'000;
 constexpr std::int64_t kFewestNodes = 10'000;  // for which there is always room
 
 enum Wire : std::uint32_t { kVarint = 0, kFixed64 = 1, kLength = 2, kFixed32 = 5 };
@@ -140,7 +141,7 @@ class Scanner {
   Scanner(const Source& source, const Limits& limits)
       : source_(source),
         max_depth_(limits.max_depth),
-        max_entries_((Count(kEntriesPerNode) * std::max(limits.max_nodes, kFewestNodes)).value()) {}
+        max_entries_((Count(kEntriesPerNode) * std::clamp(limits.max_nodes, kFewestNodes, kMostNodes)).value()) {}
 
   // Copies the message that ends at `end` to `out`.
   void message(Kind kind, std::uint64_t end, int depth, std::string& out) {

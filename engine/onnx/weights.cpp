@@ -200,6 +200,7 @@ const Source& Weights::external_file(const std::string& location) {
   if (end != folder.end()) fail(ErrorCode::kCorrupt, where, ": a link that leads out of the model's folder");
   within(where, [&] { external_.emplace(file); });
   location_ = location;
+  files_.insert(file);
   return *external_;
 }
 

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 
 #include "atrous/model.h"
@@ -43,6 +44,9 @@ class Weights {
   // elsewhere.
   std::optional<std::uint64_t> offset_of(const Tensor& tensor) const;
 
+  // The files beside the model that tensors were read from, sorted.
+  std::vector<std::filesystem::path> external_files() const { return {files_.begin(), files_.end()}; }
+
  private:
   struct Place {
     std::string location;
@@ -58,6 +62,7 @@ class Weights {
   WeightBudget budget_;
   std::string location_;            // of the file beside the model that is open,
   std::optional<Source> external_;  // one at a time: a model may have one for every weight
+  std::set<std::filesystem::path> files_;
   std::map<const void*, std::uint64_t> offsets_;
 };
 

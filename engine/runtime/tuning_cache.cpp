@@ -2,10 +2,10 @@
 #include "runtime/tuning_cache.h"
 
 #include <cstdlib>
-#include <fstream>
-#include <iterator>
+#include <vector>
 
 #include "core/error.h"
+#include "core/input_file.h"
 #include "core/json.h"
 #include "core/output_file.h"
 
@@ -15,15 +15,15 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* kFormat = "atrous tuning 1";
+constexpr std::int64_t kMostBytes = 64 << 20;
 
 // The answers of each machine.
 Json::Object read_machines(const fs::path& path) {
-  std::ifstream stream(path, std::ios::binary);
   std::error_code error;
-  if (!stream && !fs::exists(path, error)) return {};
-  const std::string text{std::istreambuf_iterator<char>(stream), {}};
+  if (!fs::exists(path, error)) return {};
+  const std::vector<std::byte> bytes = read_file(path, kMostBytes);
   try {
-    const Json file = parse_json(text);
+    const Json file = parse_json({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
     if (file.at("format").text() == kFormat) return file.at("machines").object();
   } catch (const Error& reason) {
     if (reason.code() != ErrorCode::kCorrupt) throw;
@@ -52,7 +52,7 @@ void write_machines(const fs::path& path, Json::Object machines) {
   OutputFile file(path);
   const Json json = Json::Object{{"format", kFormat}, {"machines", std::move(machines)}};
   const std::string text = json_text(json, {.lines = true}) + "\n";
-  if (std::fwrite(text.data(), 1, text.size(), file.stream()) != text.size()) file.fail_write(errno);
+  file.write(text);
   file.commit();
 }
 

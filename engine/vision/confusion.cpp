@@ -25,13 +25,25 @@ void Confusion::add(const LabelMap& predicted, const LabelMap& truth) {
     fail(ErrorCode::kInvalidArgument, "the prediction is ", predicted.width_px, " x ", predicted.height_px,
          " pixels, the truth ", truth.width_px, " x ", truth.height_px);
   }
+  require_classes(truth);
   const auto columns = static_cast<std::size_t>(classes_) + 1;
   for (int y = 0; y < truth.height_px; ++y) {
     for (int x = 0; x < truth.width_px; ++x) {
       const int wanted = truth.at(x, y);
-      if (wanted == ignore_ || wanted >= classes_) continue;
+      if (wanted == ignore_) continue;
       const int found = std::min(predicted.at(x, y), classes_);
       ++counts_[static_cast<std::size_t>(wanted) * columns + static_cast<std::size_t>(found)];
+    }
+  }
+}
+
+void Confusion::require_classes(const LabelMap& truth) const {
+  for (int y = 0; y < truth.height_px; ++y) {
+    for (int x = 0; x < truth.width_px; ++x) {
+      const int label = truth.at(x, y);
+      if (label < classes_ || label == ignore_) continue;
+      fail(ErrorCode::kInvalidArgument, "the truth has label ", label, " at (", x, ", ", y, "), wanted 0 to ",
+           classes_ - 1, " or, for pixels that do not count, ", ignore_);
     }
   }
 }

@@ -5,9 +5,9 @@
 #include <new>
 
 #include "core/error.h"
+#include "core/input_file.h"
 #include "vision/decode.h"
 #include "vision/image_format.h"
-#include "vision/input_file.h"
 #include "vision/png_file.h"
 
 namespace atrous {

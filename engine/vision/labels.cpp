@@ -6,8 +6,8 @@
 #include <new>
 
 #include "core/error.h"
+#include "core/input_file.h"
 #include "core/parallel.h"
-#include "vision/input_file.h"
 #include "vision/png_file.h"
 
 namespace atrous {

@@ -1,5 +1,4 @@
 // Writing NumPy's .npy files.
-#include <cerrno>
 #include <cstdio>
 #include <string>
 
@@ -38,11 +37,9 @@ void save_npy(std::span<const float> elements, const std::vector<std::int64_t>& 
   if (!extents.complete() || extents.elements() != static_cast<std::int64_t>(elements.size())) {
     fail(ErrorCode::kInvalidArgument, path.string(), ": ", elements.size(), " elements for ", extents.text());
   }
-  const std::string header = npy_header(shape);
   OutputFile file(path);
-  const bool written = std::fwrite(header.data(), 1, header.size(), file.stream()) == header.size() &&
-                       std::fwrite(elements.data(), sizeof(float), elements.size(), file.stream()) == elements.size();
-  if (!written) file.fail_write(errno);
+  file.write(npy_header(shape));
+  file.write({reinterpret_cast<const char*>(elements.data()), elements.size_bytes()});
   file.commit();
 }
 

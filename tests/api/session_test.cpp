@@ -49,6 +49,8 @@ TEST(ModelLoad, keeps_the_first_output_unless_asked_for_others) {
   ModelOptions options;
   options.outputs = {"s"};
   EXPECT_EQ(load(sum_builder(), options).outputs().at(0).name, "s");
+  options.all_outputs = true;
+  EXPECT_EQ(load(sum_builder(), options).outputs().size(), 2U);
   options.outputs = {"t"};
   EXPECT_EQ(error_of([&] { load(sum_builder(), options); }).substr(0, 20), "not_found: net.onnx:");
 }
@@ -83,6 +85,11 @@ TEST(SessionRun, says_which_name_is_missing_or_unknown) {
   std::vector<NamedTensor> three = some_pair();
   three.push_back({"c", Tensor::of<float>({1}, {1})});
   EXPECT_EQ(failure(std::move(three), {}), "invalid_argument: net.onnx: there is no input 'c'; the model has 'a', 'b'");
+  EXPECT_EQ(failure(named("A", Tensor::of<float>({2, 1}, {1, 2})), {}),
+            "invalid_argument: net.onnx: there is no input 'A'; the model has 'a', 'b'");
+  std::vector<NamedTensor> twice = some_pair();
+  twice.push_back({"a", Tensor::of<float>({2, 1}, {3, 4})});
+  EXPECT_EQ(failure(std::move(twice), {}), "invalid_argument: net.onnx: input 'a' is given more than once");
   EXPECT_EQ(failure(some_pair(), {"z"}), "not_found: net.onnx: there is no output 'z'; the model has 'y', 's'");
 }
 
@@ -152,9 +159,10 @@ TEST(SessionRun, declared_half_and_double_tensors_come_and_go_as_such) {
   }
 }
 
-TEST(Session, refuses_options_below_their_range) {
+TEST(Session, refuses_options_out_of_their_range) {
   const Model model = load(sum_builder());
-  EXPECT_EQ(error_of([&] { Session(model, {.threads = -1}); }), "invalid_argument: threads is -1, wanted 0 or more");
+  EXPECT_EQ(error_of([&] { Session(model, {.threads = -1}); }), "invalid_argument: threads is -1, wanted 0 to 1024");
+  EXPECT_EQ(error_of([&] { Session(model, {.threads = 1025}); }), "invalid_argument: threads is 1025, wanted 0 to 1024");
   EXPECT_EQ(error_of([&] { Session(model, {.threads = 1, .max_plans = 0}); }),
             "invalid_argument: max_plans is 0, wanted 1 or more");
 }

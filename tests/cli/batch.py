@@ -59,13 +59,16 @@ class Batch(BatchTest):
         scores = out / "007.scores.npy"
         scores.write_bytes(scores.read_bytes()[:-4])
         os.utime(out / "007.labels.png")
-        write_ppm(self.place.folder / "photos" / "009.ppm", 60, 90, RED)
+        photos = self.place.folder / "photos"
+        write_ppm(photos / "009.ppm", 90, 60, RED)  # another of the same length, and older
+        os.utime(photos / "009.ppm", (0, 0))
+        os.utime(photos / "010.ppm")  # the same
         os.utime(out / "011.overlay.png")  # as one that a killed run with other settings has replaced
-        write_ppm(self.place.folder / "photos" / "new.ppm", 60, 90, RED)
+        write_ppm(photos / "new.ppm", 60, 90, RED)
         missing = [f"photos/{name}.ppm" for name in ("003", "005", "007", "009", "011", "new")]
         self.assertEqual(self.done("-o", "out", "--resume"), missing)
         self.assertEqual(self.done("-o", "out", "--resume"), [])
-        self.assertEqual(read_png(out / "009.labels.png")[1], [[1] * 60] * 90)
+        self.assertEqual(read_png(out / "009.labels.png")[1], [[1] * 90] * 60)
 
     def test_other_settings_and_other_models_do_it_all_again(self):
         for path in sorted((self.place.folder / "photos").iterdir())[2:]:

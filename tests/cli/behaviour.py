@@ -148,6 +148,15 @@ class Behaviour(ToolTest):
         self.assertIn("flag.png: no label map 'flag.png' in 'truth'", err)
         self.assertEqual(json.loads(out)["miou"], 1.0)
 
+    def test_eval_refuses_true_labels_that_are_no_classes(self):
+        self.make_truth()
+        write_png(self.place.folder / "truth" / "flag.png", [[7] * 6] * 4)
+        for images in (1, 0):
+            code, out, err = self.place.run("eval", "-m", "tiny.onnx", "--images", "images", "--labels", "truth", "--json")
+            self.assertEqual((code, [json.loads(line)["images"] for line in out.splitlines()]), (1, [1] * images), err)
+            self.assertIn("flag.png: the truth has label 7 at (0, 0), wanted 0 to 3", err)
+            (self.place.folder / "images" / "red.png").unlink(missing_ok=True)
+
     def many_images(self, count):
         folder = self.place.folder / "many"
         folder.mkdir()
@@ -365,7 +374,7 @@ class Behaviour(ToolTest):
         quoted = " ".join(f"'{word}'" for word in words)
         ask = f"COMP_WORDS=({quoted}); COMP_CWORD={len(words) - 1}; _segment; printf '%s\\n' \"${{COMPREPLY[@]}}\""
         shell = subprocess.run(["bash", "-c", f"{script}\n{ask}"], cwd=self.place.folder, text=True, capture_output=True, check=True)
-        return shell.stdout.split()
+        return shell.stdout.splitlines()
 
     def test_completion_knows_commands_options_and_choices(self):
         self.assertEqual(self.complete("segment", "ev"), ["eval"])
@@ -374,6 +383,9 @@ class Behaviour(ToolTest):
         self.assertEqual(self.complete("segment", "bench", "--model", "tin"), ["tiny.onnx"])
         self.assertEqual(self.complete("segment", "run", "fla"), ["flag.png"])
         self.assertEqual(self.complete("segment", "completion", ""), ["bash"])
+        self.assertEqual(self.complete("segment", "run", "--enlarge", "=", "n"), ["nearest"])
+        (self.place.folder / "my flag.png").write_bytes(b"")
+        self.assertEqual(self.complete("segment", "run", "my"), ["my flag.png"])
         self.assertNotIn("--images", self.complete("segment", "run", "--"))
 
 

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <csignal>
@@ -58,6 +59,18 @@ TEST(OutputFile, links_under_the_temporary_name_are_not_followed) {
   file.commit();
   EXPECT_FALSE(std::filesystem::exists(folder / "other"));
   EXPECT_TRUE(std::filesystem::is_regular_file(std::filesystem::symlink_status(folder / "out")));
+}
+
+TEST(OutputFile, takes_the_place_of_nothing_but_files) {
+  const test::TemporaryFolder folder;
+  ASSERT_EQ(mkfifo((folder / "pipe").c_str(), 0600), 0);
+  std::filesystem::create_symlink("pipe", folder / "link");
+  std::filesystem::create_symlink("/proc/self/fd/1", folder / "stdout");
+  for (const char* name : {"pipe", "link", "stdout"}) {
+    test::expect_error(ErrorCode::kInvalidArgument, std::string(name) + ": cannot be written: it is no regular file",
+                       [&] { OutputFile(folder / name); });
+  }
+  EXPECT_EQ(std::distance(std::filesystem::directory_iterator(folder.path()), {}), 3);
 }
 
 TEST(OutputFile, a_failing_write_is_a_resource_error_with_the_path) {

@@ -45,6 +45,16 @@ TEST(ExternalData, lie_in_the_model_s_folder_or_below) {
   EXPECT_EQ(external_error(with_external(folder, "./sub/w.bin")), "no error");
 }
 
+TEST(ExternalData, are_among_the_model_s_files) {
+  const TemporaryFolder folder;
+  const fs::path model = with_external(folder, "w.bin");
+  write_weights(folder / "model/w.bin");
+  EXPECT_EQ(Model::load(model).files(), (std::vector<fs::path>{model, fs::canonical(folder / "model/w.bin")}));
+  const std::string facts = model.string() + ".json";
+  std::ofstream(facts) << "{}";
+  EXPECT_EQ(Model::load(model).files().back(), facts);
+}
+
 TEST(ExternalData, outside_the_folder_are_refused) {
   const TemporaryFolder folder;
   write_weights(folder / "secret.bin");

@@ -41,3 +41,6 @@ c++ -x c++ -std=c++20 -fno-exceptions -fno-rtti -Wall -Wextra -Werror "$examples
 check c++ "$work/as-c++"
 labels=""
 check python env ATROUS_LIBRARY="$libdir/libatrous.so" python3 "$examples/segment_ppm.py"
+
+# A program that unloads the library may load it again.
+python3 -c 'import _ctypes, sys; [_ctypes.dlclose(_ctypes.dlopen(sys.argv[1], 2)) for _ in range(2)]' "$libdir/libatrous.so"

@@ -150,6 +150,12 @@ TEST(Tuner, refuses_a_file_that_is_something_else_and_leaves_it_alone) {
   }
 }
 
+TEST(Tuner, says_what_is_no_file) {
+  const TemporaryFolder folder;
+  EXPECT_EQ(code_of(folder.path()), ErrorCode::kNotFound);
+  EXPECT_EQ(code_of("/dev/zero"), ErrorCode::kResource);
+}
+
 TEST(Tuner, says_where_it_cannot_write) {
   const TemporaryFolder folder;
   write_text(folder.path() / "file", "");

@@ -222,6 +222,14 @@ TEST(Confusion, predictions_beyond_the_classes_count_as_errors) {
   EXPECT_DOUBLE_EQ(confusion.iou(1), 0.5);
 }
 
+TEST(Confusion, true_labels_beyond_the_classes_are_refused_and_nothing_is_counted) {
+  Confusion confusion(2, 7);
+  expect_error(ErrorCode::kInvalidArgument,
+               "the truth has label 2 at (1, 0), wanted 0 to 1 or, for pixels that do not count, 7",
+               [&] { confusion.add({2, 1, {0, 0}, {}}, {2, 1, {0, 2}, {}}); });
+  EXPECT_EQ(confusion.total(), 0);
+}
+
 TEST(Confusion, nothing_counted_is_not_a_number) {
   Confusion confusion(2);
   confusion.add({1, 1, {0}, {}}, {1, 1, {255}, {}});

@@ -30,7 +30,8 @@ std::string value_cases(const CLI::App& command) {
     if (option->get_positional() || !takes_value(*option)) continue;
     std::vector<std::string> patterns;
     for (const std::string& word : spellings(*option)) patterns.push_back("'" + command.get_name() + " " + word + "'");
-    cases += "    " + joined(patterns, "|") + ") COMPREPLY=($(" + value_completion(*option) + ")); return ;;\n";
+    cases +=
+        "    " + joined(patterns, "|") + ") mapfile -t COMPREPLY < <(" + value_completion(*option) + "); return ;;\n";
   }
   return cases;
 }
@@ -53,13 +54,16 @@ constexpr const char* kHead = R"(# bash completion for segment, printed by `segm
 _segment() {
   local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD-1]} command=run options= words=
   local IFS=$' \t\n'
+  if [[ $current == = ]]; then current=; elif [[ $previous == = ]]; then previous=${COMP_WORDS[COMP_CWORD-2]}; fi
 )";
 
 constexpr const char* kTail = R"(  if [[ $current == -* ]]; then
-    COMPREPLY=($(compgen -W "$options" -- "$current"))
+    mapfile -t COMPREPLY < <(compgen -W "$options" -- "$current")
   else
-    COMPREPLY=($(compgen -W "$words" -- "$current"))
-    if ((COMP_CWORD == 1)) || [[ -z $words ]]; then COMPREPLY+=($(compgen -f -- "$current")); fi
+    mapfile -t COMPREPLY < <(compgen -W "$words" -- "$current")
+    if ((COMP_CWORD == 1)) || [[ -z $words ]]; then
+      mapfile -t -O "${#COMPREPLY[@]}" COMPREPLY < <(compgen -f -- "$current")
+    fi
   fi
 }
 complete -o filenames -F _segment segment

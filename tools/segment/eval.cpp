@@ -152,7 +152,7 @@ int evaluate(const EvalOptions& options) {
   if (!options.quiet) warn_if_assumed(model);
   Evaluation evaluation(options, model);
   const int status = evaluation.all(pairs);
-  if (!evaluation.confusion()) return status;
+  if (evaluation.images() == 0) return status;
   const Confusion& confusion = *evaluation.confusion();
   const auto text = options.json ? eval_json : eval_text;
   print_data(text(confusion, model.facts(), evaluation.images()));
@@ -184,8 +184,8 @@ void add_eval(CLI::App& app, Action& action) {
   add_preprocessing_options(command, options->model);
   command.footer(
       "The mean IoU is taken over the classes that occur in the truth. Rows of the second table are true classes: how\n"
-      "their pixels were labelled. An image without a label map counts as failed (exit code 1), the others are "
-      "scored.\n"
+      "their pixels were labelled. An image without a label map, or with true labels that are no\n"
+      "classes of the model, counts as failed (exit code 1), the others are scored.\n"
       "\n"
       "Example:\n"
       "  segment eval --model deeplab.onnx --images photos --labels truth --json\n"

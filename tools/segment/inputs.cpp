@@ -2,13 +2,18 @@
 #include "inputs.h"
 
 #include <glob.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <cerrno>
+#include <cstring>
 #include <map>
 #include <numeric>
+#include <set>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 
 #include "failure.h"
@@ -27,12 +32,16 @@ std::string lower(std::string text) {
 // What an earlier run wrote.
 bool is_own_output(const fs::path& path) { return is_output_name(path.filename().string()); }
 
+bool is_open(const fs::path& folder) { return access(folder.c_str(), R_OK | X_OK) == 0; }
+
 template <typename Iterator>
 void collect_images(const fs::path& folder, std::vector<fs::path>& images) {
+  constexpr bool kBelow = std::is_same_v<Iterator, fs::recursive_directory_iterator>;
   for (const fs::directory_entry& entry : Iterator(folder, fs::directory_options::skip_permission_denied)) {
     std::error_code ignored;  // a link that leads nowhere or round is no file
-    if (entry.is_regular_file(ignored) && is_image_name(entry.path()) && !is_own_output(entry.path()))
-      images.push_back(entry.path());
+    const bool image = entry.is_regular_file(ignored) && is_image_name(entry.path()) && !is_own_output(entry.path());
+    const bool shut = kBelow && !entry.is_symlink(ignored) && entry.is_directory(ignored) && !is_open(entry.path());
+    if (image || shut) images.push_back(entry.path());
   }
 }
 
@@ -94,6 +103,8 @@ bool is_image_name(const fs::path& path) {
 }
 
 std::vector<fs::path> images_in(const fs::path& folder, bool recursive) {
+  if (!is_open(folder))
+    throw UsageError("the folder '" + folder.string() + "' cannot be read: " + std::strerror(errno));
   std::vector<fs::path> images;
   if (recursive) {
     collect_images<fs::recursive_directory_iterator>(folder, images);
@@ -128,6 +139,23 @@ void require_distinct_names(const std::vector<InputImage>& inputs) {
         "'" + at->second.string() + "' and '" + input.path.string() + "' would both write '" + input.name.string() +
             ".labels.png'",
         "segment them in two calls with different --output folders, or give their common folder with --recursive");
+  }
+}
+
+void require_inputs_stay(const std::vector<InputImage>& inputs, const fs::path& outputs) {
+  const auto located = [](const fs::path& path) {
+    std::error_code ignored;
+    return fs::weakly_canonical(path.has_parent_path() ? path.parent_path() : ".", ignored) / path.filename();
+  };
+  std::map<fs::path, fs::path> sources;
+  for (const InputImage& input : inputs) sources.emplace(located(outputs / input.name), input.path);
+  for (const InputImage& input : inputs) {
+    const std::string start = without_output_ending(input.path.filename().string());
+    const auto source = start.empty() ? sources.end() : sources.find(located(input.path).replace_filename(start));
+    if (source == sources.end()) continue;
+    throw UsageError(
+        "'" + input.path.string() + "' would be replaced by what is made of '" + source->second.string() + "'",
+        "choose another folder with --output");
   }
 }
 

@@ -21,10 +21,14 @@ std::vector<InputImage> expand_inputs(const std::vector<std::string>& words, boo
 // Throws UsageError if two images would write the same outputs.
 void require_distinct_names(const std::vector<InputImage>& inputs);
 
+// Throws UsageError if the outputs in this folder would replace one of the images.
+void require_inputs_stay(const std::vector<InputImage>& inputs, const std::filesystem::path& outputs);
+
 // Whether a file's name ends as those of images do that can be read.
 bool is_image_name(const std::filesystem::path& path);
 
-// The images of a folder, sorted, and of the folders below it if `recursive`.
+// The images of a folder, sorted, and of the folders below it if `recursive`, with those folders that cannot be looked
+// into: reading them tells why. Links to folders are not followed. Throws UsageError if the folder cannot be read.
 std::vector<std::filesystem::path> images_in(const std::filesystem::path& folder, bool recursive);
 
 // A file or folder beside `path` whose name differs little, for a hint; empty if there is none.

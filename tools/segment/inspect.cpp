@@ -1,5 +1,5 @@
 // The inspect command: what a model says of itself, what it consists of, and whether it still makes what it made.
-#include <fstream>
+#include <filesystem>
 #include <memory>
 
 #include "atrous/atrous.h"
@@ -160,10 +160,12 @@ std::string inspect_json(const InspectOptions& options, const Inspection& seen) 
 }
 
 void write_drawing(const InspectOptions& options, const Model& model) {
-  std::ofstream file(options.dot, std::ios::binary);
-  file << draw(model);
-  file.close();
-  if (!file) throw OutputError("'" + options.dot + "' cannot be written");
+  for (const std::filesystem::path& file : model.files()) {
+    std::error_code ignored;
+    if (!std::filesystem::equivalent(file, options.dot, ignored)) continue;
+    throw UsageError("the drawing would replace '" + file.string() + "'", "choose another name with --dot");
+  }
+  save_drawing(model, options.dot);
 }
 
 int inspect(const InspectOptions& options) {

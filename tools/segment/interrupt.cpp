@@ -29,7 +29,10 @@ void handle(void (*handler)(int)) {
 
 }  // namespace
 
-void ignore_broken_pipes() { signal(SIGPIPE, SIG_IGN); }
+void fail_instead_of_ending() {
+  signal(SIGPIPE, SIG_IGN);
+  signal(SIGXFSZ, SIG_IGN);
+}
 
 Interrupt::Interrupt() { handle(cancel_running_session); }
 

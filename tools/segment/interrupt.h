@@ -5,8 +5,9 @@
 
 namespace atrous::tool {
 
-// A write to a closed pipe becomes an error of the write instead of the end of the program.
-void ignore_broken_pipes();
+// A write to a closed pipe, or beyond the largest file that is allowed, becomes an error of the write instead of the
+// end of the program.
+void fail_instead_of_ending();
 
 // While it lives, the first SIGINT or SIGTERM cancels the session, if there is one, and is remembered; a second one
 // ends the program as usual. One at a time.

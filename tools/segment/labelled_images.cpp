@@ -1,6 +1,8 @@
 // Photographs and their true label maps, matched by name.
 #include "labelled_images.h"
 
+#include <strings.h>
+
 #include <map>
 
 #include "failure.h"
@@ -24,7 +26,7 @@ std::vector<LabelledImage> labelled_images(const std::string& images, const std:
   }
   std::map<fs::path, fs::path> truths;
   for (const fs::path& file : images_in(labels, recursive)) {
-    if (file.extension() == ".png") truths[key_of(file, labels)] = file;
+    if (strcasecmp(file.extension().c_str(), ".png") == 0) truths[key_of(file, labels)] = file;
   }
   std::vector<LabelledImage> pairs;
   for (const fs::path& image : images_in(images, recursive)) {

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <limits>
 
 #include "atrous/installed_models.h"
 #include "class_list.h"
@@ -132,6 +133,7 @@ void add_byte_limit(CLI::App& command, const char* name, std::int64_t& bytes, co
   command.add_option(name, bytes, with_default(what, size_text(bytes)))
       ->type_name("BYTES")
       ->transform(CLI::AsSizeValue(false).description(""))
+      ->check(CLI::Range(std::int64_t{1}, std::numeric_limits<std::int64_t>::max(), "1 or more bytes"))
       ->group(kLimits);
 }
 
@@ -177,6 +179,7 @@ void add_model_options(CLI::App& command, ModelChoice& choice) {
       .add_option("-m,--model", choice.path,
                   "The network: an ONNX or TensorFlow Lite file, or the name of an installed model (default: pages)")
       ->type_name("FILE|NAME")
+      ->check([](const std::string& text) { return std::string(text.empty() ? "is empty" : ""); })
       ->group(group);
   command.add_option("--output-name", choice.output_name, "Take this output of the network instead of the first")
       ->type_name("NAME")

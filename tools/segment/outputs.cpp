@@ -45,10 +45,15 @@ void make_parent_folder(const fs::path& base) {
 
 }  // namespace
 
-bool is_output_name(const std::string& name) {
+std::string without_output_ending(const std::string& name) {
   constexpr std::array<std::string_view, 4> kEndings{kLabelsEnding, kOverlayEnding, kConfidenceEnding, kScoresEnding};
-  return std::any_of(kEndings.begin(), kEndings.end(), [&](std::string_view end) { return name.ends_with(end); });
+  for (const std::string_view end : kEndings) {
+    if (name.ends_with(end)) return name.substr(0, name.size() - end.size());
+  }
+  return {};
 }
+
+bool is_output_name(const std::string& name) { return !without_output_ending(name).empty(); }
 
 void prepare_folder(const fs::path& folder) {
   std::error_code error;
@@ -65,7 +70,7 @@ std::vector<fs::path> write_outputs(const Image& image, const Segmentation& resu
                                     const Palette& colors, const OutputPlace& place) {
   make_parent_folder(place.base);
   const LabelMap& labels = result.labels;
-  RunRecord record{place.settings, place.source_bytes, {}};
+  RunRecord record{place.settings, place.source, {}};
   std::vector<fs::path> written{place.base.string() + kLabelsEnding};
   const auto write = [&](const char* ending, const auto& save) {
     const fs::path& path = written.emplace_back(place.base.string() + ending);

@@ -23,13 +23,16 @@ struct OutputChoice {
 struct OutputPlace {
   std::filesystem::path base;  // folder and name, without ending
   std::string settings;        // as in RunRecord
-  std::uint64_t source_bytes = 0;
+  std::string source;          // likewise
 };
 
 inline constexpr const char* kLabelsEnding = ".labels.png";
 
 // Whether a file's name ends as those do that are written here.
 bool is_output_name(const std::string& name);
+
+// What such a name begins with; empty for other names.
+std::string without_output_ending(const std::string& name);
 
 // Makes the folder if it is not there. Throws UsageError if it cannot be made or written to.
 void prepare_folder(const std::filesystem::path& folder);

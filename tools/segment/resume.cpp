@@ -15,6 +15,8 @@
 #include "atrous/error.h"
 #include "atrous/image.h"
 #include "atrous/labels.h"
+#include "failure.h"
+#include "fingerprint.h"
 #include "json_text.h"
 #include "outputs.h"
 
@@ -27,12 +29,11 @@ namespace fs = std::filesystem;
 std::optional<RunRecord> parse_record(const std::string& text) {
   const Json json = Json::parse(text, nullptr, false);
   const auto number = [](const Json& value) { return value.is_number_unsigned(); };
-  if (!json.is_object() || !json.contains("settings") || !json["settings"].is_string() ||
-      !json.contains("source_bytes") || !number(json["source_bytes"]) || !json.contains("files") ||
-      !json["files"].is_object()) {
+  if (!json.is_object() || !json.contains("settings") || !json["settings"].is_string() || !json.contains("source") ||
+      !json["source"].is_string() || !json.contains("files") || !json["files"].is_object()) {
     return std::nullopt;
   }
-  RunRecord record{json["settings"], json["source_bytes"], {}};
+  RunRecord record{json["settings"], json["source"], {}};
   for (const auto& [ending, bytes] : json["files"].items()) {
     if (!number(bytes)) return std::nullopt;
     record.files.emplace_back(ending, bytes);
@@ -81,18 +82,27 @@ bool is_old(const fs::path& path) {
 std::string record_text(const RunRecord& record) {
   Json files = Json::object();
   for (const auto& [ending, bytes] : record.files) files[ending] = bytes;
-  const Json json{{"settings", record.settings}, {"source_bytes", record.source_bytes}, {"files", files}};
+  const Json json{{"settings", record.settings}, {"source", record.source}, {"files", files}};
   return json.dump(-1, ' ', true);
+}
+
+std::string source_fingerprint(const fs::path& image) try {
+  std::error_code ignored;
+  if (!fs::is_regular_file(image, ignored)) return {};
+  Fingerprint fingerprint;
+  fingerprint.add_file(image);
+  return fingerprint.hex();
+} catch (const UsageError&) {
+  return {};
 }
 
 bool is_done(const InputImage& input, const fs::path& base, const std::string& settings) {
   const fs::path labels = base.string() + kLabelsEnding;
   const std::optional<RunRecord> record = read_record(labels);
-  if (!record || record->settings != settings) return false;
+  if (!record || record->settings != settings || record->source.empty()) return false;
   std::error_code error;
   const auto made = fs::last_write_time(labels, error);
-  if (error || fs::last_write_time(input.path, error) >= made || error) return false;
-  if (fs::file_size(input.path, error) != record->source_bytes || error) return false;
+  if (error || source_fingerprint(input.path) != record->source) return false;
   return std::all_of(record->files.begin(), record->files.end(), [&](const auto& file) {
     const fs::path path = base.string() + file.first;
     std::error_code missing;

@@ -17,13 +17,6 @@
 namespace atrous::tool {
 namespace {
 
-// 0 for what has no size, as a pipe.
-std::uint64_t bytes_of(const std::filesystem::path& path) {
-  std::error_code error;
-  const auto bytes = std::filesystem::file_size(path, error);
-  return error ? 0 : bytes;
-}
-
 // A batch under way.
 class Run {
  public:
@@ -56,7 +49,7 @@ class Run {
         failures.add(inputs[i].path.string(), error.what(), similar_file_hint(inputs[i].path));
       } catch (const std::bad_alloc&) {
         failures.add(inputs[i].path.string(), "out of memory");
-      } catch (const UsageError&) {
+      } catch (const std::runtime_error&) {  // it concerns every image
         progress.clear();
         failures.summarise(i);
         throw;
@@ -86,7 +79,7 @@ class Run {
   }
 
   ImageReport one(const InputImage& input) {
-    const OutputPlace place{base(input), settings_, bytes_of(input.path)};
+    const OutputPlace place{base(input), settings_, source_fingerprint(input.path)};
     const Image image = load_image(input.path, options_.model.image_limits);
     const Stopwatch stopwatch;
     const Segmentation result = segment(image);
@@ -135,6 +128,7 @@ class Run {
 int run(RunOptions& options) {
   const std::vector<InputImage> inputs = expand_inputs(options.inputs, options.recursive);
   require_distinct_names(inputs);
+  require_inputs_stay(inputs, options.outputs.folder);
   if (options.network_size) options.outputs.overlay = false;
   const Model model = load_model(options.model);
   if (!options.quiet) warn_if_assumed(model);

@@ -69,22 +69,6 @@ void add_label_options(CLI::App& command, RunOptions& options) {
       ->group(group);
 }
 
-// The model's file and those beside it whose names begin with its own, sorted.
-std::vector<fs::path> model_files(const fs::path& model) {
-  const std::string start = model.filename().string();
-  std::vector<fs::path> files;
-  std::error_code error;
-  const fs::path folder = model.has_parent_path() ? model.parent_path() : fs::path(".");
-  for (fs::directory_iterator entry(folder, error), end; !error && entry != end; entry.increment(error)) {
-    std::error_code ignored;
-    const std::string name = entry->path().filename().string();
-    const bool belongs = name.starts_with(start) && !is_output_name(name) && entry->is_regular_file(ignored);
-    if (belongs) files.push_back(entry->path());
-  }
-  std::sort(files.begin(), files.end());
-  return files;
-}
-
 Json described(const ModelChoice& model) {
   return {{"output_name", model.output_name},
           {"input_size", model.input_size},
@@ -135,7 +119,7 @@ std::string settings_fingerprint(const RunOptions& options, const Model& model, 
       {"enlarge", options.enlarge}, {"network_size", options.network_size}, {"classes", request.classes}};
   Fingerprint fingerprint;
   fingerprint.add(json_line(settings));
-  for (const fs::path& file : model_files(model.name())) fingerprint.add_file(file);
+  for (const fs::path& file : model.files()) fingerprint.add_file(file);
   return fingerprint.hex();
 }
 

@@ -107,7 +107,7 @@ Action parse_tool(std::vector<std::string> words) {
 }
 
 int run_tool(std::vector<std::string> words) {
-  ignore_broken_pipes();
+  fail_instead_of_ending();
   bound_primitive_cache();
   try {
     return parse_tool(std::move(words))();

@@ -1,6 +1,7 @@
 // Looking into models: operators, drawing, the golden sample.
 #pragma once
 
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -19,6 +20,9 @@ std::vector<OperatorCount> count_operators(const Model& model);
 
 // The optimised graph for Graphviz: `dot -Tsvg`. Nodes show operator, name and window; edges the shapes that are known.
 std::string draw(const Model& model);
+
+// The same as a file. Throws not_found where there is no such folder, invalid_argument where it cannot be written.
+void save_drawing(const Model& model, const std::filesystem::path& path);
 
 // The outcome of running a model on the input of its golden sample.
 struct GoldenCheck {

@@ -73,13 +73,13 @@ void save_npy(std::span<const float> elements, const std::vector<std::int64_t>& 
 // How many pixels each class has; the vector has at least `classes` entries.
 std::vector<std::int64_t> count_pixels(const LabelMap& labels, int classes);
 
-// Confusion of predicted against true labels, for mIoU. Pixels whose truth is `ignore` (or beyond the classes) do not
-// count.
+// Confusion of predicted against true labels, for mIoU. Pixels whose truth is `ignore` do not count.
 class Confusion {
  public:
   explicit Confusion(int classes, int ignore = 255);
 
-  // Throws invalid_argument unless both maps have the same size.
+  // Throws invalid_argument, and adds nothing, unless both maps have the same size and every true label is a class or
+  // `ignore`.
   void add(const LabelMap& predicted, const LabelMap& truth);
 
   // Adds the counts of another one; throws invalid_argument unless it has as many classes.
@@ -97,6 +97,8 @@ class Confusion {
   double mean_iou() const;
 
  private:
+  void require_classes(const LabelMap& truth) const;
+
   int classes_;
   int ignore_;
   std::vector<std::int64_t> counts_;  // [truth, predicted + 1 column for predictions beyond the classes]

@@ -106,7 +106,8 @@ class Model {
   // The model that comes with the library; see installed_models.h. Throws not_found where it is not installed.
   static Model load_default(const ModelOptions& options = {});
 
-  const std::string& name() const;  // the path, or the name that was given
+  const std::string& name() const;                          // the path, or the name that was given
+  const std::vector<std::filesystem::path>& files() const;  // of which it is made: its own first; none from memory
   const ModelFacts& facts() const;
   const std::vector<TensorInfo>& inputs() const;
   const std::vector<TensorInfo>& outputs() const;

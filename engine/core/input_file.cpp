@@ -1,5 +1,5 @@
 // Reading a whole file into memory.
-#include "vision/input_file.h"
+#include "core/input_file.h"
 
 #include <cerrno>
 #include <cstdio>
