@@ -54,8 +54,17 @@ class Count {
 // and its bytes are products that fit into 64 bits.
 constexpr std::int64_t kMostElements = std::int64_t{1} << 40;
 
-// Throws resource unless the product of all extents, those of 0 left out, is at most kMostElements. The shape is
-// complete.
+// Axes that a tensor may have. What walks over them may do so by recursion.
+constexpr int kMostAxes = 64;
+
+// Throws resource for more axes than that.
+void require_rank(std::size_t rank);
+
+// The same for a tensor without elements, those extents of 0 left out, over which loops and tables go nevertheless.
+constexpr std::int64_t kMostOfNothing = std::int64_t{1} << 26;
+
+// Throws resource unless the product of all extents, those of 0 left out, is at most kMostElements, or kMostOfNothing
+// if there is one of 0, and there are no more axes than kMostAxes. The shape is complete.
 void require_countable(const Shape& shape);
 
 // Bytes of a dense tensor. Throws resource where they do not fit into 63 bits.

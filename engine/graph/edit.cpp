@@ -5,6 +5,7 @@
 #include <queue>
 
 #include "core/error.h"
+#include "core/stop.h"
 
 namespace atrous {
 namespace {
@@ -67,6 +68,7 @@ void make_constant(Graph& graph, ValueId id, Tensor tensor) {
 }
 
 void replace_uses(Graph& graph, ValueId from, ValueId to) {
+  check_stop("while it was planned");  // a pass may do this for every node
   for (Node& node : graph.nodes) std::replace(node.inputs.begin(), node.inputs.end(), from, to);
   if (!contains(graph.outputs, from)) return;
   const bool renames = !contains(graph.inputs, to) && graph.constant(to) == nullptr && !contains(graph.outputs, to);

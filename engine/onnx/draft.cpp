@@ -1,6 +1,7 @@
 // GraphProto to draft: names become ids, constants and constant branches are taken out of the nodes.
 #include "onnx/draft.h"
 
+#include "core/checked.h"
 #include "core/error.h"
 #include "graph/edit.h"
 #include "graph/name_budget.h"
@@ -32,6 +33,7 @@ struct Declared {
 };
 
 Shape shape_of(const onnx::TensorShapeProto& proto) {
+  require_rank(static_cast<std::size_t>(proto.dim_size()));
   std::vector<std::int64_t> dims;
   for (const auto& dim : proto.dim()) {
     const bool known = dim.has_dim_value() && dim.dim_value() >= 0;

@@ -22,7 +22,9 @@ Shape shape_of(const onnx::TensorProto& proto) {
   for (const std::int64_t dim : dims) {
     if (dim < 0) fail(ErrorCode::kCorrupt, "an extent of ", dim);
   }
-  return Shape(std::move(dims));
+  Shape shape(std::move(dims));
+  require_countable(shape);
+  return shape;
 }
 
 template <typename T, typename Field>

@@ -9,6 +9,7 @@
 #include "core/error.h"
 #include "ops/activation_function.h"
 #include "ops/conv_lowering.h"
+#include "ops/dispatch.h"
 #include "ops/lowering.h"
 
 namespace atrous {
@@ -41,6 +42,8 @@ void check_vectors(const Node& node, const ConvProblem& problem, const Operands&
 }
 
 std::vector<ValueType> infer_conv(const Node& node, const Operands& in) {
+  require_type<TypeList<float>>(0, in.dtype(0));
+  in.require_alike({1, 2, 3, 4});
   const ConvProblem problem = make_conv_problem(node.attrs, in.shape(0), in.shape(1));
   check_vectors(node, problem, in);
   std::vector<std::int64_t> dims = {problem.batch, problem.dst_channels};

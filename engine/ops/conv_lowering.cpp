@@ -12,6 +12,7 @@ namespace {
 bool is_fit_for_kernels(const Lowering& lowering) {
   const int spatial = lowering.input(0).shape.rank() - 2;
   return lowering.constant(1) != nullptr && spatial <= 3 && lowering.input(0).dtype == DType::kF32 &&
+         lowering.input(0).shape.elements() > 0 && lowering.input(1).shape.elements() > 0 &&
          lowering.output(0).shape.elements() > 0;
 }
 

@@ -5,6 +5,7 @@
 #include "core/dilation.h"
 #include "core/error.h"
 #include "dnnl/conv.h"
+#include "ops/dispatch.h"
 #include "ops/kernel_step.h"
 #include "ops/op.h"
 #include "ops/window.h"
@@ -35,6 +36,9 @@ void set_output(Window& window, const Attrs& attrs) {
   const std::string auto_pad = attrs.string("auto_pad", "NOTSET");
   Dims wanted = attrs.integers("output_shape");
   if (wanted.size() > rank) wanted.erase(wanted.begin(), wanted.end() - static_cast<std::ptrdiff_t>(rank));
+  if (!wanted.empty() && wanted.size() < rank) {
+    fail(ErrorCode::kCorrupt, "output_shape has ", wanted.size(), " elements, wanted ", rank);
+  }
   for (std::size_t axis = 0; axis < rank; ++axis) {
     const std::int64_t reach = effective_kernel(window.kernel[axis], window.dilations[axis]);
     const Count full = (Count(window.dst[axis]) - 1) * window.strides[axis] + extra[axis] + reach;
@@ -43,7 +47,7 @@ void set_output(Window& window, const Attrs& attrs) {
     window.pads_end.push_back(pads[rank + axis]);
     const bool same = auto_pad == "SAME_UPPER" || auto_pad == "SAME_LOWER";
     if (!wanted.empty() || same) {
-      const Count extent = wanted.empty() ? Count(window.dst[axis]) * window.strides[axis] : Count(wanted.at(axis));
+      const Count extent = wanted.empty() ? Count(window.dst[axis]) * window.strides[axis] : Count(wanted[axis]);
       const std::int64_t surplus = std::max<std::int64_t>((full - extent).value(), 0);
       split_padding(window, axis, surplus, auto_pad == "SAME_UPPER");
       window.src.push_back(std::max(full - surplus, extent).value());
@@ -77,6 +81,8 @@ Problem make_problem(const Attrs& attrs, const Shape& src, const Shape& weights)
 }
 
 std::vector<ValueType> infer(const Node& node, const Operands& in) {
+  require_type<TypeList<float>>(0, in.dtype(0));
+  in.require_alike({1, 2});
   const Problem problem = make_problem(node.attrs, in.shape(0), in.shape(1));
   if (in.has(2) && in.shape(2) != Shape({problem.dst_channels})) {
     fail(ErrorCode::kCorrupt, "the bias has the shape ", in.shape(2).text(), ", wanted [", problem.dst_channels, "]");
@@ -111,7 +117,8 @@ void run(const Node& node, std::span<const Tensor* const> in, std::span<Tensor> 
 void lower(Lowering& lowering) {
   const bool constant = lowering.constant(1) != nullptr && (!lowering.has(2) || lowering.constant(2) != nullptr);
   const Problem p = make_problem(lowering.node().attrs, lowering.input(0).shape, lowering.input(1).shape);
-  if (!constant || p.window.rank() > 3) return lower_to_reference(lowering);
+  const bool empty = lowering.input(0).shape.elements() == 0 || lowering.input(1).shape.elements() == 0;
+  if (!constant || p.window.rank() > 3 || empty) return lower_to_reference(lowering);
   onednn::ConvSpec spec;
   spec.batch = p.batch;
   spec.src_channels = p.src_channels;

@@ -51,6 +51,7 @@ Product make_product(const Shape& a, const Shape& b) {
 }
 
 std::vector<ValueType> infer_matmul(const Node&, const Operands& in) {
+  in.require_alike({1});
   return {{in.dtype(0), Shape(make_product(in.shape(0), in.shape(1)).result)}};
 }
 
@@ -121,7 +122,7 @@ void emit_product(Lowering& lowering, onednn::MatmulSpec spec, const void* bias)
 
 bool has_kernel(const Lowering& lowering) {
   return lowering.input(0).dtype == DType::kF32 && lowering.output(0).shape.elements() > 0 &&
-         lowering.input(0).shape.elements() > 0;
+         lowering.input(0).shape.elements() > 0 && lowering.input(1).shape.elements() > 0;
 }
 
 std::int64_t product_of(const Dims& dims, std::size_t count) {
@@ -175,6 +176,7 @@ GemmSizes gemm_sizes(const Node& node, const Shape& a, const Shape& b) {
 }
 
 std::vector<ValueType> infer_gemm(const Node& node, const Operands& in) {
+  in.require_alike({1, 2});
   const GemmSizes sizes = gemm_sizes(node, in.shape(0), in.shape(1));
   const Shape dst = {sizes.m, sizes.n};
   if (in.has(2) && !broadcasts_to(in.shape(2), dst)) {
@@ -215,8 +217,9 @@ void lower_gemm(Lowering& lowering) {
   const Node& node = lowering.node();
   const GemmSizes sizes = gemm_sizes(node, lowering.input(0).shape, lowering.input(1).shape);
   const Tensor* const bias = lowering.has(2) ? lowering.constant(2) : nullptr;
-  const bool plain_bias = !lowering.has(2) || (bias != nullptr && bias->elements() == sizes.n &&
-                                               bias->shape()[bias->shape().rank() - 1] == sizes.n);
+  const bool plain_bias =
+      !lowering.has(2) || (bias != nullptr && bias->shape().rank() > 0 && bias->elements() == sizes.n &&
+                           bias->shape()[bias->shape().rank() - 1] == sizes.n);
   const bool scaled = node.attrs.number("alpha", 1.0F) != 1.0F || node.attrs.number("beta", 1.0F) != 1.0F;
   if (!has_kernel(lowering) || scaled || !plain_bias) return lower_to_reference(lowering);
   onednn::MatmulSpec spec;

@@ -8,6 +8,13 @@
 
 namespace atrous {
 
+void Operands::require_alike(std::initializer_list<int> others) const {
+  for (const int i : others) {
+    if (!has(i) || dtype(i) == dtype(0)) continue;
+    fail(ErrorCode::kCorrupt, "input ", i, " is ", name(dtype(i)), ", input 0 ", name(dtype(0)), "; wanted the same");
+  }
+}
+
 std::vector<std::int64_t> Operands::integers(int i) const {
   if (!has(i)) fail(ErrorCode::kCorrupt, "input ", i, " is left out");
   const Tensor* tensor = constant(i);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <initializer_list>
 #include <span>
 #include <string>
 #include <vector>
@@ -30,6 +31,9 @@ class Operands {
 
   // The elements of the constant input i (i32 or i64) as integers. Throws corrupt if it is neither, or left out.
   std::vector<std::int64_t> integers(int i) const;
+
+  // Throws corrupt unless those of the other inputs that are there have the type of the first.
+  void require_alike(std::initializer_list<int> others) const;
 
  private:
   ValueId id(int i) const { return node_.inputs[static_cast<std::size_t>(i)]; }

@@ -22,6 +22,7 @@ Window window_of(const Node& node, const Shape& src) {
 }
 
 std::vector<ValueType> infer(const Node& node, const Operands& in) {
+  if (!node.op.ends_with("MaxPool")) require_type<TypeList<float>>(0, in.dtype(0));
   const Window window = window_of(node, in.shape(0));
   Dims dims = {in.shape(0)[0], in.shape(0)[1]};
   dims.insert(dims.end(), window.dst.begin(), window.dst.end());

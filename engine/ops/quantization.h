@@ -39,7 +39,7 @@ class ParameterIndex {
 // The nearest T to value + zero, ties to even, clamped to the range of T. Not for NaN.
 template <typename T>
 T saturate(double value, std::int64_t zero) {
-  const double shifted = std::nearbyint(value) + static_cast<double>(zero);
+  const double shifted = (std::isnan(value) ? 0.0 : std::nearbyint(value)) + static_cast<double>(zero);
   return static_cast<T>(std::clamp(shifted, static_cast<double>(std::numeric_limits<T>::min()),
                                    static_cast<double>(std::numeric_limits<T>::max())));
 }

@@ -19,7 +19,7 @@ std::vector<ValueType> infer_product(const char* op, const Node& node, const Ope
   Node product{op, node.name, node.attrs, {}, {}};
   for (const int i : factors) {
     require_type<ByteTypes>(i, in.dtype(i));
-    graph.values.push_back({"", DType::kI32, in.shape(i), -1});
+    graph.values.push_back({"", DType::kF32, in.shape(i), -1});
     product.inputs.push_back(static_cast<ValueId>(graph.values.size() - 1));
   }
   return find_op(op)->infer(product, Operands(graph, product));

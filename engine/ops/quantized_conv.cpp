@@ -27,7 +27,7 @@ Shape conv_shape(const Node& node, const Operands& in) {
   Graph graph;
   Node conv{"Conv", node.name, node.attrs, {}, {}};
   for (const int i : {In::kSrc, In::kWeights}) {
-    graph.values.push_back({"", DType::kI32, in.shape(i), -1});
+    graph.values.push_back({"", DType::kF32, in.shape(i), -1});
     conv.inputs.push_back(static_cast<ValueId>(graph.values.size() - 1));
   }
   return find_op("Conv")->infer(conv, Operands(graph, conv))[0].shape;

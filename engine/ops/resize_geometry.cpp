@@ -34,6 +34,8 @@ bool given(const Tensor* tensor) { return tensor != nullptr && tensor->elements(
 
 std::vector<double> floats_of(const Tensor& tensor) {
   if (tensor.dtype() == DType::kF64) return {tensor.as<double>().begin(), tensor.as<double>().end()};
+  if (tensor.dtype() != DType::kF32)
+    fail(ErrorCode::kCorrupt, "roi or scales are ", name(tensor.dtype()), ", wanted f32");
   return {tensor.as<float>().begin(), tensor.as<float>().end()};
 }
 
@@ -97,6 +99,8 @@ void apply_roi(const Tensor* roi, const std::vector<int>& axes, ResizeGeometry& 
   if (!given(roi)) fail(ErrorCode::kCorrupt, "tf_crop_and_resize needs a roi");
   require_count("roi", roi->elements(), 2 * axes.size());
   const std::vector<double> values = floats_of(*roi);
+  const auto is_finite = [](double value) { return std::isfinite(value); };
+  if (!std::ranges::all_of(values, is_finite)) fail(ErrorCode::kCorrupt, "roi has values that are no numbers");
   for (std::size_t i = 0; i < axes.size(); ++i) {
     ResizeAxis& axis = geometry.axes[static_cast<std::size_t>(axes[i])];
     axis.roi_start = values[i];

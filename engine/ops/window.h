@@ -6,6 +6,7 @@
 
 #include "atrous/report.h"
 #include "core/dilation.h"
+#include "core/stop.h"
 #include "dnnl/window.h"
 #include "graph/attrs.h"
 
@@ -55,6 +56,8 @@ void for_each_pair(const Window& window, const Visit& visit);
 // The spatial extents of an [N,C,spatial...] shape. Throws corrupt without any, unsupported for more than three.
 std::vector<std::int64_t> spatial_dims(const std::vector<std::int64_t>& dims);
 
+constexpr std::int64_t kTapsBetweenStops = 1 << 16;
+
 template <typename Visit>
 void for_each_pair(const Window& window, const Visit& visit) {
   const auto rank = static_cast<std::size_t>(window.rank());
@@ -62,6 +65,7 @@ void for_each_pair(const Window& window, const Visit& visit) {
   std::vector<std::int64_t> at(rank, 0);
   for (std::int64_t dst = 0; dst < window.dst_elements(); ++dst) {
     for (std::int64_t tap = 0; tap < taps; ++tap) {
+      if (tap % kTapsBetweenStops == 0) check_stop("in a step");
       std::int64_t src = 0;
       std::int64_t stride = 1;
       std::int64_t rest = tap;

@@ -24,7 +24,7 @@ constexpr double kShared = 3.0;           // how much dearer floats are that thr
 std::int64_t slice_of(std::int64_t channels, std::int64_t step) {
   if (step == 32 && channels <= 512 && channels % 32 == 0) return channels;
   constexpr std::int64_t kRanges[][2] = {{96, 192}, {128, 320}};
-  if (channels % step != 0) return 0;
+  if (channels == 0 || channels % step != 0) return 0;
   for (const auto& [least, most] : kRanges) {
     std::int64_t slice = std::min(channels, most);
     while (channels % slice != 0) slice -= step;

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <set>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "graph/edit.h"
 #include "passes/match.h"
@@ -91,20 +93,32 @@ class Order {
   Order(const Graph& graph, const Links& links, ValueId source) : graph_(graph), links_(links), source_(source) {}
 
   void visit(ValueId id) {
-    const int position = id == source_ ? -1 : links_.position(id);
-    if (position < 0 || !seen_.insert(position).second) return;
-    const Node& node = graph_.nodes[static_cast<std::size_t>(position)];
-    for (std::size_t i = node.inputs.size(); i-- > 0;) visit(node.inputs[i]);
-    positions_.push_back(position);
+    open(id);
+    while (!open_.empty()) {
+      auto& [position, inputs_left] = open_.back();
+      if (inputs_left == 0) {
+        positions_.push_back(position);
+        open_.pop_back();
+      } else {
+        open(graph_.nodes[static_cast<std::size_t>(position)].inputs[--inputs_left]);
+      }
+    }
   }
 
   const std::vector<int>& positions() const { return positions_; }
   bool holds(int position) const { return seen_.contains(position); }
 
  private:
+  void open(ValueId id) {
+    const int position = id == source_ ? -1 : links_.position(id);
+    if (position < 0 || !seen_.insert(position).second) return;
+    open_.emplace_back(position, graph_.nodes[static_cast<std::size_t>(position)].inputs.size());
+  }
+
   const Graph& graph_;
   const Links& links_;
   ValueId source_;
+  std::vector<std::pair<int, std::size_t>> open_;  // nodes on the way, and how many of their inputs are to be visited
   std::set<int> seen_;
   std::vector<int> positions_;
 };

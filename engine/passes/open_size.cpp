@@ -2,6 +2,7 @@
 #include "passes/open_size.h"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 #include <optional>
 
@@ -130,13 +131,12 @@ class Opener {
     const Extents from = extents_of(src);
     const Extents to = extents_of(dst);
     const bool one_pixel = from == Extents{1, 1};
-    const auto is_whole = [](float scale) {
-      return scale >= 1.0F && scale == static_cast<float>(static_cast<int>(scale));
-    };
+    const auto is_whole = [](float scale) { return scale >= 1.0F && scale < 1e6F && scale == std::floor(scale); };
     if (!by_size && !one_pixel && std::ranges::all_of(scales->as<float>(), is_whole)) return;
     ValueId size = kNone;
     if (const auto reference = find_reference(to)) size = rows_and_columns(node, *reference);
-    if (size == kNone && !one_pixel && to.first % from.first == 0 && to.second % from.second == 0) {
+    const bool empty = from.first == 0 || from.second == 0;
+    if (size == kNone && !one_pixel && !empty && to.first % from.first == 0 && to.second % from.second == 0) {
       return scale_by(node, to.first / from.first, to.second / from.second);
     }
     if (size == kNone) size = from_input(node, to);

@@ -80,7 +80,10 @@ bool relu_of_nothing_negative(const Place& place) {
   if (producer == nullptr) return false;
   if (producer->op == "Relu" || producer->op == "Sigmoid" || producer->op == "HardSigmoid") return true;
   const auto lowest = producer->op == "Clip" ? scalar_constant(place.graph, input_of(*producer, 1)) : std::nullopt;
-  return lowest && *lowest >= 0.0F;
+  const auto highest = producer->op == "Clip" && input_of(*producer, 2) != kNone
+                           ? scalar_constant(place.graph, input_of(*producer, 2))
+                           : std::optional(0.0F);
+  return lowest && highest && *lowest >= 0.0F && *highest >= 0.0F;
 }
 
 bool second_is(const Place& place, float neutral) {

@@ -23,9 +23,11 @@ struct Branch {
   std::int64_t channels = 0;
 };
 
+constexpr std::size_t kMostOfName = 200;  // which every branch gets
+
 // The convolution of one branch, without bias and residual.
 Node part_of(const Node& conv, const Branch& branch, ValueId dst) {
-  Node part{"FusedConv", conv.name, conv.attrs, {branch.src, conv.inputs[1], kNone}, {dst}};
+  Node part{"FusedConv", conv.name.substr(0, kMostOfName), conv.attrs, {branch.src, conv.inputs[1], kNone}, {dst}};
   part.attrs.set("first_channel", branch.first_channel);
   part.name +=
       "[" + std::to_string(branch.first_channel) + ":" + std::to_string(branch.first_channel + branch.channels) + "]";
@@ -103,7 +105,7 @@ class Splitter {
   }
 
   ValueId new_value(const Shape& shape) {
-    return add_value(graph_, graph_.value(conv_.outputs[0]).name, DType::kF32, shape);
+    return add_value(graph_, graph_.value(conv_.outputs[0]).name.substr(0, kMostOfName), DType::kF32, shape);
   }
 
   // A vector for each image: the bias, if there is one yet, and the pixel's share.
@@ -127,7 +129,7 @@ class Splitter {
     nodes_.push_back(std::move(part));
     nodes_.push_back(std::move(enlarged));
     if (sum == kNone) return resized;
-    nodes_.push_back({"Add", conv_.name, {}, {sum, resized}, {new_value(dst)}});
+    nodes_.push_back({"Add", conv_.name.substr(0, kMostOfName), {}, {sum, resized}, {new_value(dst)}});
     return nodes_.back().outputs[0];
   }
 

@@ -29,12 +29,14 @@ class Tracer {
     const Value& output = value(at_);
     skip_label_nodes();
     const Node* argmax = producer();
+    std::int64_t competitors = -1;  // the extent of the axis along which the label is chosen, if there is one
     std::string layouts[2] = {"NHWC", "NCHW"};  // the first that leads to [N,C,h,w] holds
     if (argmax != nullptr && argmax->op == "ArgMax" && argmax->attrs.integer("select_last_index", 0) == 0) {
       at_ = argmax->inputs[0];
       const int rank = value(at_).shape.rank();
       const int axis = resolve_axis(argmax->attrs.integer("axis", 0), rank);
       tail_.labels = true;
+      competitors = value(at_).shape[axis];
       layouts[0] = axis == rank - 1 ? "NHWC" : axis == rank - 3 ? "NCHW" : "";
       layouts[1] = "";
     } else if (output.dtype != DType::kF32) {
@@ -45,6 +47,8 @@ class Tracer {
     skip_to_rank_four();
     for (const std::string& layout : layouts) {
       if (layout.empty() || value(at_).shape.rank() != 4) continue;
+      const std::int64_t classes = value(at_).shape[static_cast<int>(layout.find('C'))];
+      if (competitors >= 0 && competitors != classes) continue;  // axes of 1 came or went between them
       const std::optional<Tail> tail = trace(layout);
       if (tail) return *tail;
     }

@@ -66,6 +66,18 @@ bool is_pointwise(const Node& node) {
   return kOps.contains(node.op);
 }
 
+constexpr int kMostLayers = 256;  // of a stack; what comes behind is not looked at
+constexpr std::size_t kMostStacks = 256;
+
+// A convolution of a stack.
+struct Layer {
+  int before;  // among all layers; -1: it is the first
+  int length;  // of the stack up to here
+  const Node* node;
+  WindowAxis axis;
+  bool extended;  // another one follows
+};
+
 class Walk {
  public:
   Walk(const Graph& graph, PlanReport& report) : graph_(graph), report_(report), sights_(graph.values.size()) {}
@@ -142,22 +154,29 @@ class Walk {
   // Convolutions of rate 1 take part only once a dilated one has begun the stack.
   void extend_stack(const Node& node, const WindowAxis& axis, Sight& sight) {
     if (sight.stack < 0 && axis.dilation == 1) return;
+    const int before = sight.stack;
+    const int length = before < 0 ? 0 : layers_[static_cast<std::size_t>(before)].length;
+    if (length == kMostLayers) return;
+    if (before >= 0) layers_[static_cast<std::size_t>(before)].extended = true;
+    sight.stack = static_cast<int>(layers_.size());
+    layers_.push_back({before, length + 1, &node, axis, false});
+  }
+
+  DilatedStack stack_that_ends_in(const Layer& last) const {
+    std::vector<const Layer*> layers{&last};
+    while (layers.back()->before >= 0) layers.push_back(&layers_[static_cast<std::size_t>(layers.back()->before)]);
+    std::ranges::reverse(layers);
     DilatedStack stack;
     std::vector<WindowAxis> axes;
-    if (sight.stack >= 0) {
-      stack = stacks_[static_cast<std::size_t>(sight.stack)];
-      axes = axes_[static_cast<std::size_t>(sight.stack)];
-      extended_.insert(sight.stack);
+    for (const Layer* layer : layers) {
+      stack.nodes.push_back(layer->node->name);
+      stack.rates.push_back(layer->axis.dilation);
+      axes.push_back(layer->axis);
     }
-    stack.nodes.push_back(node.name);
-    stack.rates.push_back(axis.dilation);
-    axes.push_back(axis);
     stack.receptive_field = receptive_field(axes);
     stack.common_factor = common_factor(stack.rates);
-    stack.gridding = has_gridding(stack.rates, axis.kernel);
-    sight.stack = static_cast<int>(stacks_.size());
-    stacks_.push_back(std::move(stack));
-    axes_.push_back(std::move(axes));
+    stack.gridding = has_gridding(stack.rates, last.axis.kernel);
+    return stack;
   }
 
   void finish() {
@@ -167,8 +186,9 @@ class Walk {
       report_.sees_whole_image = report_.sees_whole_image || sight.whole;
     }
     report_.output_stride = static_cast<std::int64_t>(coarsest_ + 0.5);
-    for (std::size_t i = 0; i < stacks_.size(); ++i) {
-      if (!extended_.contains(static_cast<int>(i))) report_.dilated_stacks.push_back(stacks_[i]);
+    for (const Layer& layer : layers_) {
+      if (report_.dilated_stacks.size() == kMostStacks) break;
+      if (!layer.extended) report_.dilated_stacks.push_back(stack_that_ends_in(layer));
     }
   }
 
@@ -176,9 +196,7 @@ class Walk {
   PlanReport& report_;
   std::vector<Sight> sights_;
   double coarsest_ = 1.0;
-  std::vector<DilatedStack> stacks_;
-  std::vector<std::vector<WindowAxis>> axes_;
-  std::set<int> extended_;
+  std::vector<Layer> layers_;  // of all stacks
 };
 
 }  // namespace

@@ -41,8 +41,9 @@ void PlanBuilder::lower_node(const Node& node) {
       fail(ErrorCode::kUnsupported, "the shape of its output depends on values that are known only while running");
     }
   }
+  const auto is_empty = [&](ValueId id) { return id == kNone || value(id).shape.elements() == 0; };
   const OpDef& op = op_of(node);
-  if (op.lower != nullptr) {
+  if (op.lower != nullptr && !std::ranges::all_of(node.outputs, is_empty)) {
     op.lower(*this);
   } else {
     lower_to_reference(*this);

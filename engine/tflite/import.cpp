@@ -26,11 +26,7 @@ class TfliteImport {
   TfliteImport(const Source& source, const ImportOptions& options)
       : file_(source, options.limits), tensors_(file_, options.limits, build_), readers_(find_readers(file_)) {
     const auto* const operators = file_.graph().operators();
-    const std::size_t count = operators == nullptr ? 0 : operators->size();
-    if (count > static_cast<std::size_t>(options.limits.max_nodes)) {
-      fail(ErrorCode::kResource, "the graph has ", count, " operators, the limit is ", options.limits.max_nodes);
-    }
-    needed_.assign(count, false);
+    needed_.assign(operators == nullptr ? 0 : operators->size(), false);
     choose_outputs(options);
     mark_needed();
   }

@@ -15,6 +15,7 @@ namespace {
 namespace meta = tflite::metadata;
 
 constexpr const char* kMetadataName = "TFLITE_METADATA";
+constexpr std::size_t kMostLines = 65536;  // names of classes, of which no network has more
 
 // The metadata of the file, verified; null if it has none.
 const meta::ModelMetadata* find_metadata(const TfliteFile& file) {
@@ -73,7 +74,7 @@ const meta::AssociatedFile* find_labels(const meta::TensorMetadata& output) {
 // One name a line.
 Json::List lines_of(const std::string& text) {
   Json::List lines;
-  for (std::size_t begin = 0; begin < text.size();) {
+  for (std::size_t begin = 0; begin < text.size() && lines.size() <= kMostLines;) {
     const std::size_t end = std::min(text.find('\n', begin), text.size());
     std::string line = text.substr(begin, end - begin);
     if (line.ends_with('\r')) line.pop_back();

@@ -5,6 +5,7 @@
 #include <array>
 #include <limits>
 
+#include "core/checked.h"
 #include "core/error.h"
 #include "tflite/operator_names.h"
 
@@ -14,6 +15,9 @@ namespace {
 constexpr std::uint64_t kMostBytes = std::numeric_limits<std::int32_t>::max() - 1;  // as far as FlatBuffers goes
 constexpr int kDeepest = 64;                                                        // further than the schema nests
 constexpr int kTablesPerNode = 16;  // tables that a node may bring: itself, its options, tensors, buffers, quantisation
+constexpr int kOperandsPerNode = 16;           // inputs and outputs, on average
+constexpr std::int64_t kFewestNodes = 10'000;  // whose operands there is always room for
+constexpr std::int64_t kMostNodes = 1'000'000;
 constexpr std::uint32_t kVersion = 3;
 
 // The element of a vector of tables. Throws corrupt where it does not exist.
@@ -25,7 +29,7 @@ const T& element(const flatbuffers::Vector<flatbuffers::Offset<T>>* list, std::i
 }
 
 void verify_structure(std::span<const std::uint8_t> file, const Limits& limits) {
-  const std::int64_t tables = std::min<std::int64_t>(limits.max_nodes, 1'000'000) * kTablesPerNode;
+  const std::int64_t tables = std::min(limits.max_nodes, kMostNodes) * kTablesPerNode;
   const auto is_sound = [&](int depth) {
     flatbuffers::Verifier verifier(file.data(), file.size(), static_cast<flatbuffers::uoffset_t>(std::max(depth, 0)),
                                    static_cast<flatbuffers::uoffset_t>(tables));
@@ -35,6 +39,24 @@ void verify_structure(std::span<const std::uint8_t> file, const Limits& limits) 
   if (!is_sound(kDeepest)) fail(ErrorCode::kCorrupt, "damaged or cut short");
   fail(ErrorCode::kResource, "tables are nested ", limits.max_depth + 1, " deep and more, the limit is ",
        limits.max_depth);
+}
+
+// Lists in a file may be one and the same, so that all of them together are much larger than it.
+void require_operators(const tflite::SubGraph& graph, const Limits& limits) {
+  const auto* const operators = graph.operators();
+  const std::int64_t count = operators == nullptr ? 0 : static_cast<std::int64_t>(operators->size());
+  if (count > limits.max_nodes) {
+    fail(ErrorCode::kResource, "the graph has ", count, " operators, the limit is ", limits.max_nodes);
+  }
+  const std::int64_t most = kOperandsPerNode * std::clamp(limits.max_nodes, kFewestNodes, kMostNodes);
+  std::int64_t operands = 0;
+  for (std::int64_t i = 0; i < count; ++i) {
+    const tflite::Operator& op = *operators->Get(static_cast<flatbuffers::uoffset_t>(i));
+    for (const auto* list : {op.inputs(), op.outputs()})
+      operands += list == nullptr ? 0 : static_cast<std::int64_t>(list->size());
+    if (operands > most)
+      fail(ErrorCode::kResource, "the operators have more than ", most, " inputs and outputs together");
+  }
 }
 
 }  // namespace
@@ -62,6 +84,7 @@ TfliteFile::TfliteFile(const Source& source, const Limits& limits) {
     fail(ErrorCode::kUnsupported, "schema version ", model_->version(), " is not supported, wanted ", kVersion);
   }
   graph_ = &element(model_->subgraphs(), 0, "subgraph");
+  require_operators(*graph_, limits);
 }
 
 const tflite::Tensor& TfliteFile::tensor(int index) const { return element(graph_->tensors(), index, "tensor"); }
@@ -74,7 +97,10 @@ std::string TfliteFile::tensor_name(int index) const {
 std::vector<std::int64_t> TfliteFile::dims(int index) const {
   const auto* shape = tensor(index).shape();
   std::vector<std::int64_t> dims;
-  if (shape != nullptr) dims.assign(shape->begin(), shape->end());
+  if (shape != nullptr) {
+    require_rank(shape->size());
+    dims.assign(shape->begin(), shape->end());
+  }
   for (const std::int64_t extent : dims) {
     if (extent < 0) {
       fail(ErrorCode::kCorrupt, "tensor '", tensor_name(index), "' has the shape ", Shape(dims).text());

@@ -58,6 +58,7 @@ TfliteTensors::TfliteTensors(const TfliteFile& file, const Limits& limits, Graph
   const auto* const tensors = file.graph().tensors();
   const std::size_t count = tensors == nullptr ? 0 : tensors->size();
   values_.assign(count, kNone);
+  made_.assign(count, false);
   aliases_.resize(count);
   std::iota(aliases_.begin(), aliases_.end(), 0);
 }
@@ -69,7 +70,7 @@ int TfliteTensors::resolve(int tensor) const {
 
 bool TfliteTensors::is_constant(int tensor) const {
   const int index = resolve(tensor);
-  return values_[static_cast<std::size_t>(index)] == kNone && !file_.buffer(file_.tensor(index).buffer()).empty();
+  return !made_[static_cast<std::size_t>(index)] && !file_.buffer(file_.tensor(index).buffer()).empty();
 }
 
 Tensor TfliteTensors::stored(int tensor) {
@@ -80,6 +81,7 @@ Tensor TfliteTensors::stored(int tensor) {
     const std::span<const std::byte> bytes = file_.buffer(file_.tensor(index).buffer());
     const DType type = tflite_dtype(file_.tensor(index).type());
     const Shape shape(file_.dims(index));
+    require_countable(shape);
     const std::int64_t wanted = storage_bytes(type, shape);
     budget_.take(type, shape);
     if (static_cast<std::uint64_t>(wanted) != bytes.size()) {
@@ -180,6 +182,7 @@ void TfliteTensors::add_input(int tensor) {
   const ValueId input = add_value(build_.graph, build_.unique(name), type, shape);
   build_.graph.inputs.push_back(input);
   named_.insert(input);
+  made_[static_cast<std::size_t>(tensor)] = true;
   values_[static_cast<std::size_t>(tensor)] =
       quantisation ? rounded(input, *quantisation, tflite_dtype(file_.tensor(tensor).type())) : input;
 }
@@ -190,6 +193,7 @@ void TfliteTensors::make_rounded(int tensor, ValueId value) {
     fail(ErrorCode::kCorrupt, "tensor '", file_.tensor_name(index), "' is made twice");
   }
   values_[static_cast<std::size_t>(index)] = value;
+  made_[static_cast<std::size_t>(index)] = true;
   if (named_.insert(value).second) build_.graph.value(value).name = build_.unique(file_.tensor_name(index));
 }
 
@@ -208,6 +212,7 @@ void TfliteTensors::make_unknown(int tensor) {
   const DType type = dtype(tensor);
   const Shape shape(to_graph_order(file_.dims(tensor)));
   require_countable(shape);
+  made_[static_cast<std::size_t>(resolve(tensor))] = true;
   values_[static_cast<std::size_t>(resolve(tensor))] =
       add_value(build_.graph, "unknown", quantisation(tensor) || is_wide_float(type) ? DType::kF32 : type, shape);
 }

@@ -69,6 +69,7 @@ class TfliteTensors {
   WeightBudget budget_;
   GraphBuilder& build_;
   std::vector<ValueId> values_;  // by tensor; kNone until it is made
+  std::vector<bool> made_;       // by tensor: whether an operator or the caller makes it
   std::set<ValueId> named_;      // values with a name that must stay
   std::vector<int> aliases_;     // by tensor: the one that it is another name for, or itself
 };

@@ -208,6 +208,25 @@ TEST(Segment, says_why_it_cannot) {
       "shape [1,3]");
 }
 
+// The sum over no channels is the bias.
+TEST(Segment, convolutions_of_nothing_are_their_bias) {
+  ModelBuilder builder = colour_builder(8, 8);
+  for (auto& [name, values] : std::map<std::string, std::vector<std::int64_t>>{{"none", {0}}, {"axis", {1}}}) {
+    onnx::TensorProto& tensor = *builder.graph().add_initializer();
+    tensor.set_name(name);
+    tensor.set_data_type(onnx::TensorProto::INT64);
+    tensor.add_dims(1);
+    tensor.add_int64_data(values[0]);
+  }
+  builder.node("Slice", {"image", "none", "none", "axis"}, {"nothing"});
+  builder.weight("empty", {4, 0, 3, 3}, {});
+  set_ints(builder.node("Conv", {"nothing", "empty", "b"}, {"flat"}), "pads", {1, 1, 1, 1});
+  builder.node("Add", {"scores", "flat"}, {"sum"});
+  builder.graph().mutable_output(0)->set_name("sum");
+  const std::string picture = "rrrrbbbb/rrrrbbbb/rrrrbbbb/rrrrbbbb/gggg..../gggg..../gggg..../gggg....";
+  EXPECT_EQ(read_labels(Session(load(builder)).segment(paint(picture))), picture);
+}
+
 TEST(Segment, refuses_maps_whose_sides_are_no_ints) {
   ModelBuilder builder = colour_builder(8, 8);
   builder.weight("scales", {4}, {1, 1, 1, 1 << 27});

@@ -221,16 +221,26 @@ const HostileCase kWeights[] = {
          t.add_dims(std::int64_t{1} << 40);
        });
      },
-     "resource: m.onnx: constant 'w': the shape [1099511627776,1099511627776] has more elements than can be counted"},
+     "resource: m.onnx: constant 'w': the shape [1099511627776,1099511627776] has more elements than the "
+     "1099511627776 that a tensor may have"},
     {"bytes_beyond_64_bits", [] { return weight([](onnx::TensorProto& t) { t.add_dims(std::int64_t{1} << 62); }); },
-     "resource: m.onnx: constant 'w': a size does not fit into 64 bits: 4611686018427387904 * 4"},
+     "resource: m.onnx: constant 'w': the shape [4611686018427387904] has more elements than the "
+     "1099511627776 that a tensor may have"},
     {"overflow_behind_an_empty_axis",
      [] {
        return weight([](onnx::TensorProto& t) {
          for (const std::int64_t dim : {std::int64_t{0}, std::int64_t{1} << 40, std::int64_t{1} << 40}) t.add_dims(dim);
        });
      },
-     "resource: m.onnx: constant 'w': the shape [0,1099511627776,1099511627776] has more elements than can be counted"},
+     "resource: m.onnx: constant 'w': the shape [0,1099511627776,1099511627776] has more elements than the "
+     "67108864 that a tensor with an extent of 0 may have"},
+    {"axes_beyond_all_networks",
+     [] {
+       return weight([](onnx::TensorProto& t) {
+         for (int i = 0; i < 100'000; ++i) t.add_dims(1);
+       });
+     },
+     "resource: m.onnx: constant 'w': a shape with 100000 axes, a tensor may have 64"},
     {"larger_than_a_tensor_may_be",
      [] { return weight([](onnx::TensorProto& t) { t.add_dims(std::int64_t{1} << 33); }); },
      "resource: m.onnx: constant 'w': a tensor f32[8589934592] takes 34359738368 bytes, the limit is 8589934592"},

@@ -75,6 +75,9 @@ const OperatorCase kConvolutions[] = {
     {"transposed_stride_of_60_bits",
      "%w = const f32[3,2,2,2] random(1)\n %y = ConvTranspose(%x, %w) {strides=[4611686018427387904,1]} \"n\"",
      "corrupt: m.onnx: node 'n' (ConvTranspose): attribute 'strides' has the value 4611686018427387904"},
+    {"transposed_output_shape_of_one_axis",
+     "%w = const f32[3,2,2,2] random(1)\n %y = ConvTranspose(%x, %w) {output_shape=[9]} \"n\"",
+     "corrupt: m.onnx: node 'n' (ConvTranspose): output_shape has 1 elements, wanted 2"},
     {"transposed_stride_0", "%w = const f32[3,2,2,2] random(1)\n %y = ConvTranspose(%x, %w) {strides=[0,1]} \"n\"",
      "corrupt: m.onnx: node 'n' (ConvTranspose): attribute 'strides' has the value 0, wanted 1 or more"},
     {"transposed_negative_dilation",
@@ -87,6 +90,10 @@ const OperatorCase kConvolutions[] = {
 const OperatorCase kShapes[] = {
     {"reshape_to_another_count", "%s = const i64[2] {1, 100}\n %y = Reshape(%x, %s) \"n\"",
      "corrupt: m.onnx: node 'n' (Reshape): cannot reshape [1,3,8,8] to [1,100]"},
+    {"more_axes_than_a_tensor_may_have",
+     "%o = const i64[1] {0}\n %e = const i64[1] {200000}\n %d = const i64[1] {1}\n %a = Range(%o, %e, %d)\n"
+     " %y = Unsqueeze(%x, %a) \"n\"",
+     "resource: m.onnx: node 'n' (Unsqueeze): a shape with 200004 axes, a tensor may have 64"},
     {"reshape_with_two_unknowns", "%s = const i64[2] {-1, -1}\n %y = Reshape(%x, %s) \"n\"",
      "corrupt: m.onnx: node 'n' (Reshape): cannot reshape [1,3,8,8] to [-1,-1]"},
     {"reshape_beyond_64_bits", "%s = const i64[3] {4294967296, 4294967296, -1}\n %y = Reshape(%x, %s) \"n\"",
@@ -107,6 +114,10 @@ const OperatorCase kShapes[] = {
      "corrupt: m.onnx: node 'n' (Resize): has both scales and sizes"},
     {"resize_by_nothing", "%y = Resize(%x) {mode='linear'} \"n\"",
      "corrupt: m.onnx: node 'n' (Resize): has neither scales nor sizes"},
+    {"crop_at_nan",
+     "%r = const f32[8] {0,0,nan,0,1,1,1,1}\n %s = const i64[4] {1,3,9,9}\n"
+     " %y = Resize(%x, %r, _, %s) {coordinate_transformation_mode='tf_crop_and_resize'} \"n\"",
+     "corrupt: m.onnx: node 'n' (Resize): roi has values that are no numbers"},
     {"resize_by_nan", "%r = const f32[4] {1,1,nan,2}\n %y = Resize(%x, _, %r) {mode='linear'} \"n\"",
      "corrupt: m.onnx: node 'n' (Resize): scale nan does not fit an axis of 8"},
     {"resize_beyond_all_maps", "%r = const f32[4] {1,1,1e30,2}\n %y = Resize(%x, _, %r) {mode='linear'} \"n\"",

@@ -145,7 +145,7 @@ const HostileCase kCases[] = {
        });
      },
      "resource: m.tflite: operator 'y' (ADD): constant 'tensor 2': the shape [2147483647,2147483647,2147483647,4] has "
-     "more elements than can be counted"},
+     "more elements than the 1099511627776 that a tensor may have"},
     {"input_beyond_all_memory",
      [] {
        return file([](TfliteBuilder& m) {

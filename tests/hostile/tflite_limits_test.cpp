@@ -39,6 +39,15 @@ TEST(TfliteLimits, a_tensor_counts_as_wide_as_it_stays) {
   EXPECT_EQ(import_error(two_weights(), {.max_tensor_bytes = 16}), "no error");
 }
 
+TEST(TfliteLimits, operands_count_together) {
+  TfliteBuilder model;
+  model.inputs = {model.tensor("x", {4})};
+  model.outputs = {model.tensor("y", {4})};
+  model.op(kAdd, std::vector<int>(160'000, 0), model.outputs);
+  const std::string error = import_error(model.bytes(), {.max_nodes = 1});
+  EXPECT_NE(error.find("the operators have more than 160000 inputs and outputs together"), std::string::npos) << error;
+}
+
 TEST(TfliteLimits, all_weights_together_have_one) {
   const std::string error = import_error(two_weights(), {.max_weight_bytes = 31});
   EXPECT_NE(error.find("the weights take 32 bytes and more with f32[4], the limit is 31"), std::string::npos) << error;

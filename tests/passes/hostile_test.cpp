@@ -1,6 +1,8 @@
 // Passes over graphs that no exporter writes.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "core/error.h"
 #include "graph/text.h"
 #include "passes/pass.h"
@@ -54,6 +56,36 @@ TEST(HostileGraphs, a_constant_that_is_read_often_pays_for_one_result_only) {
       "graph(%x: f32[1]) {\n  %s = const i64[1] {1000000}\n  %c = ConstantOfShape(%s)\n  %y = Concat(%c";
   for (int i = 1; i < 100; ++i) often += ", %c";
   EXPECT_EQ(unfolded(often + ") {axis=0}\n  return %y\n}\n"), 1U);  // 400 MB of 4 MB
+}
+
+TEST(HostileGraphs, a_pyramid_s_branch_may_hang_on_a_long_chain) {
+  constexpr int kLinks = 400'000;
+  std::string text = "graph(%m: f32[1,32,8,8], %c0: f32[]) {\n";
+  text += "  %w3 = const f32[32,32,3,3] random(1)\n  %w1 = const f32[32,32,1,1] random(2)\n";
+  text += "  %p = const f32[8,64,1,1] random(3)\n";
+  for (int i = 0; i < kLinks; ++i) text += "  %c" + std::to_string(i + 1) + " = Neg(%c" + std::to_string(i) + ")\n";
+  text += "  %a = Conv(%m, %w3) {dilations=[2,2], pads=[2,2,2,2]}\n";
+  text += "  %a1 = Clip(%a, %c" + std::to_string(kLinks) + ")\n  %b = Conv(%m, %w1)\n";
+  text += "  %k = Concat(%a1, %b) {axis=1}\n  %y = Conv(%k, %p)\n  return %y\n}\n";
+  Graph graph = parse(text);
+  run_passes(graph, {find_pass("infer_and_fold"), 1});
+  run_passes(graph, {find_pass("split_concat"), 1});
+  const auto has_role = [](const Node& node) { return node.attrs.string("role", "") == "ASPP branch, rate 2"; };
+  EXPECT_TRUE(std::ranges::any_of(graph.nodes, has_role));
+}
+
+// Extents besides those of 0 are no work.
+TEST(HostileGraphs, nothing_is_done_for_tensors_without_elements) {
+  for (const char* node :
+       {"Transpose(%c) {perm=[1,0]}", "CumSum(%c, %i)", "ReduceSum(%c) {keepdims=0}", "Expand(%c, %s)"}) {
+    const std::string text =
+        std::string("graph(%x: f32[1]) {\n  %s = const i64[2] {67108864, 0}\n  %i = const i64[] {1}\n") +
+        "  %c = ConstantOfShape(%s)\n  %y = " + node + "\n  return %y\n}\n";
+    EXPECT_LE(unfolded(text), 1U) << node;
+  }
+  EXPECT_THROW(unfolded("graph(%x: f32[1]) {\n  %s = const i64[2] {67108865, 0}\n  %c = ConstantOfShape(%s)\n"
+                        "  return %c\n}\n"),
+               Error);
 }
 
 TEST(HostileGraphs, rewrites_leave_nodes_with_left_out_inputs_alone) {

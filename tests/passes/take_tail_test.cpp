@@ -53,6 +53,15 @@ TEST(TakeTail, looks_through_a_linear_resize) {
   EXPECT_FALSE(tail.nearest || tail.softmax || tail.sigmoid || tail.labels);
 }
 
+TEST(TakeTail, wants_the_classes_on_the_axis_of_the_arg_max) {
+  const auto chosen = [](const std::string& axis, const char* arg_max) {
+    return network("  %a = const i64[1] {" + axis +
+                   "}\n  %u = Unsqueeze(%logits, %a)\n  %y = ArgMax(%u) {axis=" + arg_max + "}");
+  };
+  EXPECT_FALSE(tail_of(chosen("2", "2")).found());  // over an axis of 1: every label is 0
+  EXPECT_TRUE(tail_of(chosen("0", "2")).found());
+}
+
 TEST(TakeTail, scales_and_modes_come_from_the_node) {
   for (const auto& [text, mode] :
        {std::pair("half_pixel", CoordinateMode::kHalfPixel), std::pair("asymmetric", CoordinateMode::kAsymmetric),

@@ -85,6 +85,22 @@ TEST(Tflite, weights_of_depthwise_convolutions_are_a_filter_for_every_channel) {
             (std::vector<float>{1, 2, 10, 20, 300, 400, 3000, 4000}));
 }
 
+TEST(Tflite, convolutions_may_share_weights_and_bias) {
+  TfliteBuilder model;
+  model.inputs = {model.tensor("x", {1, 2, 2, 1})};
+  const int weights = model.floats({1, 1, 1, 1}, {2});
+  const int bias = model.floats({1}, {3});
+  const int middle = model.tensor("middle", {1, 2, 2, 1});
+  model.outputs = {model.tensor("y", {1, 2, 2, 1})};
+  const auto conv = [&](int from, int to) {
+    model.op(kConv, {from, weights, bias}, {to}, BuiltinOptions::Conv2DOptions,
+             tflite::CreateConv2DOptions(model.fbb, Padding::VALID, 1, 1).Union());
+  };
+  conv(0, middle);
+  conv(middle, model.outputs[0]);
+  EXPECT_EQ(run(model, ramp({1, 1, 2, 2})), (std::vector<float>{9, 13, 17, 21}));
+}
+
 // SPACE_TO_BATCH_ND, a depthwise convolution of the phases, BATCH_TO_SPACE_ND on a map of 5x5.
 TfliteBuilder spelled_dilation(bool read_twice) {
   TfliteBuilder model;

@@ -75,7 +75,7 @@ struct PlanReport {
   std::int64_t receptive_field_px = 0;  // of one logit, along the path that sees most; pooling over all not counted
   bool sees_whole_image = false;        // a pooling over the whole map leads to the logits
   std::int64_t output_stride = 0;       // input pixels a step of the coarsest map with spatial extent
-  std::vector<DilatedStack> dilated_stacks;
+  std::vector<DilatedStack> dilated_stacks;  // 256 at most, with 256 convolutions each at most
 };
 
 }  // namespace atrous
