@@ -26,7 +26,7 @@ void prelu(const Node&, std::span<const Tensor* const> in, std::span<Tensor> out
     const auto src = in[0]->as<T>();
     const auto slope = in[1]->as<T>();
     const auto dst = out[0].as<T>();
-    for_each_broadcast<1>(in[0]->shape(), {&in[1]->shape()}, [&](std::int64_t i, const auto& at) {
+    for_each_broadcast<1>(in[0]->shape(), {&in[1]->shape()}, [&](std::int64_t i, [[maybe_unused]] const auto& at) {
       const auto k = static_cast<std::size_t>(i);
       dst[k] = src[k];
       if constexpr (!std::is_unsigned_v<T>) {

@@ -28,6 +28,7 @@ Tensor centred(const Tensor& src, const Tensor* zero, int axis) {
 std::int64_t integer_at(const Tensor* tensor, std::size_t i) {
   std::int64_t value = 0;
   if (tensor == nullptr) return value;
+  // NOLINTNEXTLINE(bugprone-signed-char-misuse): an i8 is a number
   dispatch<IntegerTypes>(tensor->dtype(), [&]<typename T>() { value = static_cast<std::int64_t>(tensor->as<T>()[i]); });
   return value;
 }

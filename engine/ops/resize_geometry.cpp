@@ -191,7 +191,8 @@ ResizeTaps resize_taps(const ResizeGeometry& geometry, int axis, std::int64_t ds
   }
   const double shrink = geometry.antialias ? std::min(along.scale, 1.0) : 1.0;
   const double radius = (geometry.mode == ResizeMode::kLinear ? 1.0 : 2.0) / shrink;
-  for (double at = std::floor(x - radius) + 1.0; at < x + radius; at += 1.0) {
+  for (auto i = static_cast<std::int64_t>(std::floor(x - radius)) + 1; static_cast<double>(i) < x + radius; ++i) {
+    const auto at = static_cast<double>(i);
     const bool inside = at >= 0.0 && at <= last;
     taps.indices.push_back(static_cast<std::int64_t>(std::clamp(at, 0.0, last)));
     taps.weights.push_back(inside || !geometry.exclude_outside ? kernel(geometry, (at - x) * shrink) : 0.0);

@@ -42,9 +42,10 @@ void combine_all(Inputs in, Tensor& dst, const Combine& combine, const Finish& f
 
 constexpr auto kKeep = [](auto x) { return x; };
 
-// NaN wins, as in numpy.
+// NaN wins, as in numpy. NOLINTBEGIN(misc-redundant-expression): what differs from itself is NaN
 constexpr auto kLarger = [](auto a, auto b) { return a > b || a != a ? a : b; };
 constexpr auto kSmaller = [](auto a, auto b) { return a < b || a != a ? a : b; };
+// NOLINTEND(misc-redundant-expression)
 constexpr auto kSum = [](auto a, auto b) { return a + b; };
 
 template <typename List, auto kCombine>

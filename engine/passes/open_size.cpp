@@ -74,7 +74,7 @@ class Opener {
                        "size_" + std::to_string(count_++));
   }
 
-  ValueId constant(const Node& node, std::vector<std::int64_t> list) {
+  ValueId constant(const Node& node, const std::vector<std::int64_t>& list) {
     const auto count = static_cast<std::int64_t>(list.size());
     return add_constant(graph_, node.name + "/size", Tensor::of<std::int64_t>({count}, list));
   }

@@ -42,9 +42,10 @@ void add_output_options(CLI::App& command, RunOptions& options) {
       ->check(CLI::Range(0.0, 1.0))
       ->group(group);
   command
-      .add_flag("--resume", options.resume,
-                "Go on with a batch that was ended: leave out images whose outputs are there, complete, newer than the "
-                "image and made by the same version, model and options")
+      .add_flag(
+          "--resume", options.resume,
+          "Go on with a batch that was ended: leave out images whose outputs are there, complete, and made of the "
+          "same bytes by the same version, model and options")
       ->group(group);
   command.add_flag("--json", options.json, "Print one JSON object an image, each on its own line")->group(group);
   command.add_flag("-q,--quiet", options.quiet, "No table, no progress bar, no warnings; errors and --json remain")

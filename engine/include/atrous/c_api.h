@@ -155,7 +155,7 @@ ATROUS_EXPORT atrous_status atrous_preset(const char* name, atrous_preprocessing
 // Reads an ONNX or TensorFlow Lite file, with external data and facts (`<path>.json`) beside it.
 //
 //   options  NULL: defaults
-//   errors   not_found    no such file, no such output
+//   errors   not_found    no such file, no such output; invalid_argument: no regular file, an option out of range
 //            corrupt      neither ONNX nor TensorFlow Lite, or it contradicts itself
 //            unsupported  operators or attributes that are not implemented: one message lists all of them
 //            resource     beyond a limit, or no memory
@@ -222,7 +222,7 @@ typedef enum atrous_precision {
 
 typedef struct atrous_session_options {
   size_t struct_size;
-  int32_t threads;           // 0: as many as the CPU affinity and the cgroup quota allow
+  int32_t threads;           // 1024 at most; 0: as many as the CPU affinity and the cgroup quota allow
   int32_t max_plans;         // plans kept for different input sizes; 0: 4
   int32_t precision;         // atrous_precision
   int32_t tune;              // 1: choose kernels by measuring, and remember the answers in a file

@@ -94,7 +94,7 @@ class Model {
   // given back are read again if a new input size wants them in another form. It may be deleted or replaced meanwhile;
   // changed in place, such a size ends in corrupt.
   //
-  //   errors  not_found    no such file, no such output
+  //   errors  not_found    no such file, no such output; invalid_argument: no regular file
   //           corrupt      neither ONNX nor TensorFlow Lite, or it contradicts itself
   //           unsupported  operators or attributes that are not implemented: one message lists all of them
   //           resource     beyond a limit, or no memory (std::bad_alloc where there is none even for the message)

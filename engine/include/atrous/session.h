@@ -22,7 +22,7 @@
 namespace ATROUS_EXPORT atrous {
 
 struct SessionOptions {
-  int threads = 0;    // 0: as many as the CPU affinity and the cgroup quota allow
+  int threads = 0;    // 1024 at most; 0: as many as the CPU affinity and the cgroup quota allow
   int max_plans = 4;  // plans kept for different input sizes; the least recently used goes first
   Precision precision = Precision::kF32;
 
@@ -137,7 +137,7 @@ class Session {
   // chosen and buffers placed as for the plan, but nothing is kept; where kernels are tuned, those that have not been
   // measured yet count as expected. Scores and confidence come on top.
   //
-  //   errors   as segment()
+  //   errors   as segment(); a deadline that has passed ends it only where there is no plan yet
   MemoryEstimate memory_estimate(int width_px, int height_px);
 
   // The plan for an image of this size, with the time of each step over `runs` runs on synthetic input.
