@@ -1,6 +1,8 @@
 // Reading a whole file into memory.
 #include "core/input_file.h"
 
+#include <unistd.h>
+
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
@@ -44,7 +46,10 @@ std::vector<std::byte> read_all(std::FILE* file, const std::filesystem::path& pa
 
 std::vector<std::byte> read_file(const std::filesystem::path& path, std::int64_t max_bytes) {
   std::error_code failed;
-  if (std::filesystem::is_directory(path, failed)) fail(ErrorCode::kNotFound, path.string(), ": is a directory");
+  if (std::filesystem::is_directory(path, failed)) {
+    const bool open = access(path.c_str(), R_OK | X_OK) == 0;
+    fail(ErrorCode::kNotFound, path.string(), open ? ": is a directory" : ": is a directory that cannot be read");
+  }
   const std::uintmax_t bytes = std::filesystem::file_size(path, failed);
   if (!failed) check_size(bytes, "", path, max_bytes);
   const std::unique_ptr<std::FILE, Close> file(std::fopen(path.c_str(), "rb"));
