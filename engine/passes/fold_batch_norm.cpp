@@ -4,6 +4,7 @@
 
 #include "graph/edit.h"
 #include "passes/affine.h"
+#include "passes/constant_budget.h"
 #include "passes/match.h"
 #include "passes/passes.h"
 
@@ -92,13 +93,13 @@ void absorb_before(Graph& graph, Node& conv, const Filters& filters, const Affin
   store(graph, conv, std::move(weights), bias);
 }
 
-bool fold_into_producer(Graph& graph, const Links& links, Node& node) {
+bool fold_into_producer(Graph& graph, const Links& links, ConstantBudget& budget, Node& node) {
   for (std::size_t i = 0; i < std::min<std::size_t>(node.inputs.size(), 2); ++i) {
     Node* conv = links.used_once(node.inputs[i]) ? links.producer(node.inputs[i]) : nullptr;
     const auto filters = conv != nullptr ? filters_of(graph, *conv) : std::nullopt;
     if (!filters) continue;
     const auto affine = as_affine(graph, node, filters->dst_channels(), filters->rank());
-    if (!affine || affine->data != i) continue;
+    if (!affine || affine->data != i || !budget.take(filters->weights->bytes())) continue;
     absorb_after(graph, *conv, *filters, *affine);
     conv->outputs[0] = node.outputs[0];
     kill(node);
@@ -113,7 +114,7 @@ bool pads_nothing(const Node& conv) {
   return mode == "VALID" || (mode == "NOTSET" && is_all(conv.attrs.integers("pads"), 0));
 }
 
-bool fold_into_consumer(Graph& graph, const Links& links, Node& conv) {
+bool fold_into_consumer(Graph& graph, const Links& links, ConstantBudget& budget, Node& conv) {
   const auto filters = conv.op == "Conv" ? filters_of(graph, conv) : std::nullopt;
   Node* node = filters && links.used_once(conv.inputs[0]) ? links.producer(conv.inputs[0]) : nullptr;
   if (node == nullptr) return false;
@@ -123,7 +124,7 @@ bool fold_into_consumer(Graph& graph, const Links& links, Node& conv) {
   const bool may_broadcast = node->op != "BatchNormalization" && !same_type(graph, src, node->outputs[0]);
   const bool shifts =
       std::any_of(affine->shift.begin(), affine->shift.end(), [](double shift) { return shift != 0.0; });
-  if (may_broadcast || (shifts && !pads_nothing(conv))) return false;
+  if (may_broadcast || (shifts && !pads_nothing(conv)) || !budget.take(filters->weights->bytes())) return false;
   absorb_before(graph, conv, *filters, *affine);
   conv.inputs[0] = src;
   kill(*node);
@@ -134,11 +135,12 @@ bool fold_into_consumer(Graph& graph, const Links& links, Node& conv) {
 
 void fold_batch_norm(Graph& graph) {
   Links links(graph);
+  ConstantBudget budget(graph);
   for (std::size_t i = 0; i < graph.nodes.size(); ++i) {
     Node& node = graph.nodes[i];
     if (node.outputs.empty()) continue;
-    if (fold_into_producer(graph, links, node)) links.refresh();
-    while (fold_into_consumer(graph, links, node)) links.refresh();
+    if (fold_into_producer(graph, links, budget, node)) links.refresh();
+    while (fold_into_consumer(graph, links, budget, node)) links.refresh();
   }
   remove_dead_nodes(graph);
 }

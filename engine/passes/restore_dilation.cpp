@@ -3,6 +3,7 @@
 #include <numeric>
 
 #include "graph/edit.h"
+#include "passes/constant_budget.h"
 #include "passes/match.h"
 #include "passes/passes.h"
 
@@ -42,7 +43,7 @@ Tensor take_lattice(const Tensor& weights, const std::array<std::int64_t, 2>& st
   return kept;
 }
 
-void restore(Graph& graph, Node& node) {
+void restore(Graph& graph, ConstantBudget& budget, Node& node) {
   const Tensor* weights = f32_constant(graph, input_of(node, 1));
   if (weights == nullptr || weights->shape().rank() != 4 || weights->elements() == 0) return;
   if (weights->shape()[2] < 5 && weights->shape()[3] < 5) return;
@@ -50,6 +51,7 @@ void restore(Graph& graph, Node& node) {
   std::array<std::int64_t, 2> steps = lattice_steps(*weights);
   for (std::int64_t& step : steps) step = std::max<std::int64_t>(step, 1);
   if (dilations.size() != 2 || !is_moderate(dilations) || (steps[0] == 1 && steps[1] == 1)) return;
+  if (!budget.take(weights->bytes())) return;
   Tensor kept = take_lattice(*weights, steps);
   dilations = {dilations[0] * steps[0], dilations[1] * steps[1]};
   node.attrs.set("kernel_shape", std::vector<std::int64_t>{kept.shape()[2], kept.shape()[3]});
@@ -61,8 +63,9 @@ void restore(Graph& graph, Node& node) {
 }  // namespace
 
 void restore_dilation(Graph& graph) {
+  ConstantBudget budget(graph);
   for (Node& node : graph.nodes) {
-    if (node.op == "Conv") restore(graph, node);
+    if (node.op == "Conv") restore(graph, budget, node);
   }
   remove_dead_nodes(graph);
 }

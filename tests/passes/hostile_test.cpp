@@ -74,6 +74,19 @@ TEST(HostileGraphs, a_pyramid_s_branch_may_hang_on_a_long_chain) {
   EXPECT_TRUE(std::ranges::any_of(graph.nodes, has_role));
 }
 
+TEST(HostileGraphs, a_weight_is_made_anew_only_so_often) {
+  std::string text = "graph(%x: f32[1,512,9,9]) {\n  %w = const f32[512,512,2,2] random(1)\n  %s = const f32[] {1.5}\n";
+  text += "  %c0 = Conv(%x, %w)\n";
+  constexpr int kScales = 100;
+  for (int i = 0; i < kScales; ++i) {
+    text += "  %c" + std::to_string(i + 1) + " = Mul(%c" + std::to_string(i) + ", %s)\n";
+  }
+  Graph graph = parse(text + "  return %c" + std::to_string(kScales) + "\n}\n");
+  infer_and_fold(graph);
+  fold_batch_norm(graph);
+  EXPECT_EQ(graph.nodes.size(), 1U + kScales - (2 * 4 + 64) / 4);  // the weight has 4 MiB
+}
+
 // Extents besides those of 0 are no work.
 TEST(HostileGraphs, nothing_is_done_for_tensors_without_elements) {
   for (const char* node :
