@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <limits>
 
 #include "atrous/installed_models.h"
 #include "class_list.h"
@@ -128,12 +127,22 @@ std::string size_text(std::int64_t bytes) {
   return std::to_string(bytes) + units[unit];
 }
 
+std::string refuse_negative(std::string& text) {
+  return text.starts_with('-') ? "wants 1 byte or more, got " + text : "";
+}
+
+// Of bytes without a unit: what 64 bits hold has 18 digits and some of 19.
+std::string refuse_extremes(const std::string& text) {
+  return text == "0" || text.size() > 18 ? "wants 1 byte to 10^18, got " + text : "";
+}
+
 // Bytes also as 512M or 4G. The value there is the default.
 void add_byte_limit(CLI::App& command, const char* name, std::int64_t& bytes, const char* what) {
   command.add_option(name, bytes, with_default(what, size_text(bytes)))
       ->type_name("BYTES")
       ->transform(CLI::AsSizeValue(false).description(""))
-      ->check(CLI::Range(std::int64_t{1}, std::numeric_limits<std::int64_t>::max(), "1 or more bytes"))
+      ->transform(CLI::Validator(refuse_negative, ""))  // before the other, which takes them in some versions
+      ->check(refuse_extremes)
       ->group(kLimits);
 }
 
