@@ -1,12 +1,19 @@
 // Lookup in the operator tables.
 #include "ops/op.h"
 
+#include <algorithm>
 #include <map>
 
 #include "core/error.h"
 #include "ops/op_tables.h"
 
 namespace atrous {
+
+void run_reference(ReferenceFn reference, const Node& node, std::span<const Tensor* const> inputs,
+                   std::span<Tensor> outputs) {
+  const auto is_empty = [](const Tensor& output) { return output.elements() == 0; };
+  if (!std::ranges::all_of(outputs, is_empty)) reference(node, inputs, outputs);
+}
 
 void Operands::require_alike(std::initializer_list<int> others) const {
   for (const int i : others) {

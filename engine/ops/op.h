@@ -53,6 +53,10 @@ using InferFn = std::vector<ValueType> (*)(const Node& node, const Operands& inp
 // data() == nullptr.
 using ReferenceFn = void (*)(const Node& node, std::span<const Tensor* const> inputs, std::span<Tensor> outputs);
 
+// Runs a reference unless all outputs are empty: references walk over whatever else the shapes hold.
+void run_reference(ReferenceFn reference, const Node& node, std::span<const Tensor* const> inputs,
+                   std::span<Tensor> outputs);
+
 // Brings a node as it was written for `opset` to the canonical form (opset 18: bounds, axes, sizes as inputs) and
 // appends it, with whatever nodes and constants that takes, to the graph.
 using UpgradeFn = void (*)(Graph& graph, Node node, int opset);

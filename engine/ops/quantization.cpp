@@ -25,6 +25,17 @@ Tensor centred(const Tensor& src, const Tensor* zero, int axis) {
   return dst;
 }
 
+Shape product_shape(const char* op, const Node& node, const Operands& in, std::array<int, 2> factors) {
+  Graph graph;
+  Node product{op, node.name, node.attrs, {}, {}};
+  for (const int i : factors) {
+    require_type<ByteTypes>(i, in.dtype(i));
+    graph.values.push_back({"", DType::kF32, in.shape(i), -1});
+    product.inputs.push_back(static_cast<ValueId>(graph.values.size() - 1));
+  }
+  return find_op(op)->infer(product, Operands(graph, product))[0].shape;
+}
+
 std::int64_t integer_at(const Tensor* tensor, std::size_t i) {
   std::int64_t value = 0;
   if (tensor == nullptr) return value;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstdint>
 #include <limits>
@@ -20,6 +21,10 @@ using ByteTypes = TypeList<std::uint8_t, std::int8_t>;
 // check when it is left out.
 void require_parameter(const Operands& in, int i, const Shape& shape, int axis);
 
+// The shape that the float counterpart `op` of a product gives the inputs `factors`. Throws corrupt unless both are
+// bytes and fit.
+Shape product_shape(const char* op, const Node& node, const Operands& in, std::array<int, 2> factors);
+
 // Which element of a parameter belongs to element `i` of a tensor.
 class ParameterIndex {
  public:
@@ -36,7 +41,7 @@ class ParameterIndex {
   AxisView view_;
 };
 
-// The nearest T to value + zero, ties to even, clamped to the range of T. Not for NaN.
+// The nearest T to value + zero, ties to even, clamped to the range of T. NaN counts as 0.
 template <typename T>
 T saturate(double value, std::int64_t zero) {
   const double shifted = (std::isnan(value) ? 0.0 : std::nearbyint(value)) + static_cast<double>(zero);

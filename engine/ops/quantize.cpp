@@ -52,7 +52,7 @@ void quantize(const Node& node, Inputs in, std::span<Tensor> out) {
     for (std::size_t i = 0; i < dst.size(); ++i) {
       const std::size_t k = index(static_cast<std::int64_t>(i));
       const float code = static_cast<float>(src[i]) / static_cast<float>(scale[k]);
-      dst[i] = saturate<T>(std::isnan(code) ? 0.0 : static_cast<double>(code), integer_at(zero, k));
+      dst[i] = saturate<T>(static_cast<double>(code), integer_at(zero, k));
     }
   });
 }
@@ -106,9 +106,8 @@ void dynamic_quantize(const Node&, Inputs in, std::span<Tensor> out) {
   if (wanted(1)) out[1].as<float>()[0] = scale;
   if (wanted(2)) out[2].as<std::uint8_t>()[0] = zero;
   if (!wanted(0)) return;
-  std::transform(src.begin(), src.end(), out[0].as<std::uint8_t>().begin(), [&](float x) {
-    return std::isnan(x) ? zero : saturate<std::uint8_t>(static_cast<double>(x / scale), zero);
-  });
+  std::transform(src.begin(), src.end(), out[0].as<std::uint8_t>().begin(),
+                 [&](float x) { return saturate<std::uint8_t>(static_cast<double>(x / scale), zero); });
 }
 
 // What the kernels take: codes of a byte, one f32 scale and zero point that are known now.

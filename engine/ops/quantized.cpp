@@ -13,18 +13,6 @@ namespace {
 
 using Inputs = std::span<const Tensor* const>;
 
-// The inputs `a` and `b` of a product, for the shape rule of its float counterpart.
-std::vector<ValueType> infer_product(const char* op, const Node& node, const Operands& in, std::array<int, 2> factors) {
-  Graph graph;
-  Node product{op, node.name, node.attrs, {}, {}};
-  for (const int i : factors) {
-    require_type<ByteTypes>(i, in.dtype(i));
-    graph.values.push_back({"", DType::kF32, in.shape(i), -1});
-    product.inputs.push_back(static_cast<ValueId>(graph.values.size() - 1));
-  }
-  return find_op(op)->infer(product, Operands(graph, product));
-}
-
 // The reference of MatMul on integers.
 void multiply(const Tensor& a, const Tensor& b, Tensor& dst) {
   const std::array<const Tensor*, 2> in = {&a, &b};
@@ -58,7 +46,7 @@ void require_scalar(const Operands& in, int i) {
 }
 
 std::vector<ValueType> infer_matmul_integer(const Node& node, const Operands& in) {
-  const Shape shape = infer_product("MatMul", node, in, {0, 1})[0].shape;
+  const Shape shape = product_shape("MatMul", node, in, {0, 1});
   if (in.has(2)) require_parameter(in, 2, in.shape(0), std::max(in.shape(0).rank() - 2, 0));
   if (in.has(3)) require_parameter(in, 3, in.shape(1), in.shape(1).rank() - 1);
   return {{DType::kI32, shape}};
@@ -72,7 +60,7 @@ void matmul_integer(const Node&, Inputs in, std::span<Tensor> out) {
 }
 
 std::vector<ValueType> infer_qlinear_matmul(const Node& node, const Operands& in) {
-  const Shape shape = infer_product("MatMul", node, in, {0, 3})[0].shape;
+  const Shape shape = product_shape("MatMul", node, in, {0, 3});
   for (const int i : {1, 2, 6, 7}) require_scalar(in, i);
   for (const int i : {4, 5}) require_parameter(in, i, in.shape(3), in.shape(3).rank() - 1);
   require_type<ByteTypes>(7, in.dtype(7));
@@ -88,7 +76,7 @@ void qlinear_matmul(const Node&, Inputs in, std::span<Tensor> out) {
 }
 
 std::vector<ValueType> infer_conv_integer(const Node& node, const Operands& in) {
-  const Shape shape = infer_product("Conv", node, in, {0, 1})[0].shape;
+  const Shape shape = product_shape("Conv", node, in, {0, 1});
   require_scalar(in, 2);
   require_parameter(in, 3, in.shape(1), 0);
   return {{DType::kI32, shape}};
@@ -100,7 +88,7 @@ void conv_integer(const Node& node, Inputs in, std::span<Tensor> out) {
 }
 
 std::vector<ValueType> infer_qlinear_conv(const Node& node, const Operands& in) {
-  const Shape shape = infer_product("Conv", node, in, {0, 3})[0].shape;
+  const Shape shape = product_shape("Conv", node, in, {0, 3});
   for (const int i : {1, 2, 6, 7}) require_scalar(in, i);
   for (const int i : {4, 5}) require_parameter(in, i, in.shape(3), 0);
   if (in.has(8) && (in.dtype(8) != DType::kI32 || in.shape(8) != Shape{in.shape(3)[0]})) {

@@ -22,20 +22,8 @@ onednn::Coding coding(DType dtype, const Tensor* scale, const Tensor* zero) {
   return {dtype, static_cast<float>(as_doubles(*scale)[0]), static_cast<std::int32_t>(integer_at(zero, 0))};
 }
 
-// The shape rule of Conv, for the input and the weights.
-Shape conv_shape(const Node& node, const Operands& in) {
-  Graph graph;
-  Node conv{"Conv", node.name, node.attrs, {}, {}};
-  for (const int i : {In::kSrc, In::kWeights}) {
-    graph.values.push_back({"", DType::kF32, in.shape(i), -1});
-    conv.inputs.push_back(static_cast<ValueId>(graph.values.size() - 1));
-  }
-  return find_op("Conv")->infer(conv, Operands(graph, conv))[0].shape;
-}
-
 std::vector<ValueType> infer_quantized_conv(const Node& node, const Operands& in) {
-  for (const int i : {In::kSrc, In::kWeights}) require_type<ByteTypes>(i, in.dtype(i));
-  const Shape shape = conv_shape(node, in);
+  const Shape shape = product_shape("Conv", node, in, {In::kSrc, In::kWeights});
   for (const int i : {In::kWeightScale, In::kWeightZero}) require_parameter(in, i, in.shape(In::kWeights), 0);
   const bool bias_fits =
       !in.has(In::kBias) || (in.dtype(In::kBias) == DType::kF32 && in.shape(In::kBias) == Shape{shape[1]});

@@ -79,11 +79,13 @@ bool relu_of_nothing_negative(const Place& place) {
   const Node* producer = place.links.producer(place.src());
   if (producer == nullptr) return false;
   if (producer->op == "Relu" || producer->op == "Sigmoid" || producer->op == "HardSigmoid") return true;
-  const auto lowest = producer->op == "Clip" ? scalar_constant(place.graph, input_of(*producer, 1)) : std::nullopt;
-  const auto highest = producer->op == "Clip" && input_of(*producer, 2) != kNone
-                           ? scalar_constant(place.graph, input_of(*producer, 2))
-                           : std::optional(0.0F);
-  return lowest && highest && *lowest >= 0.0F && *highest >= 0.0F;
+  if (producer->op != "Clip") return false;
+  const auto is_negative_or_unknown = [&](std::size_t bound) {
+    const auto scalar = scalar_constant(place.graph, input_of(*producer, bound));
+    return !scalar || !(*scalar >= 0.0F);
+  };
+  const bool bounded_above = input_of(*producer, 2) != kNone;  // and there the upper bound wins
+  return !is_negative_or_unknown(1) && !(bounded_above && is_negative_or_unknown(2));
 }
 
 bool second_is(const Place& place, float neutral) {

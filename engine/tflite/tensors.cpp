@@ -167,6 +167,11 @@ ValueId TfliteTensors::rounded(ValueId value, const Quantisation& quantisation, 
   return build_.emit("DequantizeLinear", {}, {integers, scale, zero_point});
 }
 
+void TfliteTensors::set_made(int index, ValueId value) {
+  values_[static_cast<std::size_t>(index)] = value;
+  made_[static_cast<std::size_t>(index)] = true;
+}
+
 void TfliteTensors::add_input(int tensor) {
   const std::string name = file_.tensor_name(tensor);
   build_.set_scope(name);
@@ -182,9 +187,7 @@ void TfliteTensors::add_input(int tensor) {
   const ValueId input = add_value(build_.graph, build_.unique(name), type, shape);
   build_.graph.inputs.push_back(input);
   named_.insert(input);
-  made_[static_cast<std::size_t>(tensor)] = true;
-  values_[static_cast<std::size_t>(tensor)] =
-      quantisation ? rounded(input, *quantisation, tflite_dtype(file_.tensor(tensor).type())) : input;
+  set_made(tensor, quantisation ? rounded(input, *quantisation, tflite_dtype(file_.tensor(tensor).type())) : input);
 }
 
 void TfliteTensors::make_rounded(int tensor, ValueId value) {
@@ -192,8 +195,7 @@ void TfliteTensors::make_rounded(int tensor, ValueId value) {
   if (index != tensor || values_[static_cast<std::size_t>(index)] != kNone || is_constant(index)) {
     fail(ErrorCode::kCorrupt, "tensor '", file_.tensor_name(index), "' is made twice");
   }
-  values_[static_cast<std::size_t>(index)] = value;
-  made_[static_cast<std::size_t>(index)] = true;
+  set_made(index, value);
   if (named_.insert(value).second) build_.graph.value(value).name = build_.unique(file_.tensor_name(index));
 }
 
@@ -212,9 +214,8 @@ void TfliteTensors::make_unknown(int tensor) {
   const DType type = dtype(tensor);
   const Shape shape(to_graph_order(file_.dims(tensor)));
   require_countable(shape);
-  made_[static_cast<std::size_t>(resolve(tensor))] = true;
-  values_[static_cast<std::size_t>(resolve(tensor))] =
-      add_value(build_.graph, "unknown", quantisation(tensor) || is_wide_float(type) ? DType::kF32 : type, shape);
+  const DType held = quantisation(tensor) || is_wide_float(type) ? DType::kF32 : type;
+  set_made(resolve(tensor), add_value(build_.graph, "unknown", held, shape));
 }
 
 }  // namespace atrous

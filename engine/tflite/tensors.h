@@ -62,6 +62,7 @@ class TfliteTensors {
 
  private:
   int resolve(int tensor) const;
+  void set_made(int index, ValueId value);
   ValueId rounded(ValueId value, const Quantisation& quantisation, DType dtype);
   ValueId constant_value(Tensor tensor, const std::optional<Quantisation>& quantisation, int axis);
 

@@ -162,7 +162,8 @@ TEST(SessionRun, declared_half_and_double_tensors_come_and_go_as_such) {
 TEST(Session, refuses_options_out_of_their_range) {
   const Model model = load(sum_builder());
   EXPECT_EQ(error_of([&] { Session(model, {.threads = -1}); }), "invalid_argument: threads is -1, wanted 0 to 1024");
-  EXPECT_EQ(error_of([&] { Session(model, {.threads = 1025}); }), "invalid_argument: threads is 1025, wanted 0 to 1024");
+  EXPECT_EQ(error_of([&] { Session(model, {.threads = 1025}); }),
+            "invalid_argument: threads is 1025, wanted 0 to 1024");
   EXPECT_EQ(error_of([&] { Session(model, {.threads = 1, .max_plans = 0}); }),
             "invalid_argument: max_plans is 0, wanted 1 or more");
 }
